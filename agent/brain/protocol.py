@@ -1,0 +1,190 @@
+"""The wire as values: what the pilot asks a brain, and what comes back.
+
+A job turns an item's typed inputs into messages. A brain that is a language model reads the messages; the built-in
+rules read the inputs. Both answer with the same lines of actions, and everything after the answer is one path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from agent.brain.actions import JobName
+from agent.ledger.records import Card, Scope, digest
+
+BrainKind = Literal["model", "rules"]
+
+
+class Inputs(BaseModel):
+    """What an item hands to a brain. All of it also stands in the messages, in words."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Line(Inputs):
+    """One numbered sentence. ``marks`` are (start, end, kind) within ``text``: code, term, strong."""
+
+    number: int
+    text: str
+    kind: str
+    marks: tuple[tuple[int, int, str], ...] = ()
+
+
+class SurveyInputs(Inputs):
+    """A source from above: what it says of itself, its headings, and the beginning of each part."""
+
+    card: Card
+    outline: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+class ReadInputs(Inputs):
+    """One passage of a source. ``again`` is empty at first; then the sentences that nothing was recorded for."""
+
+    card: Card
+    heading: tuple[str, ...]
+    before: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    known: tuple[str, ...]
+    again: tuple[int, ...] = ()
+
+
+class EntitySeen(Inputs):
+    """An entity as a judge of names sees it: how it is called and what is said of it (at most five statements)."""
+
+    name: str
+    type: str
+    aliases: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+class ResolveInputs(Inputs):
+    one: EntitySeen
+    other: EntitySeen
+    why: str
+
+
+class PositionSeen(Inputs):
+    """One side of a candidate conflict. ``scope`` is the claim's own, filled up from its source's card."""
+
+    value: str
+    statement: str
+    stance: Literal["holds", "reports"]
+    scope: Scope
+    source: str
+    quote: str
+    before: str
+
+
+class ReconcileInputs(Inputs):
+    entity: str
+    attribute: str
+    positions: tuple[PositionSeen, ...]
+
+
+class ClaimSeen(Inputs):
+    """What one or more sources say in the same words, under a number that holds for this item only.
+
+    ``scope`` and ``source`` name all of them."""
+
+    number: int
+    about: str
+    attribute: str
+    value: str
+    statement: str
+    quote: str
+    scope: Scope
+    source: str
+
+
+class WriteInputs(Inputs):
+    """A page to be written from numbered claims. ``again``: claims that no sentence rests on yet, from the second
+    turn.
+    """
+
+    page: str
+    title: str
+    type: str
+    aliases: tuple[str, ...]
+    claims: tuple[ClaimSeen, ...]
+    disputed: tuple[str, ...]
+    again: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is drawn. ``seed`` is set by the attempt, so that another attempt draws differently."""
+
+    temperature: float = 1.0
+    top_p: float = 0.95
+    top_k: int = 64
+    max_tokens: int = 3000
+    """Upper bound of the answer, in tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a brain. Two requests with the same :meth:`key` are the same question."""
+
+    job: JobName
+    messages: tuple[Message, ...]
+    sampling: Sampling
+    attempt: int
+    inputs: Inputs
+
+    def key(self, brain: str) -> str:
+        """The name under which the answer is kept for ever; ``brain`` is :attr:`Brain.identity`."""
+        said = [part for message in self.messages for part in (message.role, message.content)]
+        return digest(brain, self.job, repr(self.sampling), str(self.attempt), self.inputs.model_dump_json(), *said)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply that arrived whole. ``finish`` is ``length`` where the bound on tokens cut it off."""
+
+    text: str
+    finish: Literal["stop", "length"]
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class BadAnswer(Exception):
+    """The engine answered, and the answer is of no use (empty, wrong shape, refused as too long).
+
+    ``name`` is what the report calls it. Asking the same again may help, under another attempt.
+    """
+
+    def __init__(self, name: str, detail: str = "") -> None:
+        super().__init__(f"{name}: {detail}" if detail else name)
+        self.name = name
+
+
+class Brain(Protocol):
+    """Something that answers requests."""
+
+    @property
+    def name(self) -> str:
+        """What pages and the report call it."""
+
+    @property
+    def kind(self) -> BrainKind: ...
+
+    @property
+    def identity(self) -> str:
+        """All that distinguishes its answers from another brain's: model, revision, rules version."""
+
+    async def answer(self, request: Request) -> Answer:
+        """Ask, and wait for the whole answer. Raises :class:`BadAnswer`, or ``EngineAway`` when patience has run
+        out.
+        """
+
+    async def close(self) -> None: ...

@@ -1,0 +1,94 @@
+"""What looks like the name of something: identifiers, acronyms, defined terms; and the survey of a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from agent.brain.actions import Action, NameEntity
+from agent.brain.protocol import Line, SurveyInputs
+from agent.evidence.names import acronyms
+from agent.ledger.records import Card
+
+MANUAL_TITLE = re.compile(r"^\s*([\w.+-]+)\s*\(\s*\d\w*\s*\)")
+NAME_LINE = re.compile(r"^([\w.+-]+(?:, ?[\w.+-]+)*)\s+[—–-]{1,2}\s+(\w.*)$")
+IDENTIFIER = re.compile(
+    r"^(?:[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+"  # LoginGraceTime
+    r"|[a-z]+(?:[A-Z][A-Za-z0-9]*)+"  # maxRetries
+    r"|[A-Za-z][\w.]*_[\w.]+"  # known_hosts
+    r"|[A-Za-z]\w*\.[A-Za-z]\w*"  # nginx.conf
+    r"|[a-z][a-z0-9]*(?:-[a-z0-9]+)+"  # ssh-agent
+    r"|[A-Z][A-Z0-9]{1,9}"  # FIDO
+    r"|[A-Z][a-z]+[A-Z0-9]\w*)$"  # Ed25519
+)
+OPTION = re.compile(r"^-{1,2}[A-Za-z0-9?][\w-]*")
+SHOUTED = frozenset(
+    "NAME SYNOPSIS DESCRIPTION OPTIONS FILES EXAMPLES EXAMPLE ENVIRONMENT DIAGNOSTICS STANDARDS HISTORY AUTHORS "
+    "AUTHOR BUGS CAVEATS NOTES NOTE NOT MUST MAY SHOULD ALL AND OR THE TODO WARNING SEE ALSO EXIT STATUS YES NO "
+    "TRUE FALSE OK II III IV".split()
+)
+
+
+def subject_of(card: Card) -> str:
+    """What the source as a whole is about: its title, without the section number of a manual page."""
+    manual = MANUAL_TITLE.match(card.title)
+    if manual:
+        name = manual.group(1)
+        return name.lower() if name.isupper() else name
+    return card.title if len(card.title.split()) <= 4 else ""
+
+
+def is_manual(card: Card) -> bool:
+    """Whether the source is a manual page, by its title (``sshd(8)``)."""
+    return MANUAL_TITLE.match(card.title) is not None
+
+
+def is_name(term: str, *, coded: bool = False) -> bool:
+    """Whether a term is the name of something, and not a word. ``coded``: the markup sets it as code."""
+    if term in SHOUTED or len(term) < 2 or len(term) > 60:
+        return False
+    if IDENTIFIER.match(term):
+        return True
+    return coded and re.fullmatch(r"[A-Z][A-Za-z0-9]{2,}", term) is not None
+
+
+def coded(line: Line) -> list[str]:
+    """The pieces of a line that its markup sets as code or as a term."""
+    return [line.text[start:end].strip("\"'“”‘’,.;: ") for start, end, kind in line.marks if kind in ("code", "term")]
+
+
+def setting_name(line: Line) -> str:
+    """The name of the setting that a list's term introduces (``LoginGraceTime``), or empty: an option, a value, a
+    phrase.
+    """
+    first = re.split(r"[\s=\[(,:]", line.text.strip("\"'“”‘’` "), maxsplit=1)[0]
+    rest = line.text.strip()[len(first) :].strip()
+    marked = any(mark[2] == "code" for mark in line.marks) or line.kind == "term"
+    if not is_name(first, coded=marked) or len(rest.split()) > 3:
+        return ""
+    return first
+
+
+def survey(inputs: SurveyInputs) -> list[Action]:
+    """Acronyms that the source spells out, and what its own name line names."""
+    found: dict[str, Action] = {}
+    for line in inputs.lines:
+        for name, aliases in [*_named_by_title(inputs.card, line), *introduced(line)]:
+            kind = "command" if is_manual(inputs.card) and not aliases else "concept"
+            found.setdefault(name, NameEntity(name=name, type=kind, aliases=aliases, at=(line.number,)))
+    return list(found.values())
+
+
+def _named_by_title(card: Card, line: Line) -> Iterable[tuple[str, tuple[str, ...]]]:
+    match = NAME_LINE.match(line.text)
+    if match and subject_of(card).casefold() == match.group(1).casefold():
+        yield match.group(1), ()
+
+
+def introduced(line: Line) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Acronyms with their expansion, as the line itself gives them: (expansion, (short form,))."""
+    if line.kind in ("code", "row"):
+        return
+    for short, long in acronyms(line.text):
+        if short.upper() == short and len(short) > 1 and short not in SHOUTED:
+            yield long, (short,)

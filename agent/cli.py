@@ -1,0 +1,302 @@
+"""The commands. The only place where the real parts are put together."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from agent import __version__
+from agent.brain.protocol import Brain
+from agent.errors import EngineAway, UsageError, WikiagentError
+from agent.ledger import lock
+from agent.ledger.journal import Ledger
+from agent.ledger.snapshot import Snapshot
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Reads a pile of sources with a local model and leaves a linked Markdown wiki whose every sentence is cited.",
+)
+engine_app = typer.Typer(no_args_is_help=True, help="The local model server: start it, look at it, stop it.")
+app.add_typer(engine_app, name="engine")
+
+
+class BrainChoice(StrEnum):
+    auto = "auto"
+    model = "model"
+    rules = "rules"
+
+
+class EngineChoice(StrEnum):
+    up = "up"
+
+
+WikiOption = Annotated[Path, typer.Option("--wiki", help="The wiki's folder; Obsidian opens it as it is.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+DEFAULT_WIKI = Path("wiki")
+DAWN = "07:00"
+PATIENCE = 120.0
+"""Seconds that a run by day waits for an engine that is away; a night waits until dawn."""
+
+
+def main() -> None:
+    """The entry point: one line and an exit code for what a person can mend, a traceback for what is our bug."""
+    try:
+        app(standalone_mode=True)
+    except WikiagentError as error:
+        Console(stderr=True, soft_wrap=True, highlight=False).print(f"wikiagent: {error}", markup=False)
+        sys.exit(error.exit_code)
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        typer.echo(f"wikiagent {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    sources: Annotated[list[str], typer.Argument(help="Folders, files or globs.", show_default=False)],
+    wiki: WikiOption = DEFAULT_WIKI,
+    overnight: Annotated[bool, typer.Option(help=f"Work until --until (default {DAWN}) and wait out faults.")] = False,
+    until: Annotated[str | None, typer.Option(help="Stop at this time of day, HH:MM.")] = None,
+    hours: Annotated[float | None, typer.Option(help="Stop after this many hours.", min=0.0)] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(envvar="WIKIAGENT_BASE_URL", help="OpenAI-compatible address of an engine, with /v1."),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
+    ] = None,
+    brain: Annotated[
+        BrainChoice, typer.Option(help="auto: an engine if there is one, else the built-in rules.")
+    ] = BrainChoice.auto,
+    engine: Annotated[EngineChoice | None, typer.Option(help="up: start the engine first, if none runs.")] = None,
+    concurrency: Annotated[int, typer.Option(help="Loops at once.", min=1, max=4096)] = 16,
+    cohort: Annotated[int, typer.Option(help="Sources taken together from reading to writing.", min=1)] = 64,
+) -> None:
+    """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
+    options: dict[str, Any] = {
+        "sources": sources,
+        "overnight": overnight,
+        "until": until,
+        "hours": hours,
+        "base_url": base_url,
+        "model": model,
+        "brain": brain.value,
+        "engine": engine.value if engine else None,
+        "concurrency": concurrency,
+        "cohort": cohort,
+    }
+    _run(wiki, options)
+
+
+@app.command()
+def resume(wiki: WikiOption = DEFAULT_WIKI) -> None:
+    """Go on with the last run of this wiki, with the options that it had."""
+    with _seen(wiki) as snapshot:
+        stored = snapshot.setting("options")
+    if not stored:
+        raise UsageError(
+            f"there is no run to go on with in {wiki}; start one with: wikiagent run SOURCES --wiki {wiki}"
+        )
+    _run(wiki, json.loads(stored))
+
+
+def _run(wiki: Path, options: dict[str, Any]) -> None:
+    from agent import morning
+    from agent.night import Night, Settings, Stop
+    from agent.progress import Screen
+    from agent.wiki import guide
+
+    deadline = _deadline(options["overnight"], options["until"], options["hours"])
+    with lock.Lock(wiki / ".wikiagent" / "lock"):
+        guide.create(wiki)
+        purpose = guide.load(wiki)
+        ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
+        try:
+            asked = json.dumps(options)
+            settings = Settings(tuple(options["sources"]), wiki, options["concurrency"], options["cohort"])
+            console = Console(highlight=False, soft_wrap=True)
+            started = datetime.now().astimezone()
+
+            async def night() -> int:
+                stop = Stop()
+                brain = await _brain(options, deadline, ledger.count)
+                ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('options', ?)", (asked,)))
+                with _stopping(stop), Screen(console, lambda: morning.figures(ledger)) as screen:
+                    timer = asyncio.create_task(_ring(deadline, stop))
+                    work = Night(settings, brain, purpose, ledger, screen, stop)
+                    try:
+                        await work.work()
+                    except EngineAway as error:
+                        console.print(str(error), markup=False)
+                    finally:
+                        timer.cancel()
+                        await brain.close()
+                report = morning.report(wiki, ledger, work, started, " ".join(["wikiagent", *sys.argv[1:]]))
+                console.print(morning.summary(report, wiki), markup=False)
+                return report.exit_code
+
+            code = asyncio.run(night())
+        finally:
+            ledger.close()
+    raise typer.Exit(code)
+
+
+async def _brain(options: dict[str, Any], deadline: datetime | None, count: Callable[[str], None]) -> Brain:
+    """Which brain: the address given, else an engine that ``engine up`` started, else the rules (never by night)."""
+    from agent.brain.openai_client import OpenAIBrain
+    from agent.brain.rules import RulesBrain
+    from agent.engine import running, up
+
+    choice, base_url = BrainChoice(options["brain"]), options["base_url"]
+    if choice is BrainChoice.rules:
+        return RulesBrain()
+    if not base_url and options["engine"] == "up":
+        base_url = up(tell=lambda line: typer.echo(f"engine: {line}")).base_url
+    if not base_url and (there := running()):
+        base_url = there.base_url
+    if not base_url:
+        if choice is BrainChoice.model or options["overnight"]:
+            raise UsageError(
+                "no engine: add --engine up to start one here, --base-url URL for one elsewhere, or --brain rules to do without"
+            )
+        typer.echo(
+            "No engine: the built-in rules will do the work. They are no language model (see --help for --base-url)."
+        )
+        return RulesBrain()
+    patience = max(PATIENCE, (deadline - datetime.now().astimezone()).total_seconds()) if deadline else PATIENCE
+    return await OpenAIBrain.connect(
+        base_url,
+        model=options["model"],
+        patience=patience,
+        concurrency=options["concurrency"],
+        on_event=count,
+    )
+
+
+@contextmanager
+def _stopping(stop: Any) -> Any:
+    """The first SIGINT or SIGTERM drains and publishes; the second leaves at once (the ledger loses nothing by it)."""
+    running_loop = asyncio.get_running_loop()
+
+    def asked() -> None:
+        if stop.reason == "interrupted":
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            raise SystemExit(130)
+        typer.echo(
+            "\nStopping: calls in flight may finish (30 s at most), then the wiki is published. Again to leave at once."
+        )
+        stop.ask("interrupted")
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        running_loop.add_signal_handler(name, asked)
+    try:
+        yield
+    finally:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            running_loop.remove_signal_handler(name)
+
+
+def _deadline(overnight: bool, until: str | None, hours: float | None) -> datetime | None:
+    """When to stop, in local time; ``None`` for a run that goes on to its end."""
+    now = datetime.now().astimezone()
+    if until and hours is not None:
+        raise UsageError("--until and --hours both say when to stop; give one of them")
+    if hours is not None:
+        return now + timedelta(hours=hours)
+    if until is None and not overnight:
+        return None
+    try:
+        time_of_day = datetime.strptime(until or DAWN, "%H:%M")
+    except ValueError as error:
+        raise UsageError(f"--until {until}: a time of day looks like 07:00") from error
+    dawn = now.replace(hour=time_of_day.hour, minute=time_of_day.minute, second=0, microsecond=0)
+    return dawn if dawn > now else dawn + timedelta(days=1)
+
+
+async def _ring(deadline: datetime | None, stop: Any) -> None:
+    """Ask for a stop at the deadline. The wall clock is read again and again: machines sleep, and clocks are set."""
+    while deadline is not None:
+        left = (deadline - datetime.now().astimezone()).total_seconds()
+        if left <= 0:
+            stop.ask("deadline")
+            return
+        await asyncio.sleep(min(left, 20.0))
+
+
+@contextmanager
+def _seen(wiki: Path) -> Any:
+    snapshot = Snapshot.open(wiki / ".wikiagent" / "ledger.db")
+    try:
+        yield snapshot
+    finally:
+        snapshot.close()
+
+
+@app.command()
+def status(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None:
+    """How far the night is. Works while it runs, from another terminal."""
+    from agent import morning
+
+    with _seen(wiki) as snapshot:
+        now = morning.status(snapshot, lock.holder(wiki / ".wikiagent" / "lock"))
+    typer.echo(json.dumps(now, indent=2) if as_json else morning.status_in_words(now))
+
+
+@app.command()
+def verify(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None:
+    """Prove, without a model, that every quote, citation and link holds. Exit 0, or 1 and a list."""
+    from agent.ledger.documents import Documents
+    from agent.wiki.verify import verify as check
+
+    with _seen(wiki) as snapshot:
+        documents = Documents(snapshot.connection, wiki / ".wikiagent")
+        findings = check(wiki, snapshot, documents.get)
+        pages, claims = len(snapshot.published()), snapshot.count_claims()
+    if as_json:
+        typer.echo(json.dumps([finding.__dict__ for finding in findings], indent=2))
+    else:
+        for finding in findings:
+            typer.echo(str(finding))
+        typer.echo(f"{wiki}: {len(findings)} findings in {pages} pages, {claims} claims" if findings else
+                   f"{wiki}: verified, {pages} pages, {claims} claims; every quote stands in its source")  # fmt: skip
+    raise typer.Exit(1 if findings else 0)
+
+
+@app.command()
+def export(
+    jsonl: Annotated[Path, typer.Option("--jsonl", help="Folder for claims, conflicts, entities and sources.jsonl.")],
+    wiki: WikiOption = DEFAULT_WIKI,
+) -> None:
+    """Give the wiki to programs: claims.jsonl, conflicts.jsonl, entities.jsonl, sources.jsonl."""
+    from agent.wiki.export import export as write
+
+    with _seen(wiki) as snapshot:
+        write(snapshot, jsonl, wiki / ".wikiagent" / "text")
+    typer.echo(f"wrote claims, conflicts, entities and sources.jsonl to {jsonl}")
+
+
+@app.command()
+def init(wiki: WikiOption = DEFAULT_WIKI) -> None:
+    """Make a new wiki's folder with a WIKI.md to say in what it is for, before the first run."""
+    from agent.wiki import guide
+
+    guide.create(wiki)
+    typer.echo(
+        f"{wiki}/WIKI.md says what the wiki is for and how it is written; change it, then: wikiagent run SOURCES --wiki {wiki}"
+    )

@@ -1,0 +1,74 @@
+"""Numbers that English spells out: "twenty-one", "two hundred and five", "half an"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_VALUE = {word: value for value, word in enumerate(_UNITS)}
+_VALUE |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
+
+_ORDINALS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+    " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_HINTS: dict[str, tuple[Decimal, str]] = {word: (Decimal(at), "th") for at, word in enumerate(_ORDINALS)}
+_HINTS |= {word: (Decimal(value), "×") for word, value in (("once", 1), ("twice", 2), ("double", 2), ("triple", 3))}
+_HINTS |= {word: (Decimal(value), "") for word, value in (("one", 1), ("single", 1), ("both", 2), ("dozen", 12))}
+_HINTS |= {"half": (Decimal("0.5"), ""), "none": (Decimal(0), "")}
+
+_WORD = "|".join(sorted(_VALUE, key=len, reverse=True))
+_SPELLED = re.compile(
+    rf"(?i)\b(?:half\s+an?\b|(?:(?:{_WORD})|(?<=\ba )(?:hundred|thousand|million|billion))\b"
+    rf"(?:[\s-]+(?:and[\s-]+)?(?:{_WORD}|{'|'.join(_SCALES)})\b)*)"
+)
+
+
+def spelled(text: str) -> Iterator[tuple[Decimal, int, int]]:
+    """``(value, start, end)`` of each number that is spelled out. "one" is among them: who asks must tell the pronoun."""
+    for match in _SPELLED.finditer(text):
+        if match.group()[:4].lower() == "half":
+            yield Decimal("0.5"), match.start(), match.end()
+            continue
+        yield from _numbers(match)
+
+
+def _numbers(match: re.Match[str]) -> Iterator[tuple[Decimal, int, int]]:
+    """Split "two three hundred" into the numbers that can be said: each part must fit under the one before it."""
+    total, group, start, end, room = 0, 0, -1, -1, 0
+    for word in re.finditer(r"[a-z]+", match.group().lower()):
+        name, at = word.group(), match.start() + word.start()
+        if name == "and":
+            continue
+        if scale := _SCALES.get(name):
+            start = at if start < 0 else start
+            if scale == 100:
+                group, room = (group or 1) * 100, 100
+            else:
+                total, group, room = total + (group or 1) * scale, 0, scale
+        else:
+            value = _VALUE[name]
+            if start >= 0 and (value >= room or value == 0):
+                yield Decimal(total + group), start, end
+                total, group, start = 0, 0, -1
+            start = at if start < 0 else start
+            group += value
+            room = 10 if value >= 20 else 1
+        end = match.start() + word.end()
+    if start >= 0:
+        yield Decimal(total + group), start, end
+
+
+def hinted(word: str) -> tuple[Decimal, str] | None:
+    """The number and unit that a word such as "twice" can stand for ("th": an ordinal).
+
+    Enough to carry a number that another text has in digits, not enough to claim one.
+    """
+    return _HINTS.get(word)

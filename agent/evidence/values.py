@@ -1,0 +1,264 @@
+"""Do two values of one attribute differ, or are they one value said in two ways?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from agent.evidence.intervals import Interval, interval
+from agent.evidence.negation import negations, switch
+from agent.evidence.quantities import Quantity, scan
+from agent.evidence.short_forms import expands
+from agent.evidence.words import CACHED, STOP, content, stem, tokens
+
+Comparison = Literal["same", "rounding", "within", "different", "unknown"]
+
+_LONG = 8
+"""Words: what is longer is prose, and two pieces of prose that differ in words need not differ in what they say."""
+_EDGES = " \t\n\"'“”‘’«»`.,;:!?()[]*"
+
+
+@lru_cache(CACHED)
+def compare(a: str, b: str) -> Comparison:
+    """How two values of the same attribute of the same entity stand to each other; the order does not matter.
+
+    - ``same``: one value in two notations (units, dates, number words, on/off words, order of a list, case, marks);
+    - ``rounding``: one is the other with fewer digits;
+    - ``within``: one is a part of the other (a day and its year, a value and a range that holds it);
+    - ``different``: they can't both be the value;
+    - ``unknown``: not to be told by a program (other dimensions, free text).
+    """
+    one, other = sorted((_tidy(a), _tidy(b)))
+    if one == other:
+        return "same"
+    if not one:
+        return "unknown"
+    for judge in (_switches, _same_list, _dates, _versions, _numbers, _identifiers, _other_list):
+        if (verdict := judge(one, other)) is not None:
+            return verdict
+    return _texts(one, other)
+
+
+def _tidy(value: str) -> str:
+    text = unicodedata.normalize("NFKC", value).replace("−", "-").replace("’", "'")
+    text = re.sub(r"^(?:the|an?)\s+(?=\w)", "", " ".join(text.split()).strip(_EDGES), flags=re.IGNORECASE)
+    return text if _case_matters(text) else text.casefold()
+
+
+def _case_matters(text: str) -> bool:
+    """Units tell mega from milli by case, and month names need their capital; elsewhere case says nothing."""
+    return any(letter.isdecimal() for letter in text)
+
+
+def _switches(one: str, other: str) -> Comparison | None:
+    states = switch(one), switch(other)
+    if any(states) and {one, other} & {"0", "1"}:
+        return "unknown"  # one, on and true may be the same here, or a level among others
+    if None in states or max(len(one.split()), len(other.split())) > _LONG:
+        return None
+    if scan(one).quantities or scan(other).quantities:
+        return None
+    return "same" if states[0] == states[1] else "different"
+
+
+def _dates(one: str, other: str) -> Comparison | None:
+    dates, others = scan(one).dates, scan(other).dates
+    if len(dates) != len(others) or not dates or scan(one).quantities or scan(other).quantities:
+        return None
+    if set(dates) == set(others):
+        return "same" if _same_rest(one, other) else "unknown"
+    if len(dates) == 1:
+        short, long = sorted((dates[0], others[0]), key=len)
+        inside = long.startswith(short + "-") or (short[0] == "-" and long.endswith(short[1:]))
+        if inside or (short.endswith("s") and long[:3] == short[:3]) or (long.endswith("s") and short[:3] == long[:3]):
+            return "within"
+    return "different" if _same_rest(one, other) else "unknown"
+
+
+def _versions(one: str, other: str) -> Comparison | None:
+    versions, others = scan(one).versions, scan(other).versions
+    if not versions and not others:
+        return None
+    known, found = _written(one), _written(other)
+    if not known or not found:
+        return None
+    if known == found:
+        return "same" if _same_rest(one, other) else "unknown"
+    short, long = sorted((known, found), key=len)
+    return "within" if set(short) < set(long) else "different"
+
+
+def _written(text: str) -> tuple[str, ...]:
+    """Versions as they are written; a plain number can be one (14 and 14.1)."""
+    found = scan(text)
+    plain = (quantity.raw for quantity in found.quantities if not quantity.unit and not quantity.spelled_out)
+    return tuple(sorted({*found.versions, *plain}))
+
+
+def _numbers(one: str, other: str) -> Comparison | None:
+    here, there = interval(one), interval(other)
+    if here is not None and there is not None:
+        verdict = _intervals(here, there)
+        if verdict == "unknown" or _same_rest(one, other):
+            return verdict
+        return "unknown" if verdict != "different" or _other_things(one, other) else "different"
+    numbers, others = scan(one).quantities, scan(other).quantities
+    if not numbers or not others:
+        return None
+    if sorted(map(_reading, numbers)) == sorted(map(_reading, others)) and _same_rest(one, other):
+        return "same" if len(numbers) < 2 or content(one) == content(other) else "unknown"
+    return "unknown" if len(numbers) != len(others) or _other_things(one, other) else "different"
+
+
+def _reading(quantity: Quantity) -> tuple[Decimal, str]:
+    return quantity.value, quantity.unit
+
+
+def _intervals(here: Interval, there: Interval) -> Comparison:
+    if here.is_point and there.is_point and here.point is not None and there.point is not None:
+        return _points(here.point, there.point, about=here.about or there.about)
+    if here.unit != there.unit:
+        return "unknown"
+    if here.bounds == there.bounds:
+        return "same"
+    return "within" if here.holds(there) or there.holds(here) else "different"
+
+
+def _points(one: Quantity, other: Quantity, *, about: bool) -> Comparison:
+    if set(one.readings) & set(other.readings):
+        return "same"
+    if one.unit != other.unit:
+        if one.unit and other.unit:
+            return "unknown"
+        if one.count == other.count:
+            return "same"  # the unit is left out
+        return "unknown" if _is_conversion(one, other) else "different"
+    if _rounds_to(one, other, about) or _rounds_to(other, one, about):
+        return "rounding"
+    return "different"
+
+
+_CONVERSIONS = {Decimal(factor) for factor in (24, 60, 100, 1000, 1024, 3600, 10**6, 1024**2, 86400, 10**9, 1024**3)}
+
+
+def _is_conversion(one: Quantity, other: Quantity) -> bool:
+    """Whether a number without a unit would be the other one in a smaller or greater unit: 2 and 120 s."""
+    low, high = sorted((abs(one.count), abs(other.count)))
+    return low > 0 and high / low in _CONVERSIONS
+
+
+_NEAR = Decimal("0.05")
+"""Two numbers further apart than this are not one rounded: 1.5 and 2 are two values, 9.6 and 10 may be one."""
+
+
+def _rounds_to(coarse: Quantity, fine: Quantity, about: bool) -> bool:
+    if abs(coarse.value - fine.value) > _NEAR * max(abs(coarse.value), abs(fine.value)):
+        return False
+    place = _place(coarse, about)
+    if place < fine.place or (place == fine.place and not about):
+        return False
+    return abs(coarse.value - fine.value) * 2 <= place
+
+
+def _place(number: Quantity, about: bool) -> Decimal:
+    """What the last digit that counts is worth: zeros at the end of a whole number count, unless it is a round one."""
+    parts = number.count.normalize().as_tuple()
+    zeros = max(0, int(parts.exponent))
+    if number.step == 1 and (about or (zeros >= 3 and len(parts.digits) >= 2)):
+        return number.place.scaleb(zeros)
+    return number.place
+
+
+_JOINED = re.compile(
+    r"\s*(?:,(?!\d)|[;|]|/(?!\d)|\+\s)\s*(?:(?:and|or|und|oder|et|ou|y|o|e)\s)?|\s(?:and|or|und|oder|et|ou|&)\s",
+    re.IGNORECASE,
+)
+
+
+def _same_list(one: str, other: str) -> Comparison | None:
+    """Lists are compared as sets: "a, b" and "b and a" are one value."""
+    items = _items(one)
+    return "same" if len(items) > 1 and items == _items(other) and interval(one) == interval(other) else None
+
+
+def _other_list(one: str, other: str) -> Comparison | None:
+    items, others = _items(one), _items(other)
+    return "different" if min(len(items), len(others)) > 1 and (items < others or others < items) else None
+
+
+def _items(text: str) -> frozenset[tuple[str, ...]]:
+    parts = (part.strip(_EDGES) for part in _JOINED.split(text))
+    return frozenset(content(part) or (part.casefold(),) for part in parts if part)
+
+
+def _identifiers(one: str, other: str) -> Comparison | None:
+    names, others = scan(one).identifiers, scan(other).identifiers
+    if not names and not others:
+        return None
+    here, there = ({name.casefold() for name in found} for found in (names, others))
+    if here == there:
+        return None
+    return "different" if len(one.split()) <= _LONG and len(other.split()) <= _LONG else "unknown"
+
+
+def _texts(one: str, other: str) -> Comparison:
+    words, others = content(one), content(other)
+    if words == others and (words or tokens(one) == tokens(other)):
+        if words:
+            return "same" if negations(one) % 2 == negations(other) % 2 else "different"
+        return "same"
+    if expands(one.upper(), other) or expands(other.upper(), one):
+        return "same"
+    if len(one.split()) > _LONG or len(other.split()) > _LONG:
+        return "unknown"
+    bag, other_bag = set(words), set(others)
+    if bag and other_bag and (bag <= other_bag or other_bag <= bag):
+        return "unknown"  # one says more than the other, or the same words in another order
+    return "different"
+
+
+_NO_THING = frozenset(
+    """about approximately approx around roughly nearly almost circa some least most maximum minimum max min between from to
+    up exactly only default total""".split()
+)
+
+
+def _rest(text: str) -> frozenset[str]:
+    """The words of a value besides its numbers and units."""
+    for quantity in reversed(scan(text).quantities):
+        text = f"{text[: quantity.start]} {text[quantity.end :]}"
+    words = (word for word in tokens(text) if word.isalpha() and word not in _NO_THING and word not in STOP)
+    return frozenset(map(stem, words))
+
+
+def _same_rest(one: str, other: str) -> bool:
+    """Whether the words around the numbers say nothing that would make them numbers of two things."""
+    rest, others = _rest(one), _rest(other)
+    return rest <= others or others <= rest
+
+
+def _other_things(one: str, other: str) -> bool:
+    return not _same_rest(one, other)
+
+
+_SAME_WORD = {"maximum": "max", "maximal": "max", "minimum": "min", "minimal": "min", "highest": "max", "lowest": "min",
+              "largest": "max", "smallest": "min", "defaults": "default", "config": "configuration"}  # fmt: skip
+_FILLERS = frozenset(
+    """value values number numbers setting settings parameter parameters option options count amount size_of of the a an
+    to is are was in for its by on at as current initial""".split()
+)
+
+
+@lru_cache(CACHED)
+def attribute_key(attribute: str) -> str:
+    """The key under which two spellings are one attribute: "Default value" ~ "defaults to", "maximum number of X" ~ "max X".
+
+    Words keep their order. Never empty where the attribute has a letter or digit.
+    """
+    spelled = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", attribute)
+    words = [_SAME_WORD.get(word, word) for word in tokens(spelled)]
+    kept = [stem(word) for word in words if word not in _FILLERS] or [stem(word) for word in words]
+    return " ".join(kept)

@@ -1,0 +1,177 @@
+"""Sources in: from what a person typed to documents in the ledger, each source in exactly one state.
+
+A file is charged with an attempt before it is parsed, and parsed in a child process; its bytes and its text are on
+disk, and then in the ledger, before anything relies on them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from agent.evidence import names
+from agent.ledger import fold
+from agent.ledger.journal import Ledger
+from agent.sources import store
+from agent.sources.document import READER, Document
+from agent.sources.passages import passages
+from agent.sources.pile import Found, find
+from agent.sources.workshop import Workshop
+
+Tell = Callable[[int, int], None]
+ATTEMPTS = 3
+"""A source that was being parsed at this many crashes is put aside."""
+RELEASE = re.compile(r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at a file brought: the hash of its bytes, or why there is none."""
+
+    found: Found
+    sha256: str
+    refused: str = ""
+    reason: str = ""
+
+
+async def take_in(arguments: Sequence[str], wiki: Path, ledger: Ledger, tell: Tell) -> list[str]:
+    """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
+
+    Raises ``UsageError`` where an argument names nothing. On return every file is in the ledger under its name, with
+    its document or the reason why it has none; sources that are gone have been retracted.
+    """
+    found = find(arguments, leave_out=wiki)
+    _settle_slugs(ledger, found)
+    folder = wiki / ".wikiagent"
+    cores = os.cpu_count() or 2
+    gate = asyncio.Semaphore(2 * cores)
+    done = 0
+    async with Workshop(workers=cores) as workshop:
+
+        async def look(source: Found) -> Looked:
+            nonlocal done
+            async with gate:
+                result = await _look(source, folder, ledger, workshop)
+            done += 1
+            tell(done, len(found))
+            return result
+
+        looked = await asyncio.gather(*(look(source) for source in found))
+    return await _register(ledger, looked)
+
+
+async def _look(source: Found, folder: Path, ledger: Ledger, workshop: Workshop) -> Looked:
+    """Parse a file unless the same bytes were parsed before."""
+    row = ledger.reader.execute("SELECT attempts FROM sources WHERE name = ?", (source.name,)).fetchone()
+    digest = await asyncio.to_thread(_digest, source.path)
+    if digest and _known(ledger, digest):
+        return Looked(source, digest)
+    if row and row[0] >= ATTEMPTS:
+        return Looked(source, digest, "skipped", f"quarantined: reading it was begun {ATTEMPTS} times and never ended")
+    await ledger.save(
+        lambda db: db.execute("UPDATE sources SET attempts = attempts + 1 WHERE name = ?", (source.name,))
+    )
+    parsed = await workshop.read(source.path, source.name)
+    if parsed.document is not None:
+        await asyncio.to_thread(store.keep_text, folder, parsed.sha256, parsed.document)
+        await asyncio.to_thread(_keep_bytes, folder, source.path)
+        await ledger.save(_document_row(parsed.sha256, source.name, parsed.document))
+    await ledger.save(lambda db: db.execute("UPDATE sources SET attempts = 0 WHERE name = ?", (source.name,)))
+    return Looked(source, parsed.sha256, parsed.state, parsed.reason)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""  # the workshop will say what is wrong with it
+
+
+def _keep_bytes(folder: Path, path: Path) -> None:
+    store.keep(folder, path.read_bytes())
+
+
+def _known(ledger: Ledger, sha256: str) -> bool:
+    query = "SELECT 1 FROM documents WHERE sha256 = ? AND reader = ?"
+    return ledger.reader.execute(query, (sha256, READER)).fetchone() is not None
+
+
+def _document_row(sha256: str, name: str, document: Document) -> Callable[[sqlite3.Connection], object]:
+    metadata = document.metadata
+    row = (
+        sha256,
+        READER,
+        document.format,
+        metadata.title or PurePosixPath(name).stem,
+        metadata.version or release_in(name),
+        metadata.date,
+        len(document.text),
+        len(document.sentences),
+        len(passages(document)),
+        json.dumps(document.dropped),
+        store.freeze(document),
+    )
+    return lambda db: db.execute("INSERT OR REPLACE INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def release_in(name: str) -> str:
+    """The release that a folder or file is named after (``openssh-8.4/ssh.html`` → ``openssh 8.4``), or empty."""
+    parts = PurePosixPath(name).parts
+    for part in (PurePosixPath(name).stem, *reversed(parts[:-1])):
+        if RELEASE.match(part) and "." in part:
+            return re.sub(r"[-_ ]+", " ", part)
+    return ""
+
+
+def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
+    """Give every new source the name of its page; sources keep theirs for ever."""
+    known = dict(ledger.reader.execute("SELECT name, slug FROM sources").fetchall())
+    taken = set(known.values())
+    rows = []
+    for source in found:
+        if source.name in known:
+            continue
+        parts = PurePosixPath(source.name).with_suffix("").parts
+        wanted = slug = names.slug("-".join(parts[-2:]) if len(parts) > 2 else parts[-1])
+        number = 2
+        while slug in taken:
+            slug, number = f"{wanted}-{number}", number + 1
+        taken.add(slug)
+        rows.append((source.name, slug))
+    ledger.write(lambda db: db.executemany("INSERT INTO sources(name, sha256, slug) VALUES(?, '', ?)", rows))
+
+
+async def _register(ledger: Ledger, looked: Sequence[Looked]) -> list[str]:
+    """Write down each source's bytes and state; the second of two equal files is a duplicate, wherever it stands."""
+    first: dict[str, str] = {}
+    rows = []
+    for look in looked:
+        refused, reason = look.refused, look.reason
+        if not refused and look.sha256 in first:
+            refused, reason = "skipped", f"duplicate of {first[look.sha256]}"
+        elif not refused:
+            first[look.sha256] = look.found.name
+        rows.append((look.sha256, refused, reason, look.found.name))
+    present = json.dumps([look.found.name for look in looked])
+
+    def work(db: sqlite3.Connection) -> None:
+        db.executemany("UPDATE sources SET sha256 = ?, refused = ?, reason = ? WHERE name = ?", rows)
+        db.execute("DELETE FROM sources WHERE name NOT IN (SELECT value FROM json_each(?))", (present,))
+        gone = db.execute(
+            "SELECT DISTINCT subject FROM items WHERE job IN ('survey', 'read') "
+            "AND subject NOT IN (SELECT sha256 FROM sources WHERE refused = '')"
+        )
+        for (source,) in gone.fetchall():
+            fold.retract(db, source, ())
+        fold.refresh(db)
+
+    await ledger.save(work)
+    return list(first)

@@ -1,0 +1,110 @@
+"""An item: the smallest piece of work, one Think→Act→Observe loop of its own.
+
+A job plans items; the loop runs them. Between the two stands only what is declared here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from agent.wiki.guide import Guide
+
+from agent.brain.actions import Action, JobName
+from agent.brain.protocol import BrainKind, Inputs, Sampling
+from agent.jobs.prompts import Prompt
+from agent.ledger.documents import Documents
+from agent.ledger.records import Card, Effect, digest
+from agent.ledger.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An action that was not taken. ``name`` is for the report, ``why`` for the model."""
+
+    name: str
+    why: str
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of one action: what it adds to the ledger, and what the model should know of it."""
+
+    effects: list[Effect] = field(default_factory=list)
+    note: str = ""
+
+
+class Item(Protocol):
+    """One loop's work: what the brain is shown, and what becomes of its actions. Holds the state of one run only."""
+
+    def system(self) -> str:
+        """The prompt: the same for all items of a job, so that an engine's prefix cache can hold it."""
+
+    def inputs(self) -> Inputs:
+        """The item as values. May name what is still missing, once :meth:`missing` has said it."""
+
+    def opening(self) -> str:
+        """The item in words: the first user message."""
+
+    def act(self, action: Action) -> Taken | Rejected:
+        """Take one action."""
+
+    def missing(self) -> str:
+        """What is not covered yet, in words, the first time that there is something to say; else empty."""
+
+    def finish(self) -> list[Effect]:
+        """What is recorded when the item ends, after all that its actions added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An item that a pass wants done. ``key`` says whether it was done before; ``make`` opens it when its turn comes.
+
+    ``subject`` is the sha256 of the source, or the entity, conflict or page that the item is about; ``size`` is its
+    weight (characters of source text, for survey and read).
+    """
+
+    job: JobName
+    key: str
+    subject: str
+    make: Callable[[], Item]
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What planning sees: the ledger as the last closed pass left it, the sources' texts, and what the wiki is for."""
+
+    snapshot: Snapshot
+    documents: Documents
+    guide: Guide
+    kind: BrainKind
+    spot: Callable[[str], tuple[str, ...]]
+    """The names of known entities that stand in a text, in order of first appearance."""
+
+    def card(self, source: str) -> Card:
+        """What is known of a source (sha256) as a whole."""
+        scope = self.snapshot.card(source)
+        return Card(
+            title=self.snapshot.source_title(source),
+            version=scope.version,
+            date=scope.date,
+            scope=scope.condition,
+        )
+
+
+def item_key(job: JobName, head: Prompt, context: Context, *inputs: str) -> str:
+    """Under this key an item is done or due: job, prompt version with its fields of WIKI.md, kind of brain, inputs."""
+    return digest(job, head.version, context.kind, *inputs)
+
+
+SAMPLING: dict[JobName, Sampling] = {
+    # Gemma 4's card asks for T=1.0, top_p=0.95, top_k=64 and was tuned at that; what copies numbers and judges is
+    # drawn cooler, where the likeliest token is the right one. Not measured yet on the real model: see docs/lab.md.
+    "survey": Sampling(temperature=0.6, max_tokens=2500),
+    "read": Sampling(temperature=0.6, max_tokens=4000),
+    "resolve": Sampling(temperature=0.2, max_tokens=300),
+    "reconcile": Sampling(temperature=0.2, max_tokens=400),
+    "write": Sampling(temperature=1.0, max_tokens=3500),
+}

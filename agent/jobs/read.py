@@ -1,0 +1,189 @@
+"""read: what one passage says, as claims whose evidence has been checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.sources.passages import Passage, passages
+
+from agent.brain.actions import Action, Done, MakeClaim, NameEntity, RaiseQuestion
+from agent.brain.protocol import Line, ReadInputs
+from agent.evidence import negation, support
+from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
+from agent.jobs.passage import cited, evidence, lines_in_words, numbered
+from agent.jobs.prompts import Prompt, prompt
+from agent.jobs.survey import name_entity
+from agent.ledger.records import Card, Claim, ClaimMade, Effect, QuestionRaised, claim_id
+from agent.sources.document import Document
+
+
+@dataclass(slots=True)
+class ReadItem:
+    """One passage. A claim is taken when code finds its statement carried by the cited sentences (or moved to the one
+    sentence that carries it); everything else goes back to the model with the reason."""
+
+    source: str
+    document: Document
+    passage: Passage
+    card: Card
+    known: tuple[str, ...]
+    prompt: Prompt
+    lines: tuple[Line, ...] = field(init=False)
+    before: tuple[Line, ...] = field(init=False)
+    covered: set[int] = field(default_factory=set)
+    claims: set[str] = field(default_factory=set)
+    again: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        first, last = self.passage.first, self.passage.last
+        self.lines = tuple(numbered(self.document, self.document.sentences[first - 1 : last]))
+        self.before = tuple(numbered(self.document, self.document.sentences[max(0, first - 3) : first - 1]))
+
+    def system(self) -> str:
+        return self.prompt.text
+
+    def inputs(self) -> ReadInputs:
+        return ReadInputs(
+            card=self.card,
+            heading=self.passage.heading,
+            before=self.before,
+            lines=self.lines,
+            known=self.known,
+            again=self.again,
+        )
+
+    def opening(self) -> str:
+        card = "; ".join(f"{name}: {value}" for name, value in self.card.model_dump().items() if value)
+        parts = [f"Source: {card}"]
+        if self.passage.heading:
+            parts.append(f"Section: {' > '.join(self.passage.heading)}")
+        if self.known:
+            parts.append(f"Known: {', '.join(self.known)}")
+        if self.before:
+            parts.append(f"Before the passage (not to be cited):\n{' '.join(line.text for line in self.before)}")
+        parts.append(f"Passage:\n{lines_in_words(self.lines)}")
+        return "\n\n".join(parts)
+
+    def act(self, action: Action) -> Taken | Rejected:
+        match action:
+            case MakeClaim():
+                return self._claim(action)
+            case NameEntity():
+                taken = name_entity(self.source, self.document, self.lines, action)
+                if isinstance(taken, Taken):
+                    self.covered.update(action.at)
+                return taken
+            case RaiseQuestion():
+                found = cited(self.document, [n for n in action.at if self._place(n) is not None])
+                if not found:
+                    return Rejected("no such sentence", f"sentences {list(action.at)} are not in the passage")
+                cut = evidence(self.document, found)
+                return Taken([QuestionRaised(source=self.source, text=action.text, evidence=cut)])
+            case Done():
+                return Taken()
+        return Rejected("not an action of read", "is not an action of this job")
+
+    def _place(self, number: int) -> int | None:
+        place = number - self.passage.first
+        return place if 0 <= place < len(self.lines) else None
+
+    def _claim(self, action: MakeClaim) -> Taken | Rejected:
+        texts = [line.text for line in self.lines]
+        addressed = [number - self.passage.first for number in action.at]
+        context = self._context(addressed)
+        places = support.anchor(action.statement, texts, addressed, context)
+        if places is None:
+            return self._unsupported(action, texts, addressed, context)
+        numbers = tuple(self.passage.first + place for place in places)
+        found = cited(self.document, numbers)
+        carried = f"{action.statement} {' '.join(texts[place] for place in places)}"
+        strange = [
+            p for p in support.problems(action.value, carried, context) if p.kind in ("number", "version", "date")
+        ]
+        if strange:
+            return Rejected(f"unsupported value {strange[0].kind}", f"value: {strange[0]}")
+        claim = Claim(
+            id=claim_id(self.source, action.entity, action.attribute, action.statement, numbers),
+            source=self.source,
+            entity=action.entity,
+            attribute=action.attribute,
+            value=action.value,
+            statement=action.statement,
+            stance=action.stance,
+            negated=negation.polarity(action.statement) == "negated",
+            scope=action.scope,
+            evidence=evidence(self.document, found),
+        )
+        if claim.id in self.claims:
+            return Rejected("said twice", "was recorded already")
+        self.claims.add(claim.id)
+        self.covered.update(numbers)
+        moved = (
+            ""
+            if set(numbers) == set(action.at)
+            else f"recorded, but it stands in {list(numbers)}, not {list(action.at)}"
+        )
+        return Taken([ClaimMade(claim=claim)], moved)
+
+    def _unsupported(self, action: MakeClaim, texts: Sequence[str], addressed: Sequence[int], context: str) -> Rejected:
+        inside = [place for place in addressed if 0 <= place < len(texts)]
+        if not inside:
+            return Rejected("no such sentence", f"sentences {list(action.at)} are not in the passage")
+        problems = support.problems(action.statement, " ".join(texts[place] for place in inside), context)
+        if not problems:
+            return Rejected("not in the cited sentences", "the cited sentences do not say this")
+        return Rejected(f"unsupported {problems[0].kind}", "; ".join(map(str, problems)))
+
+    def _context(self, addressed: Sequence[int]) -> str:
+        """Where a name may stand besides the cited sentences: card, heading, and what introduces the sentence."""
+        near: list[str] = [self.card.title, self.card.version, self.card.date, *self.passage.heading]
+        for place in addressed:
+            if not 0 <= place < len(self.lines):
+                continue
+            near.append(self.lines[place - 1].text if place else " ".join(line.text for line in self.before[-1:]))
+            sentence = self.document.sentences[self.passage.first + place - 1]
+            near.extend(self.document.sections[sentence.section - 1].path)
+            heads = (line.text for line in reversed(self.lines[:place]) if line.kind in ("term", "heading"))
+            near.extend(text for text in [next(heads, "")] if text)
+        return " \n".join(part for part in near if part)
+
+    def missing(self) -> str:
+        if self.again:
+            return ""
+        wanted = [
+            line for line in self.lines if line.kind not in ("heading", "term") and line.number not in self.covered
+        ]
+        self.again = tuple(line.number for line in wanted)
+        if not wanted:
+            return ""
+        return (
+            f"No claim rests on these sentences yet: {', '.join(map(str, self.again))}. "
+            'Record what they say, or answer {"do":"done"} where they say nothing that belongs into the wiki.'
+        )
+
+    def finish(self) -> list[Effect]:
+        return []
+
+
+def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
+    """One item for each passage of the sources (sha256), in order."""
+    head = prompt("read", context.guide)
+    planned: list[Planned] = []
+    for source in sources:
+        document = context.documents.get(source)
+        for passage in passages(document):
+            key = item_key("read", head, context, source, f"{passage.first}-{passage.last}")
+            size = document.sentences[passage.last - 1].end - document.sentences[passage.first - 1].start
+
+            def make(source: str = source, passage: Passage = passage) -> ReadItem:
+                document = context.documents.get(source)
+                first, last = (
+                    document.sentences[passage.first - 1].start,
+                    document.sentences[passage.last - 1].end,
+                )
+                known = context.spot(document.text[first:last])
+                return ReadItem(source, document, passage, context.card(source), known, head)
+
+            planned.append(Planned("read", key, source, make, size))
+    return planned

@@ -1,0 +1,108 @@
+"""reconcile: what it is when sources seem to disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agent.brain.actions import Action, Done, JudgeConflict
+from agent.brain.protocol import PositionSeen, ReconcileInputs
+from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
+from agent.jobs.prompts import Prompt, prompt
+from agent.ledger import conflicts
+from agent.ledger.conflicts import Candidate
+from agent.ledger.records import Claim, ConflictJudged, Effect
+
+SHOWN = 8
+"""Most positions that a judge sees; the conflict lists all of them."""
+
+
+@dataclass(slots=True)
+class ReconcileItem:
+    """One candidate conflict. Without a judgement it is recorded as ``not enough evidence``: no conflict is
+    invented.
+    """
+
+    candidate: Candidate
+    title: str
+    positions: tuple[PositionSeen, ...]
+    prompt: Prompt
+    judged: ConflictJudged | None = None
+
+    def system(self) -> str:
+        return self.prompt.text
+
+    def inputs(self) -> ReconcileInputs:
+        return ReconcileInputs(entity=self.title, attribute=self.candidate.attribute, positions=self.positions)
+
+    def opening(self) -> str:
+        parts = [f"Entity: {self.title}\nAttribute: {self.candidate.attribute}"]
+        for number, seen in enumerate(self.positions, start=1):
+            scope = "; ".join(f"{name}: {value}" for name, value in seen.scope.model_dump().items() if value)
+            parts.append(
+                f"Position {number}: {seen.value}\nsaid by: {seen.source} ({seen.stance})\nholds for: {scope or 'not said'}\n"
+                f"before: {seen.before or '-'}\nsentence: {seen.quote}"
+            )
+        return "\n\n".join(parts)
+
+    def act(self, action: Action) -> Taken | Rejected:
+        match action:
+            case JudgeConflict(verdict=verdict, because=because):
+                scopes, stances = [p.scope for p in self.positions], [p.stance for p in self.positions]
+                checked = conflicts.checked_by_scope(verdict, scopes, stances)
+                self.judged = self._judgement(checked, because)
+                return Taken([], "" if checked == verdict else f"recorded as {checked}: the scopes differ")
+            case Done():
+                return Taken()
+        return Rejected("not an action of reconcile", "is not an action of this job")
+
+    def _judgement(self, verdict: str, because: str) -> ConflictJudged:
+        return ConflictJudged(
+            id=self.candidate.id,
+            entity=self.candidate.entity,
+            attribute=self.candidate.attribute,
+            verdict=verdict,  # type: ignore[arg-type]
+            because=because,
+            claims=tuple(claim.id for claim in self.candidate.claims),
+        )
+
+    def missing(self) -> str:
+        return ""
+
+    def finish(self) -> list[Effect]:
+        return [self.judged or self._judgement("not enough evidence", "no judgement came")]
+
+
+def plan(context: Context, entities: Iterable[str]) -> list[Planned]:
+    """One item for each candidate conflict of these entities. Judged again when a position is added or goes."""
+    head = prompt("reconcile", context.guide)
+    titles = {view.id: view.title for view in context.snapshot.entities()}
+    planned = []
+    for entity in entities:
+        for candidate in conflicts.candidates(entity, context.snapshot.claims_of(entity)):
+            title = titles[entity]
+            seen = tuple(_seen(context, side[0]) for side in conflicts.positions(candidate.claims)[:SHOWN])
+            ids = [claim.id for claim in candidate.claims]
+            key = item_key("reconcile", head, context, candidate.id, title, *ids)
+
+            def make(
+                candidate: Candidate = candidate, title: str = title, seen: tuple[PositionSeen, ...] = seen
+            ) -> ReconcileItem:
+                return ReconcileItem(candidate, title, seen, head)
+
+            planned.append(Planned("reconcile", key, candidate.id, make))
+    return planned
+
+
+def _seen(context: Context, claim: Claim) -> PositionSeen:
+    document = context.documents.get(claim.source)
+    before = document.sentence(claim.evidence[0].sentence - 1)
+    return PositionSeen(
+        value=f"not {claim.value}" if claim.negated else claim.value,
+        statement=claim.statement,
+        stance=claim.stance,
+        scope=context.snapshot.scope_of(claim),
+        source=context.snapshot.source_title(claim.source),
+        quote=" ".join(" ".join(e.quote for e in claim.evidence).split()),
+        before=" ".join(document.cut(before).split()) if before else "",
+    )

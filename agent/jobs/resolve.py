@@ -1,0 +1,76 @@
+"""resolve: whether two names stand for one thing. "Keep apart" is the default, also when the brain says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agent.brain.actions import Action, Done, JudgeNames
+from agent.brain.protocol import EntitySeen, ResolveInputs
+from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
+from agent.jobs.prompts import Prompt, prompt
+from agent.ledger.entities import Candidate
+from agent.ledger.records import Effect, NamesJudged
+from agent.ledger.view import EntityView
+
+SHOWN = 5
+"""Most statements of an entity that a judge sees."""
+
+
+@dataclass(slots=True)
+class ResolveItem:
+    candidate: Candidate
+    one: EntitySeen
+    other: EntitySeen
+    prompt: Prompt
+    judged: NamesJudged | None = field(default=None)
+
+    def system(self) -> str:
+        return self.prompt.text
+
+    def inputs(self) -> ResolveInputs:
+        return ResolveInputs(one=self.one, other=self.other, why=self.candidate.why)
+
+    def opening(self) -> str:
+        def words(seen: EntitySeen) -> str:
+            also = f"\nalso called: {', '.join(seen.aliases)}" if seen.aliases else ""
+            said = "\n".join(f"- {statement}" for statement in seen.said) or "- (nothing yet)"
+            return f"name: {seen.name}\ntype: {seen.type}{also}\n{said}"
+
+        return f"Asked because: {self.candidate.why}\n\n{words(self.one)}\n\n{words(self.other)}"
+
+    def act(self, action: Action) -> Taken | Rejected:
+        match action:
+            case JudgeNames():
+                self.judged = self._judgement(action.same, action.because)
+                return Taken()
+            case Done():
+                return Taken()
+        return Rejected("not an action of resolve", "is not an action of this job")
+
+    def _judgement(self, same: bool, because: str) -> NamesJudged:
+        return NamesJudged(one=self.candidate.one, other=self.candidate.other, same=same, because=because)
+
+    def missing(self) -> str:
+        return ""
+
+    def finish(self) -> list[Effect]:
+        return [self.judged or self._judgement(False, "nobody could say that they are one thing")]
+
+
+def plan(context: Context, candidates: list[Candidate]) -> list[Planned]:
+    """One item for each pair of entities whose names are near. A pair is asked again when more was said of either."""
+    head = prompt("resolve", context.guide)
+    views = {view.id: view for view in context.snapshot.entities()} if candidates else {}
+
+    def planned(candidate: Candidate) -> Planned:
+        one, other = (_seen(context, views[id_]) for id_ in (candidate.one, candidate.other))
+        key = item_key("resolve", head, context, candidate.why, one.model_dump_json(), other.model_dump_json())
+        subject = f"{candidate.one} = {candidate.other}"
+        return Planned("resolve", key, subject, lambda: ResolveItem(candidate, one, other, head))
+
+    return [planned(candidate) for candidate in candidates]
+
+
+def _seen(context: Context, entity: EntityView) -> EntitySeen:
+    said = tuple(claim.statement for claim in context.snapshot.claims_of(entity.id)[:SHOWN])
+    return EntitySeen(name=entity.title, type=entity.type, aliases=entity.aliases, said=said)

@@ -1,0 +1,197 @@
+"""write: the prose of one page, from numbered claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from agent.brain.actions import Action, Done, WriteSentence
+from agent.brain.protocol import ClaimSeen, WriteInputs
+from agent.evidence import support
+from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
+from agent.jobs.prompts import Prompt, prompt
+from agent.ledger.records import Claim, Effect, PageWritten, Scope, Sentence
+
+SHOWN = 100
+"""Most different statements that one page's writer sees, some 8,000 tokens; the program lists the rest below the
+prose.
+"""
+
+
+@dataclass(slots=True)
+class WriteItem:
+    """One page. A sentence is taken when its claims carry it: no number, date, sign or name that they don't have.
+
+    ``seen[n - 1]`` stands for the claims ``claims[n - 1]``: what several sources say in the same words has one number.
+    """
+
+    page: str
+    title: str
+    type: str
+    aliases: tuple[str, ...]
+    claims: Sequence[Sequence[Claim]]
+    seen: tuple[ClaimSeen, ...]
+    disputed: tuple[str, ...]
+    prompt: Prompt
+    sentences: list[Sentence] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    again: tuple[int, ...] = ()
+
+    def system(self) -> str:
+        return self.prompt.text
+
+    def inputs(self) -> WriteInputs:
+        return WriteInputs(
+            page=self.page,
+            title=self.title,
+            type=self.type,
+            aliases=self.aliases,
+            claims=self.seen,
+            disputed=self.disputed,
+            again=self.again,
+        )
+
+    def opening(self) -> str:
+        parts = [f"Page: {self.title}" + (f" ({self.type})" if self.type else "")]
+        if self.aliases:
+            parts.append(f"Also called: {', '.join(self.aliases)}")
+        if self.disputed:
+            parts.append(f"Sources disagree on: {', '.join(self.disputed)}")
+        lines = []
+        for claim in self.seen:
+            scope = ", ".join(value for value in claim.scope.model_dump().values() if value)
+            lines.append(f"[{claim.number}] {claim.statement} ({claim.source}{f'; {scope}' if scope else ''})")
+        parts.append("Claims:\n" + "\n".join(lines))
+        return "\n\n".join(parts)
+
+    def act(self, action: Action) -> Taken | Rejected:
+        match action:
+            case WriteSentence():
+                return self._sentence(action)
+            case Done():
+                return Taken()
+        return Rejected("not an action of write", "is not an action of this job")
+
+    def _sentence(self, action: WriteSentence) -> Taken | Rejected:
+        numbers = [n for n in dict.fromkeys(action.claims) if 1 <= n <= len(self.seen)]
+        if not numbers:
+            return Rejected("no such claim", f"there are no claims {list(action.claims)}")
+        rests_on = [self.seen[n - 1] for n in numbers]
+        said = " ".join(part for claim in rests_on for part in (claim.statement, claim.value, claim.quote))
+        scopes = [value for claim in rests_on for value in claim.scope.model_dump().values()]
+        context = " \n".join([self.title, *self.aliases, *scopes, *(f"{c.about} {c.source}" for c in rests_on)])
+        wrong = support.problems(action.text, said, context)
+        if wrong:
+            return Rejected(f"sentence with an unsupported {wrong[0].kind}", "; ".join(map(str, wrong)))
+        if any(sentence.text == action.text for sentence in self.sentences):
+            return Rejected("said twice", "stands on the page already")
+        self.used.update(numbers)
+        ids = tuple(claim.id for n in numbers for claim in self.claims[n - 1])
+        self.sentences.append(Sentence(section=action.section, text=action.text, claims=ids))
+        return Taken()
+
+    def missing(self) -> str:
+        if self.again:
+            return ""
+        self.again = tuple(claim.number for claim in self.seen if claim.number not in self.used)
+        if not self.again:
+            return ""
+        return (
+            f"No sentence rests on these claims yet: {', '.join(map(str, self.again))}. Write what they say, or answer "
+            '{"do":"done"}: the program lists them below your text.'
+        )
+
+    def finish(self) -> list[Effect]:
+        return [PageWritten(page=self.page, sentences=tuple(self.sentences))]
+
+
+def plan(context: Context, entities: Iterable[str]) -> list[Planned]:
+    """One item for each of these entities that has claims. Due again when its claims, title or disputes change."""
+    head = prompt("write", context.guide)
+    views = {view.id: view for view in context.snapshot.entities()}
+    disputed: dict[str, list[str]] = {}
+    for conflict in context.snapshot.conflicts():
+        disputed.setdefault(conflict.entity, []).append(conflict.attribute)
+    planned = []
+    for entity in entities:
+        claims = context.snapshot.claims_of(entity) if entity in views else []
+        if claims:
+            view = views[entity]
+            about = tuple(sorted(disputed.get(entity, ())))
+            planned.append(
+                _page(context, head, f"entities/{entity}", view.title, view.type, view.aliases, about, claims)
+            )
+    return planned
+
+
+def plan_overview(context: Context, entities: Sequence[str]) -> list[Planned]:
+    """The overview, from the first claims that the pages of these entities (most important first) rest on."""
+    head = prompt("write", context.guide)
+    claims: list[Claim] = []
+    for entity in entities:
+        sentences, _ = context.snapshot.prose(f"entities/{entity}")
+        leading = [id_ for sentence in sentences[:1] for id_ in sentence.claims[:1]]
+        first = context.snapshot.claim(leading[0]) if leading else None
+        claims.extend([first] if first else context.snapshot.claims_of(entity)[:1])
+    if not claims:
+        return []
+    return [_page(context, head, "overview", "Overview", "overview of the whole wiki", (), (), claims)]
+
+
+def _page(
+    context: Context,
+    head: Prompt,
+    page: str,
+    title: str,
+    kind: str,
+    aliases: tuple[str, ...],
+    disputed: tuple[str, ...],
+    claims: Sequence[Claim],
+) -> Planned:
+    key = item_key(
+        "write",
+        head,
+        context,
+        page,
+        title,
+        kind,
+        "|".join(aliases),
+        "|".join(disputed),
+        *(c.id for c in claims),
+    )
+    shown = _told_apart(claims)[:SHOWN]
+
+    def make() -> WriteItem:
+        seen = tuple(_seen(context, number, same) for number, same in enumerate(shown, start=1))
+        return WriteItem(page, title, kind, aliases, shown, seen, disputed, head)
+
+    return Planned("write", key, page, make)
+
+
+def _told_apart(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """The claims, those with the same words (and entity) together, in order of first appearance."""
+    groups: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault((claim.entity, claim.statement.casefold()), []).append(claim)
+    return list(groups.values())
+
+
+def _seen(context: Context, number: int, same: Sequence[Claim]) -> ClaimSeen:
+    claim = same[0]
+    scopes = [context.snapshot.scope_of(one) for one in same]
+    titles = dict.fromkeys(context.snapshot.source_title(one.source) for one in same)
+    return ClaimSeen(
+        number=number,
+        about=claim.entity,
+        attribute=claim.attribute,
+        value=claim.value,
+        statement=claim.statement,
+        quote=" ".join(" ".join(e.quote for e in claim.evidence).split()),
+        scope=Scope(
+            version=" / ".join(dict.fromkeys(scope.version for scope in scopes if scope.version)),
+            date=" / ".join(dict.fromkeys(scope.date for scope in scopes if scope.date)),
+            place=claim.scope.place,
+            condition=claim.scope.condition,
+        ),
+        source="; ".join(titles),
+    )

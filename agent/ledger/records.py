@@ -1,0 +1,174 @@
+"""The records that the ledger keeps: what loops found, exactly as it becomes durable.
+
+All of them are frozen values with an exact JSON form. An *effect* is what one accepted action adds; effects are
+stored with their step when they happen and become visible, in the order of items, when the pass closes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SourceState = Literal["done", "partial", "unread", "failed", "skipped"]
+"""The end state of a source; it has exactly one. ``partial``: some part was not read to the end."""
+
+ConflictKind = Literal[
+    "contradiction",
+    "differs by version",
+    "differs by date",
+    "differs by scope",
+    "superseded",
+    "reported only",
+]
+"""What a recorded conflict can be, in the order in which conflicts.md lists them."""
+
+Verdict = ConflictKind | Literal["same", "not enough evidence"]
+"""What a judge can say of a candidate; the last two put nothing into conflicts.md."""
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Scope(Record):
+    """Where a claim holds. Empty fields are inherited from the source's card, or hold everywhere."""
+
+    version: str = ""
+    date: str = ""
+    place: str = ""
+    condition: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.version or self.date or self.place or self.condition)
+
+
+class Card(Record):
+    """What a reader of one section must know of the whole source."""
+
+    title: str = ""
+    version: str = ""
+    date: str = ""
+    scope: str = ""
+
+
+class Evidence(Record):
+    """One cited sentence: its number in the source, its code points in the canonical text, and the words there.
+
+    ``quote`` is cut by the program (``text[start:end]``, line breaks and all) and kept so that a page can be rendered
+    without opening its sources; ``section`` is the title of the innermost section it stands in, or empty.
+    """
+
+    sentence: int
+    start: int
+    end: int
+    quote: str
+    section: str = ""
+
+
+class Claim(Record):
+    """One thing that one source says of one entity, with the sentences that say it.
+
+    ``source`` is the sha256 of the source's bytes. ``entity`` is the name as the brain wrote it; which entity it
+    stands for is the registry's business.
+    """
+
+    id: str
+    source: str
+    entity: str
+    attribute: str
+    value: str
+    statement: str
+    stance: Literal["holds", "reports"] = "holds"
+    negated: bool = False
+    scope: Scope = Scope()
+    evidence: tuple[Evidence, ...]
+
+
+def claim_id(source: str, entity: str, attribute: str, statement: str, sentences: tuple[int, ...]) -> str:
+    """A name for a claim that depends on what it says and where, and on nothing else."""
+    return digest("claim", source, entity, attribute, statement, *map(str, sentences))[:12]
+
+
+def digest(*parts: str) -> str:
+    """sha256 (hex) of the parts; no two different lists of parts share one."""
+    hashed = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        hashed.update(f"{len(data)}:".encode())
+        hashed.update(data)
+    return hashed.hexdigest()
+
+
+class CardWritten(Record):
+    effect: Literal["card"] = "card"
+    source: str
+    card: Card
+
+
+class EntityNamed(Record):
+    """An entity was named in a source, with the other names that the cited sentence gives it."""
+
+    effect: Literal["entity"] = "entity"
+    source: str
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...]
+
+
+class ClaimMade(Record):
+    effect: Literal["claim"] = "claim"
+    claim: Claim
+
+
+class QuestionRaised(Record):
+    effect: Literal["question"] = "question"
+    source: str
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+class NamesJudged(Record):
+    """Whether two names (normal forms) stand for one entity. The later judgement on a pair holds."""
+
+    effect: Literal["names"] = "names"
+    one: str
+    other: str
+    same: bool
+    because: str
+
+
+class ConflictJudged(Record):
+    """A judgement on a conflict candidate. The later judgement on an id replaces the earlier."""
+
+    effect: Literal["conflict"] = "conflict"
+    id: str
+    entity: str
+    attribute: str
+    verdict: Verdict
+    because: str
+    claims: tuple[str, ...]
+
+
+class Sentence(Record):
+    """One sentence of prose and the claims that it rests on; ``section`` is empty in the lead."""
+
+    section: str = ""
+    text: str
+    claims: tuple[str, ...] = Field(min_length=1)
+
+
+class PageWritten(Record):
+    """The prose of a page; replaces what was there."""
+
+    effect: Literal["page"] = "page"
+    page: str
+    sentences: tuple[Sentence, ...]
+
+
+Effect = Annotated[
+    CardWritten | EntityNamed | ClaimMade | QuestionRaised | NamesJudged | ConflictJudged | PageWritten,
+    Field(discriminator="effect"),
+]

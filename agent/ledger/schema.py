@@ -1,0 +1,88 @@
+"""The tables of the ledger. A new version of the schema is one more entry in :data:`MIGRATIONS`, never an edited one.
+
+The first block is written while loops run; the second, what everything reads, changes only when a pass closes
+(see :mod:`agent.ledger.fold`), which is what keeps the ledger frozen during a pass.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from agent.errors import LedgerDamaged
+
+MIGRATIONS = (
+    """
+    CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE sources(
+        name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, slug TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+        refused TEXT NOT NULL DEFAULT '',           -- '', 'failed' or 'skipped'
+        reason TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+    CREATE INDEX sources_by_hash ON sources(sha256);
+    CREATE TABLE documents(
+        sha256 TEXT PRIMARY KEY, reader INTEGER NOT NULL, format TEXT NOT NULL, title TEXT NOT NULL,
+        version TEXT NOT NULL, date TEXT NOT NULL, characters INTEGER NOT NULL, sentences INTEGER NOT NULL,
+        passages INTEGER NOT NULL, dropped TEXT NOT NULL, structure BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE passes(
+        number INTEGER PRIMARY KEY, job TEXT NOT NULL, cohort INTEGER NOT NULL, brain TEXT NOT NULL,
+        planned INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE items(
+        key TEXT PRIMARY KEY, pass INTEGER NOT NULL, ordinal INTEGER NOT NULL, job TEXT NOT NULL,
+        subject TEXT NOT NULL, size INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX items_by_pass ON items(pass, ordinal);
+    CREATE INDEX items_by_subject ON items(subject, job);
+    CREATE TABLE steps(
+        item TEXT NOT NULL, turn INTEGER NOT NULL, effects TEXT NOT NULL, PRIMARY KEY(item, turn)) WITHOUT ROWID;
+    CREATE TABLE calls(
+        key TEXT PRIMARY KEY, text TEXT NOT NULL, finish TEXT NOT NULL, verdict TEXT NOT NULL,
+        prompt_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL
+        ) WITHOUT ROWID;
+    CREATE TABLE events(name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE resolutions(conflict TEXT PRIMARY KEY, text TEXT NOT NULL, claims TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE pages(path TEXT PRIMARY KEY, now TEXT, before TEXT) WITHOUT ROWID;
+
+    CREATE TABLE cards(
+        source TEXT PRIMARY KEY, item TEXT NOT NULL, title TEXT NOT NULL, version TEXT NOT NULL, date TEXT NOT NULL,
+        scope TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE claims(
+        id TEXT PRIMARY KEY, item TEXT NOT NULL, source TEXT NOT NULL, normal TEXT NOT NULL, sentence INTEGER NOT NULL,
+        pass INTEGER NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX claims_by_name ON claims(normal);
+    CREATE INDEX claims_by_source ON claims(source);
+    CREATE INDEX claims_by_pass ON claims(pass);
+    CREATE TABLE cited(source TEXT NOT NULL, sentence INTEGER NOT NULL, claim TEXT NOT NULL,
+        PRIMARY KEY(source, sentence, claim)) WITHOUT ROWID;
+    CREATE TABLE mentions(
+        id INTEGER PRIMARY KEY, item TEXT NOT NULL, source TEXT NOT NULL, normal TEXT NOT NULL, name TEXT NOT NULL,
+        type TEXT NOT NULL, given TEXT NOT NULL,    -- JSON list: the other names that the cited sentence itself gives
+        record TEXT NOT NULL);
+    CREATE INDEX mentions_by_source ON mentions(source);
+    CREATE INDEX mentions_by_name ON mentions(normal);
+    CREATE TABLE questions(
+        id INTEGER PRIMARY KEY, item TEXT NOT NULL, source TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE TABLE entities(
+        id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, title TEXT NOT NULL, type TEXT NOT NULL, aliases TEXT NOT NULL
+        ) WITHOUT ROWID;
+    CREATE TABLE names(normal TEXT PRIMARY KEY, entity TEXT NOT NULL, surfaces TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX names_by_entity ON names(entity);
+    CREATE TABLE name_judgements(
+        one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL, because TEXT NOT NULL,
+        item TEXT NOT NULL, PRIMARY KEY(one, other)) WITHOUT ROWID;
+    CREATE TABLE conflict_judgements(
+        id TEXT PRIMARY KEY, entity TEXT NOT NULL, attribute TEXT NOT NULL, verdict TEXT NOT NULL,
+        because TEXT NOT NULL, brain TEXT NOT NULL, claims TEXT NOT NULL, item TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE prose(
+        page TEXT PRIMARY KEY, sentences TEXT NOT NULL, brain TEXT NOT NULL, item TEXT NOT NULL) WITHOUT ROWID;
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to this program's version, each migration in one transaction. Refuses a newer ledger."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise LedgerDamaged(
+            f"this wiki was written by a newer wikiagent (ledger version {version}, known here: {len(MIGRATIONS)}); "
+            "update wikiagent"
+        )
+    for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(f"BEGIN; {statements}; PRAGMA user_version = {number}; COMMIT;")

@@ -1,0 +1,270 @@
+"""The :class:`~agent.ledger.view.View` of a ledger file. Read only; works while a night runs."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from agent.ledger import conflicts
+from agent.ledger.journal import connect, read_published
+from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState
+from agent.ledger.view import ConflictView, EntityView, Published, QuestionView, SourceView
+
+SENTENCES: TypeAdapter[tuple[Sentence, ...]] = TypeAdapter(tuple[Sentence, ...])
+CLAIMS_IN_ORDER = "ORDER BY sources.name, claims.sentence, claims.id"
+SOURCE_OF_CLAIM = "JOIN sources ON sources.sha256 = claims.source AND sources.refused = ''"
+
+
+class Snapshot:
+    """What a ledger holds now. Closed passes only: what loops are finding at the moment is not in it."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    @classmethod
+    def open(cls, path: Path) -> Snapshot:
+        """The ledger at ``path``; raises :class:`UsageError` where there is none."""
+        return cls(connect(path, read_only=True))
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection that it sees through."""
+        return self._db
+
+    def close(self) -> None:
+        self._db.close()
+
+    def setting(self, name: str) -> str:
+        """What the last run noted under ``name``; empty where it noted nothing."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    def count_claims(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM claims").fetchone()[0])
+
+    def open_pass(self) -> dict[str, int | str] | None:
+        """The pass that is being worked on: job, cohort, items planned and closed."""
+        row = self._db.execute(
+            "SELECT job, cohort, planned, (SELECT count(*) FROM items WHERE pass = number) FROM passes WHERE NOT closed"
+        ).fetchone()
+        return dict(zip(("job", "cohort", "planned", "closed"), row, strict=True)) if row else None
+
+    def sources(self) -> list[SourceView]:
+        rows = self._db.execute(
+            """
+            SELECT s.name, s.sha256, s.slug, s.refused, s.reason, coalesce(d.format, ''), coalesce(d.characters, 0),
+              coalesce(d.passages, 0), coalesce(d.sentences, 0), coalesce(d.dropped, '[]'),
+              (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'),
+              (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read' AND i.state = 'done'),
+              (SELECT coalesce(sum(size), 0) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'
+                 AND i.state = 'done'),
+              (SELECT count(DISTINCT sentence) FROM cited c WHERE c.source = s.sha256),
+              (SELECT min(reason) FROM items i WHERE i.subject = s.sha256 AND i.state != 'done')
+            FROM sources s LEFT JOIN documents d ON d.sha256 = s.sha256 AND s.refused = '' ORDER BY s.name
+            """
+        ).fetchall()
+        return [self._source(*row) for row in rows]
+
+    def _source(
+        self,
+        name: str,
+        sha256: str,
+        slug: str,
+        refused: str,
+        reason: str,
+        kind: str,
+        characters: int,
+        passages: int,
+        sentences: int,
+        dropped: str,
+        closed: int,
+        done: int,
+        read: int,
+        cited: int,
+        why: str | None,
+    ) -> SourceView:
+        state: SourceState
+        if refused:
+            state, cited = ("failed" if refused == "failed" else "skipped"), 0
+        elif done == passages:
+            state = "done"
+        elif closed == 0:
+            state, reason = "unread", "not reached yet"
+        else:
+            state, reason = "partial", why or f"{passages - closed} of {passages} passages not reached yet"
+        card = self.card(sha256) if not refused else Scope()
+        title = self._titles.get(sha256, "") if not refused else ""
+        return SourceView(
+            name, sha256, "" if refused else slug, title or name, kind, card.version, card.date, state, reason,
+            characters, read, sentences, cited, tuple(json.loads(dropped)),
+        )  # fmt: skip
+
+    @functools.cached_property
+    def _titles(self) -> dict[str, str]:
+        rows = self._db.execute(
+            "SELECT d.sha256, coalesce(nullif(d.title, ''), c.title, '') FROM documents d "
+            "LEFT JOIN cards c ON c.source = d.sha256"
+        )
+        return dict(rows.fetchall())
+
+    @functools.cached_property
+    def _cards(self) -> dict[str, Scope]:
+        rows = self._db.execute(
+            "SELECT d.sha256, coalesce(nullif(d.version, ''), c.version, ''), "
+            "coalesce(nullif(d.date, ''), c.date, ''), coalesce(c.scope, '') "
+            "FROM documents d LEFT JOIN cards c ON c.source = d.sha256"
+        )
+        return {sha: Scope(version=version, date=date, condition=scope) for sha, version, date, scope in rows}
+
+    def card(self, sha256: str) -> Scope:
+        """What the source as a whole holds for: its version, date and scope, as far as known."""
+        return self._cards.get(sha256, Scope())
+
+    def source_title(self, sha256: str) -> str:
+        return self._titles.get(sha256, "")
+
+    def scope_of(self, claim: Claim) -> Scope:
+        """The claim's own scope, filled up from its source's card."""
+        own, card = claim.scope, self.card(claim.source)
+        return Scope(
+            version=own.version or card.version,
+            date=own.date or card.date,
+            place=own.place,
+            condition=own.condition or card.condition,
+        )
+
+    def claim_scope(self, claim: Claim) -> str:
+        scope = self.scope_of(claim)
+        parts = (scope.version, "" if scope.version else scope.date, scope.place, scope.condition)
+        return ", ".join(part for part in parts if part)
+
+    def entities(self) -> list[EntityView]:
+        rows = self._db.execute(
+            "SELECT e.id, e.slug, e.title, e.type, e.aliases, (SELECT count(*) FROM names n JOIN claims c "
+            "ON c.normal = n.normal WHERE n.entity = e.id) FROM entities e ORDER BY e.slug"
+        )
+        return [
+            EntityView(id_, slug, title, kind, tuple(json.loads(aliases)), count)
+            for id_, slug, title, kind, aliases, count in rows
+        ]
+
+    def names(self) -> dict[str, str]:
+        rows = self._db.execute(
+            "SELECT n.entity, n.surfaces FROM names n WHERE EXISTS (SELECT 1 FROM names m JOIN claims c "
+            "ON c.normal = m.normal WHERE m.entity = n.entity) ORDER BY n.entity, n.normal"
+        )
+        return {surface: entity for entity, surfaces in rows for surface in json.loads(surfaces)}
+
+    def spellings(self) -> list[str]:
+        """Every spelling of every known entity, with claims or without."""
+        rows = self._db.execute("SELECT surfaces FROM names ORDER BY normal")
+        return [spelling for (surfaces,) in rows for spelling in json.loads(surfaces)]
+
+    def claims_of(self, entity: str) -> list[Claim]:
+        rows = self._db.execute(
+            f"SELECT claims.record FROM names JOIN claims ON claims.normal = names.normal {SOURCE_OF_CLAIM} "  # noqa: S608
+            f"WHERE names.entity = ? {CLAIMS_IN_ORDER}",
+            (entity,),
+        )
+        return [Claim.model_validate_json(record) for (record,) in rows]
+
+    def claim(self, claim_id: str) -> Claim | None:
+        row = self._db.execute("SELECT record FROM claims WHERE id = ?", (claim_id,)).fetchone()
+        return Claim.model_validate_json(row[0]) if row else None
+
+    def _claims(self, ids: list[str]) -> tuple[Claim, ...]:
+        rows = self._db.execute(
+            f"SELECT claims.record FROM claims {SOURCE_OF_CLAIM} "  # noqa: S608
+            f"WHERE claims.id IN (SELECT value FROM json_each(?)) {CLAIMS_IN_ORDER}",
+            (json.dumps(ids),),
+        )
+        return tuple(Claim.model_validate_json(record) for (record,) in rows)
+
+    def entities_of(self, sources: Sequence[str] | None) -> list[str]:
+        """Ids of the entities that have a claim from one of these sources (sha256); from any source for ``None``."""
+        query = "SELECT DISTINCT names.entity FROM claims JOIN names ON names.normal = claims.normal {} ORDER BY 1"
+        if sources is None:
+            rows = self._db.execute(query.format(""))
+        else:
+            only = "WHERE claims.source IN (SELECT value FROM json_each(?))"
+            rows = self._db.execute(query.format(only), (json.dumps(list(sources)),))
+        return [entity for (entity,) in rows]
+
+    def prose(self, page: str) -> tuple[tuple[Sentence, ...], str]:
+        row = self._db.execute("SELECT sentences, brain FROM prose WHERE page = ?", (page,)).fetchone()
+        if row is None:
+            return (), ""
+        sentences = SENTENCES.validate_json(row[0])
+        wanted = sorted({claim for sentence in sentences for claim in sentence.claims})
+        there = self._db.execute(
+            "SELECT id FROM claims WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(wanted),)
+        )
+        alive = {id_ for (id_,) in there}
+        return tuple(s for s in sentences if alive.issuperset(s.claims)), row[1]
+
+    def conflicts(self) -> list[ConflictView]:
+        rows = self._db.execute(
+            "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims, r.text, r.claims "
+            "FROM conflict_judgements j JOIN names n ON n.normal = j.entity "
+            "LEFT JOIN resolutions r ON r.conflict = j.id "
+            "WHERE j.verdict NOT IN ('same', 'not enough evidence') ORDER BY j.id"
+        ).fetchall()
+        shown = _short_ids([row[0] for row in rows])
+        found = []
+        for id_, entity, attribute, kind, because, brain, ids, resolution, resolved_on in rows:
+            claims = self._claims(json.loads(ids))
+            if not conflicts.disagree(claims):
+                continue  # a position has gone, and with it the conflict
+            known = resolution is not None and {c.id for c in claims} <= set(json.loads(resolved_on))
+            status: Literal["open", "resolved"] = "resolved" if known else "open"
+            found.append(
+                ConflictView(shown[id_], entity, attribute, kind, because, brain, claims, status, resolution or "")
+            )
+        return sorted(found, key=lambda conflict: conflict.id)
+
+    def questions(self) -> list[QuestionView]:
+        rows = self._db.execute(
+            "SELECT q.record FROM questions q JOIN sources s ON s.sha256 = q.source AND s.refused = '' "
+            "ORDER BY s.name, q.id"
+        )
+        raised = [QuestionRaised.model_validate_json(record) for (record,) in rows]
+        return [QuestionView(question.source, question.text, question.evidence) for question in raised]
+
+    def engine(self) -> str:
+        return self.setting("brain")
+
+    def published(self) -> dict[str, Published]:
+        return read_published(self._db)
+
+    def events(self) -> dict[str, int]:
+        """What happened on the way and how often, by name."""
+        return dict(self._db.execute("SELECT name, count FROM events ORDER BY name").fetchall())
+
+    def items_by_job(self) -> dict[str, dict[str, int]]:
+        """Job → state → number of closed items."""
+        found: dict[str, dict[str, int]] = {}
+        for job, state, count in self._db.execute("SELECT job, state, count(*) FROM items GROUP BY 1, 2 ORDER BY 1, 2"):
+            found.setdefault(job, {})[state] = count
+        return found
+
+    def tokens(self) -> dict[str, int]:
+        """Calls answered, and tokens of their prompts, of these from the engine's prefix cache, and of their
+        answers.
+        """
+        row = self._db.execute(
+            "SELECT count(*), total(prompt_tokens), total(cached_tokens), total(completion_tokens) FROM calls"
+        ).fetchone()
+        return dict(zip(("calls", "prompt", "cached", "completion"), map(int, row), strict=True))
+
+
+def _short_ids(ids: list[str]) -> dict[str, str]:
+    """``C-`` and the first six digits of each id; all twelve where two would be alike."""
+    heads = Counter(id_[:6] for id_ in ids)
+    return {id_: f"C-{id_[:6] if heads[id_[:6]] == 1 else id_}" for id_ in ids}

@@ -1,0 +1,109 @@
+"""What can be seen of the ledger: plain values, as the last closed pass left them.
+
+Everything that is rendered, exported or verified comes through :class:`View`. Lists have a fixed order that does not
+depend on time or arrival: sources by name, entities by slug, claims by (source name, first cited sentence, id),
+conflicts by id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from agent.ledger.records import Claim, ConflictKind, Evidence, Sentence, SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source as the person gave it, and how far the night got with it.
+
+    ``slug`` names its page (``sources/<slug>.md``); several names with the same bytes share no page: only the first
+    is read, the others are ``skipped`` as duplicates and have no slug. Counts are of canonical text: ``characters``
+    in all, ``characters_read`` in passages that a loop finished; ``sentences`` in all, ``sentences_cited``.
+    """
+
+    name: str
+    sha256: str
+    slug: str
+    title: str
+    format: str
+    version: str
+    date: str
+    state: SourceState
+    reason: str
+    characters: int
+    characters_read: int
+    sentences: int
+    sentences_cited: int
+    dropped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """An entity of the registry. One that no claim is about has no page (it is listed in gaps.md)."""
+
+    id: str
+    slug: str
+    title: str
+    type: str
+    aliases: tuple[str, ...]
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A conflict and all of its positions (claims whose values differ; those of one value are together)."""
+
+    id: str
+    entity: str
+    attribute: str
+    kind: ConflictKind
+    because: str
+    judged_by: str
+    claims: tuple[Claim, ...]
+    status: Literal["open", "resolved"]
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    source: str
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Hashes of a page on disk: the version last promised, and the one before it until the rename was durable."""
+
+    now: str
+    before: str | None
+
+
+class View(Protocol):
+    def sources(self) -> list[SourceView]: ...
+
+    def entities(self) -> list[EntityView]: ...
+
+    def names(self) -> dict[str, str]:
+        """Every name under which an entity with claims may be linked, as it is spelled → entity id."""
+
+    def claims_of(self, entity: str) -> list[Claim]: ...
+
+    def claim_scope(self, claim: Claim) -> str:
+        """In words, what the claim holds for: its own scope, else its source's version or date; may be empty."""
+
+    def prose(self, page: str) -> tuple[tuple[Sentence, ...], str]:
+        """What a brain wrote for a page (``overview`` or ``entities/<entity id>``), and that brain's name.
+
+        Sentences whose claims have gone are not in it. ``((), "")`` where no brain wrote the page."""
+
+    def conflicts(self) -> list[ConflictView]: ...
+
+    def questions(self) -> list[QuestionView]: ...
+
+    def engine(self) -> str:
+        """Name of the brain of the last night."""
+
+    def published(self) -> dict[str, Published]:
+        """Path relative to the wiki → hashes."""

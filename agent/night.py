@@ -1,0 +1,257 @@
+"""A night: sources in, passes over a frozen ledger, the wiki out, and a report for the morning.
+
+Sources are taken in cohorts, cut by their order and never by the clock. Each cohort goes through survey, read, resolve,
+reconcile and write; then one sweep over the whole ledger takes up what the cohorts brought together. Whatever ends the
+night early, every item that was finished counts, and there is a consistent wiki.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from agent import loop
+from agent.brain.actions import JobName
+from agent.brain.protocol import Brain
+from agent.errors import EngineAway
+from agent.evidence.spotting import Spotter
+from agent.intake import take_in
+from agent.jobs import read, reconcile, resolve, survey, write
+from agent.jobs.item import Context, Planned
+from agent.ledger import entities
+from agent.ledger.documents import Documents
+from agent.ledger.journal import Ledger
+from agent.ledger.snapshot import Snapshot
+from agent.wiki import publish, render
+from agent.wiki.graph import most_important
+from agent.wiki.guide import Guide
+
+DRAIN = 30.0
+"""Seconds that calls in flight may take after somebody asked to stop."""
+PUBLISHING_SHARE = 0.1
+"""Most of a night's time that publishing between cohorts may take."""
+
+StopReason = Literal["", "interrupted", "engine away", "deadline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person asked for. ``sources`` as they were typed; ``wiki`` is the folder that Obsidian will open."""
+
+    sources: tuple[str, ...]
+    wiki: Path
+    concurrency: int = 16
+    cohort: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesTaken:
+    """How many sources have been looked at, of how many."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassStarted:
+    """``due`` items of the pass are to be done; the others of ``planned`` were done before."""
+
+    job: JobName
+    cohort: int
+    cohorts: int
+    planned: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStarted:
+    job: JobName
+
+
+@dataclass(frozen=True, slots=True)
+class ItemClosed:
+    job: JobName
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassClosed:
+    job: JobName
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    pages: int
+
+
+Event: TypeAlias = SourcesTaken | PassStarted | ItemStarted | ItemClosed | PassClosed | Published
+Tell: TypeAlias = Callable[[Event], None]
+
+
+@dataclass(slots=True)
+class Stop:
+    """Why the night should end early, once something says so. The first reason stays."""
+
+    reason: StopReason = ""
+    event: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def ask(self, reason: StopReason) -> None:
+        self.reason = self.reason or reason
+        self.event.set()
+
+
+class Night:
+    """One run over a pile. The wiki's lock is held by the caller."""
+
+    def __init__(self, settings: Settings, brain: Brain, guide: Guide, ledger: Ledger, tell: Tell, stop: Stop) -> None:
+        self.settings, self.brain, self.guide, self.ledger = settings, brain, guide, ledger
+        self.tell, self.stop = tell, stop
+        self.folder = settings.wiki / ".wikiagent"
+        self.documents = Documents(ledger.reader, self.folder)
+        self.kept_edits: list[str] = []
+        self._publishing = 0.0
+        self._began = time.monotonic()
+
+    async def work(self) -> None:
+        """Go through everything that is due, publishing on the way and at the end.
+
+        On return the wiki is consistent, whatever ended the night; ``stop.reason`` says what did.
+        """
+        brain = self.brain.name
+        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('brain', ?)", (brain,)))
+        sources = await take_in(self.settings.sources, self.settings.wiki, self.ledger, self._taken)
+        size = self.settings.cohort
+        cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
+        try:
+            for number, cohort in enumerate(cohorts):
+                await self._cohort(number, len(cohorts), cohort)
+                self._publish_when_due()
+            await self._sweep(len(cohorts))
+        except EngineAway:
+            self.stop.ask("engine away")
+            raise
+        finally:
+            self.ledger.flush_events()
+            self.publish()
+
+    def _taken(self, done: int, total: int) -> None:
+        self.tell(SourcesTaken(done, total))
+
+    # -- passes -----------------------------------------------------------------------------------------------
+
+    async def _cohort(self, number: int, cohorts: int, sources: Sequence[str]) -> None:
+        surveyed = survey.plan(self._context(), sources)
+        await self._pass("survey", number, cohorts, surveyed)
+        passages = read.plan(self._context(), sources)
+        await self._pass("read", number, cohorts, passages, replaces=[*surveyed, *passages])
+        await self._refine(number, cohorts, sources)
+
+    async def _sweep(self, cohorts: int) -> None:
+        """Resolve, reconcile and write over the whole ledger: what two cohorts brought together, what went away."""
+        await self._refine(cohorts, cohorts, None)
+        first = most_important(self._snapshot(), 12)
+        await self._pass("write", cohorts + 1, cohorts, write.plan_overview(self._context(), first))
+
+    async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:
+        await self._pass(
+            "resolve", number, cohorts, resolve.plan(self._context(), entities.candidates(self.ledger.reader))
+        )
+        touched = self._snapshot().entities_of(sources)
+        await self._pass("reconcile", number, cohorts, reconcile.plan(self._context(), touched))
+        await self._pass("write", number, cohorts, write.plan(self._context(), touched))
+
+    async def _pass(
+        self,
+        job: JobName,
+        cohort: int,
+        cohorts: int,
+        planned: Sequence[Planned],
+        replaces: Sequence[Planned] = (),
+    ) -> None:
+        """Do what is due of ``planned``, many loops at once, then make its effects visible in the order of items.
+
+        When the night is stopped meanwhile, the pass closes with the items that were finished; the rest stays due.
+        """
+        if self.stop.reason:
+            return
+        closed = self.ledger.closed(item.key for item in planned)
+        due = [(ordinal, item) for ordinal, item in enumerate(planned) if item.key not in closed]
+        if not due and self.ledger.open_pass_of() != (job, cohort):
+            return
+        number = self.ledger.open_pass(job, cohort, self.brain.name, len(planned))
+        self.tell(PassStarted(job, cohort, cohorts, len(planned), len(due)))
+        try:
+            await self._loops(number, due)
+        finally:
+            self.ledger.close_pass(number, self._replaced(replaces))
+            self.tell(PassClosed(job, cohort))
+
+    async def _loops(self, number: int, due: Sequence[tuple[int, Planned]]) -> None:
+        work = iter(due)
+        loops = [asyncio.create_task(self._loop(number, work)) for _ in range(min(self.settings.concurrency, len(due)))]
+        drain = asyncio.create_task(self._drain(loops))
+        try:
+            results = await asyncio.gather(*loops, return_exceptions=True)
+        finally:
+            drain.cancel()
+        for result in results:
+            if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
+                raise result
+
+    async def _loop(self, number: int, work: Iterator[tuple[int, Planned]]) -> None:
+        for ordinal, item in work:
+            if self.stop.reason:
+                return
+            self.tell(ItemStarted(item.job))
+            try:
+                closing = await loop.run(item, (number, ordinal), self.brain, self.ledger)
+            except EngineAway:
+                self.stop.ask("engine away")
+                raise
+            self.tell(ItemClosed(item.job, closing.state))
+
+    async def _drain(self, loops: Collection[asyncio.Task[None]]) -> None:
+        """Once the night is asked to stop, give calls in flight :data:`DRAIN` seconds."""
+        await self.stop.event.wait()
+        await asyncio.sleep(DRAIN)
+        for task in loops:
+            task.cancel()
+
+    def _replaced(self, planned: Sequence[Planned]) -> dict[str, set[str]]:
+        """Sources whose items are all closed, with the keys of these: what older items found there has been
+        replaced.
+        """
+        by_source: dict[str, set[str]] = {}
+        for item in planned:
+            by_source.setdefault(item.subject, set()).add(item.key)
+        return {source: keys for source, keys in by_source.items() if self.ledger.closed(keys) == keys}
+
+    # -- seeing and showing -----------------------------------------------------------------------------------
+
+    def _snapshot(self) -> Snapshot:
+        return Snapshot(self.ledger.reader)
+
+    def _context(self) -> Context:
+        snapshot = self._snapshot()
+        spotter = Spotter(snapshot.spellings())
+        return Context(snapshot, self.documents, self.guide, self.brain.kind, spotter.names_in)
+
+    def _publish_when_due(self) -> None:
+        """Publish between cohorts as long as that takes a small share of the night, so that it never grows with its
+        square.
+        """
+        if self._publishing <= PUBLISHING_SHARE * (time.monotonic() - self._began):
+            self.publish()
+
+    def publish(self) -> None:
+        """Bring the wiki's pages up to the last closed pass; durable on return."""
+        began = time.monotonic()
+        result = publish.publish(self.settings.wiki, render.render(self._snapshot()), self.ledger)
+        self.kept_edits = list(result.kept)
+        self._publishing += time.monotonic() - began
+        self.tell(Published(len(result.written)))

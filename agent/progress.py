@@ -1,0 +1,122 @@
+"""What a person sees while a night runs: a bar a pass in a terminal, plain lines anywhere else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from agent.night import Event, ItemClosed, ItemStarted, PassClosed, PassStarted, Published, SourcesTaken
+
+EVERY = 10.0
+"""Seconds between two plain lines of one pass, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What there is so far. ``tokens`` counts prompts and answers together."""
+
+    pages: int
+    claims: int
+    links: int
+    conflicts: int
+    calls: int
+    tokens: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.pages:,} pages · {self.claims:,} claims · {self.links:,} links · {self.conflicts:,} conflicts · "
+            f"{self.calls:,} calls · {self.tokens:,} tokens"
+        )
+
+
+class Screen:
+    """Listens to the events of a night. ``figures`` is asked at the end of a pass, not at every event."""
+
+    def __init__(self, console: Console, figures: Callable[[], Figures]) -> None:
+        self._console, self._figures = console, figures
+        self._live = console.is_terminal
+        self._bars = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[state]}"),
+            console=console,
+            disable=not self._live,
+            transient=True,
+        )
+        self._bar: TaskID | None = None
+        self._title = ""
+        self._in_flight = self._done = self._due = 0
+        self._began = self._said = time.monotonic()
+
+    def __enter__(self) -> Screen:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case SourcesTaken(done=done, total=total):
+                if self._title != "sources" or done == 1:
+                    self._begin("sources", total)
+                self._done = done
+                self._show("looking at them")
+                if done == total:
+                    self._end()
+            case PassStarted():
+                cohort = (
+                    "whole ledger" if event.cohort >= event.cohorts else f"cohort {event.cohort + 1}/{event.cohorts}"
+                )
+                self._begin(f"{event.job}, {cohort}", event.due)
+            case ItemStarted():
+                self._in_flight += 1
+            case ItemClosed():
+                self._in_flight -= 1
+                self._done += 1
+                self._show(f"{self._in_flight} in flight")
+            case PassClosed():
+                self._end()
+            case Published(pages=pages):
+                if pages:
+                    self._line(f"published {pages} pages")
+
+    def _begin(self, title: str, due: int) -> None:
+        self._title, self._due, self._done, self._in_flight = title, due, 0, 0
+        self._began = self._said = time.monotonic()
+        self._bar = self._bars.add_task(title, total=due, state="")
+
+    def _show(self, state: str) -> None:
+        if self._live and self._bar is not None:
+            self._bars.update(self._bar, completed=self._done, state=state)
+        elif time.monotonic() - self._said >= EVERY:
+            self._said = time.monotonic()
+            rest = (self._said - self._began) / max(1, self._done) * (self._due - self._done)
+            self._line(f"{self._title}: {self._done}/{self._due}, {state}, {rest:.0f} s to go")
+
+    def _end(self) -> None:
+        if self._bar is not None:
+            self._bars.remove_task(self._bar)
+            self._bar = None
+        self._line(f"{self._title}: {self._done} done · {self._figures()}")
+
+    def _line(self, text: str) -> None:
+        self._bars.console.print(f"{time.strftime('%H:%M:%S')}  {text}", highlight=False)

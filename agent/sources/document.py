@@ -1,0 +1,123 @@
+"""What a source is once it has been read: canonical text, and where each piece of it came from.
+
+Every format ends in the same :class:`Document`. Offsets count Unicode code points of ``Document.text``; they never
+change for the same bytes and the same ``READER`` version, because evidence points to them.
+"""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass, field
+from typing import Literal
+
+READER = 1
+"""Version of the reading rules. Raise it when the same bytes would give other text, sections or sentences."""
+
+SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]
+MarkKind = Literal["code", "term", "strong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The smallest thing that can be cited: a sentence, heading, short list item, table row or piece of code.
+
+    ``number`` counts from 1 through the whole source. Sentences are in order, do not overlap, start and end on
+    characters that are not white space, and between two of them there is white space only (or nothing).
+    """
+
+    number: int
+    start: int
+    end: int
+    section: int
+    kind: SentenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it up to the next heading; a page where the format has pages.
+
+    ``number`` counts from 1. ``path`` holds the titles of the sections that this one stands in, itself last;
+    empty for what comes before the first heading. ``first`` and ``last`` are numbers of sentences (the heading's
+    own included); ``last < first`` where the section is empty.
+    """
+
+    number: int
+    path: tuple[str, ...]
+    level: int
+    first: int
+    last: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of canonical text that the source's own markup set apart: code, a defined term, strong words."""
+
+    start: int
+    end: int
+    kind: MarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """``length`` code points of canonical text at ``start`` that stand unchanged in the origin at ``origin``.
+
+    The origin of a text format is the decoded file (code points, counted after a byte order mark); the origin of a
+    PDF is the text layer of its page ``page`` (from 1). What the origin spells differently (an entity, a line break
+    folded into a space) lies between two runs.
+    """
+
+    start: int
+    origin: int
+    length: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the source says of itself. Empty where it says nothing; nothing here is guessed from prose."""
+
+    title: str = ""
+    version: str = ""
+    date: str = ""
+    authors: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source's canonical text with its sections, sentences, marks and the way back to its bytes."""
+
+    format: str
+    text: str
+    metadata: Metadata
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    marks: tuple[Mark, ...] = ()
+    runs: tuple[Run, ...] = ()
+    encoding: str | None = None
+    """Python codec that decodes the bytes; ``None`` where the origin is not text."""
+    dropped: tuple[str, ...] = ()
+    """What of the source is not in ``text`` and why, one line each, for the report."""
+    _run_starts: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._run_starts.extend(run.start for run in self.runs)
+
+    def cut(self, sentence: Sentence) -> str:
+        """The exact words of a sentence, line breaks and all."""
+        return self.text[sentence.start : sentence.end]
+
+    def sentence(self, number: int) -> Sentence | None:
+        """The sentence with this number, or ``None`` where the source has no such sentence."""
+        return self.sentences[number - 1] if 1 <= number <= len(self.sentences) else None
+
+    def origin(self, offset: int) -> tuple[int | None, int] | None:
+        """``(page, offset in the origin)`` of one canonical code point; ``None`` where the origin spells it differently."""
+        at = bisect.bisect_right(self._run_starts, offset) - 1
+        if at < 0:
+            return None
+        run = self.runs[at]
+        if offset >= run.start + run.length:
+            return None
+        return run.page, run.origin + offset - run.start

@@ -1,0 +1,160 @@
+"""What a player says, and how it looks on the wire: the bytes that vLLM 0.32 would send."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Conversation = list[dict[str, Any]]
+"""The messages as they came: ``[{"role": "system", "content": "…"}, …]``."""
+
+CHARACTERS_A_TOKEN = 4
+"""The fake's tokenizer: four characters are a token, and a message costs four more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer. A ``text`` longer than the request's max_tokens is cut there, with finish reason ``length``.
+
+    ``after``: seconds of pretended work before it is sent. ``model``: what it says it is, if not the served name.
+    """
+
+    text: str | None
+    finish: str = "stop"
+    reasoning: str | None = None
+    after: float = 0.0
+    model: str | None = None
+
+
+Player = Callable[[Conversation, dict[str, Any]], Reply | str]
+"""A scripted model. Pure: the same request has the same reply, whenever and how often it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    prompt: int
+    cached: int | None
+    completion: int
+
+    def as_json(self) -> dict[str, Any]:
+        details = None if self.cached is None else {"cached_tokens": self.cached, "created_cache_tokens": None}
+        return {
+            "prompt_tokens": self.prompt,
+            "total_tokens": self.prompt + self.completion,
+            "completion_tokens": self.completion,
+            "prompt_tokens_details": details,
+        }
+
+
+def tokens(text: str) -> int:
+    return -(-len(text) // CHARACTERS_A_TOKEN)
+
+
+def prompt_tokens(conversation: Conversation) -> int:
+    return sum(tokens(str(message.get("content") or "")) + 4 for message in conversation)
+
+
+def played(player: Player, conversation: Conversation, body: dict[str, Any]) -> Reply:
+    """The player's reply, cut to the request's ``max_tokens``."""
+    reply = player(conversation, body)
+    if isinstance(reply, str):
+        reply = Reply(reply)
+    limit = body.get("max_completion_tokens") or body.get("max_tokens")
+    if reply.text is None or not limit or tokens(reply.text) <= limit:
+        return reply
+    return Reply(reply.text[: limit * CHARACTERS_A_TOKEN], "length", reply.reasoning, reply.after, reply.model)
+
+
+def completion(reply: Reply, model: str, number: int, usage: Usage) -> bytes:
+    """The body of a chat completion that is not streamed."""
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": reply.text,
+        "refusal": None,
+        "annotations": None,
+        "audio": None,
+        "function_call": None,
+        "tool_calls": [],
+        "reasoning": reply.reasoning,
+    }
+    choice: dict[str, Any] = {
+        "index": 0,
+        "message": message,
+        "logprobs": None,
+        "finish_reason": reply.finish,
+        "stop_reason": None,
+        "token_ids": None,
+    }
+    body = {
+        "id": f"chatcmpl-{number:016x}",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": reply.model or model,
+        "choices": [choice],
+        "service_tier": None,
+        "system_fingerprint": None,
+        "usage": usage.as_json(),
+        "prompt_logprobs": None,
+        "kv_transfer_params": None,
+    }
+    return json.dumps(body).encode()
+
+
+def chunks(reply: Reply, model: str, number: int, usage: Usage, options: dict[str, Any]) -> Iterator[bytes]:
+    """The same as server-sent events: the role, pieces of about three tokens (as with MTP), the finish, the usage."""
+    start = {
+        "id": f"chatcmpl-{number:016x}",
+        "object": "chat.completion.chunk",
+        "created": int(time.time()),
+        "model": reply.model or model,
+    }
+
+    def event(delta: dict[str, Any], finish: str | None = None) -> bytes:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+        return b"data: " + json.dumps({**start, "choices": [choice]}).encode() + b"\n\n"
+
+    yield event({"role": "assistant", "content": ""})
+    if reply.reasoning:
+        yield event({"reasoning": reply.reasoning})
+    text, step = reply.text or "", 3 * CHARACTERS_A_TOKEN
+    for at in range(0, len(text), step):
+        yield event({"content": text[at : at + step]})
+    yield event({}, reply.finish)
+    if options.get("include_usage"):
+        yield b"data: " + json.dumps({**start, "choices": [], "usage": usage.as_json()}).encode() + b"\n\n"
+    yield b"data: [DONE]\n\n"
+
+
+def error(status: int, message: str, kind: str, param: str | None = None) -> bytes:
+    """The body of an error, as vLLM has it."""
+    return json.dumps({"error": {"message": message, "type": kind, "param": param, "code": status}}).encode()
+
+
+def overflow(context_length: int) -> bytes:
+    """vLLM's words for a prompt that doesn't fit: it stops counting one token after the end."""
+    return error(
+        400,
+        f"This model's maximum context length is {context_length} tokens. However, your prompt contains at least"
+        f" {context_length + 1} input tokens. Please reduce the length of the input prompt.",
+        "BadRequestError",
+        "input_tokens",
+    )
+
+
+def unknown_model(asked: Any, served: str) -> bytes:
+    return error(404, f"The model `{asked}` does not exist. Valid aliases: {served}", "NotFoundError", "model")
+
+
+Refusal = Literal["openai", "pydantic"]
+
+
+def refused_field(field: str, style: Refusal) -> tuple[int, bytes]:
+    """How engines that take no unknown fields say so: status and body."""
+    if style == "openai":
+        body = {"message": f"Unrecognized request argument supplied: {field}", "type": "invalid_request_error"}
+        return 400, json.dumps({"error": {**body, "param": None, "code": None}}).encode()
+    detail = [{"type": "extra_forbidden", "loc": ["body", field], "msg": "Extra inputs are not permitted"}]
+    return 422, json.dumps({"detail": detail}).encode()

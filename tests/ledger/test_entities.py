@@ -1,0 +1,66 @@
+"""Names are one entity when the text itself or a judgement says so, and never against a veto."""
+
+from __future__ import annotations
+
+import asyncio
+
+from agent.ledger import entities
+from agent.ledger.journal import Closing, Ledger
+from agent.ledger.records import Effect, EntityNamed, Evidence, NamesJudged
+from agent.ledger.snapshot import Snapshot
+
+
+def named(name: str, *aliases: str, quote: str = "") -> EntityNamed:
+    cut = Evidence(sentence=1, start=0, end=1, quote=quote or " ".join((name, *aliases)))
+    return EntityNamed(source="s1", name=name, type="", aliases=aliases, evidence=(cut,))
+
+
+def record(ledger: Ledger, key: str, *effects: Effect) -> dict[str, tuple[str, ...]]:
+    """Record the effects in a pass of their own; returns title → aliases of all entities."""
+    number = ledger.open_pass("read", 0, "b", 1)
+    asyncio.run(ledger.record(key, 0, [], effects, Closing(number, 0, "read", "s1", 1, "done")))
+    ledger.close_pass(number, {})
+    return {entity.title: entity.aliases for entity in Snapshot(ledger.reader).entities()}
+
+
+def test_spellings_of_one_name_are_one_entity(ledger: Ledger) -> None:
+    assert record(ledger, "k", named("Merge Strategy"), named("merge strategy"), named("merge strategy")) == {
+        "merge strategy": ()
+    }
+
+
+def test_an_alias_counts_when_the_cited_sentence_gives_it(ledger: Ledger) -> None:
+    given = named("Multi-Token Prediction", "MTP", quote="Multi-Token Prediction (MTP) drafts tokens.")
+    assert record(ledger, "k", given, named("MTP"), named("MTP")) == {"Multi-Token Prediction": ("MTP",)}
+
+
+def test_an_alias_that_the_sentence_does_not_give_joins_nothing(ledger: Ledger) -> None:
+    made_up = named("alpha", "beta", quote="alpha is a letter.")
+    assert record(ledger, "k", made_up, named("beta")) == {"alpha": (), "beta": ()}
+
+
+def test_versions_are_never_joined_by_an_alias(ledger: Ledger) -> None:
+    assert record(ledger, "k", named("TLS 1.2", "TLS 1.3")) == {"TLS 1.2": ()}
+
+
+def test_judgements_join_and_keep_apart(ledger: Ledger) -> None:
+    record(ledger, "k", named("alpha"), named("beta"), named("gamma"))
+    same = NamesJudged(one="alpha", other="beta", same=True, because="x")
+    apart = NamesJudged(one="alpha", other="gamma", same=False, because="x")
+    assert record(ledger, "j", same, apart) == {"alpha": ("beta",), "gamma": ()}
+    undone = NamesJudged(one="beta", other="alpha", same=False, because="x")
+    assert record(ledger, "u", undone) == {"alpha": (), "beta": (), "gamma": ()}
+
+
+def test_an_entity_keeps_its_slug_and_title_when_more_names_come(ledger: Ledger) -> None:
+    record(ledger, "k", named("merge strategy"))
+    record(ledger, "l", *[named("Merge Strategy")] * 5)
+    assert [(e.slug, e.title) for e in Snapshot(ledger.reader).entities()] == [("merge-strategy", "merge strategy")]
+
+
+def test_plurals_and_acronyms_are_asked_about_once(ledger: Ledger) -> None:
+    record(ledger, "k", named("merge strategy"), named("merge strategies x"), named("merge strategys"), named("MS"))
+    pairs = {(c.one, c.other) for c in entities.candidates(ledger.reader)}
+    assert pairs == {("merge strategy", "merge strategys"), ("merge strategy", "ms"), ("merge strategys", "ms")}
+    record(ledger, "j", NamesJudged(one="merge strategy", other="ms", same=False, because="x"))
+    assert ("merge strategy", "ms") not in {(c.one, c.other) for c in entities.candidates(ledger.reader)}
