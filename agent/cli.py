@@ -86,6 +86,10 @@ def run(
     ] = BrainChoice.auto,
     engine: Annotated[EngineChoice | None, typer.Option(help="up: start the engine first, if none runs.")] = None,
     concurrency: Annotated[int, typer.Option(help="Loops at once.", min=1, max=4096)] = 16,
+    patience: Annotated[
+        float | None,
+        typer.Option(help="Seconds to wait for an engine that stays away (by night: until dawn).", min=0.0),
+    ] = None,
     cohort: Annotated[int, typer.Option(help="Sources taken together from reading to writing.", min=1)] = 64,
 ) -> None:
     """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
@@ -99,6 +103,7 @@ def run(
         "brain": brain.value,
         "engine": engine.value if engine else None,
         "concurrency": concurrency,
+        "patience": patience,
         "cohort": cohort,
     }
     _run(wiki, options)
@@ -161,13 +166,13 @@ async def _brain(options: dict[str, Any], deadline: datetime | None, count: Call
     """Which brain: the address given, else an engine that ``engine up`` started, else the rules (never by night)."""
     from agent.brain.openai_client import OpenAIBrain
     from agent.brain.rules import RulesBrain
-    from agent.engine import running, up
+    from agent.engine import Options, running
 
     choice, base_url = BrainChoice(options["brain"]), options["base_url"]
     if choice is BrainChoice.rules:
         return RulesBrain()
     if not base_url and options["engine"] == "up":
-        base_url = up(tell=lambda line: typer.echo(f"engine: {line}")).base_url
+        base_url = (await asyncio.to_thread(_started, Options())).base_url
     if not base_url and (there := running()):
         base_url = there.base_url
     if not base_url:
@@ -179,7 +184,11 @@ async def _brain(options: dict[str, Any], deadline: datetime | None, count: Call
             "No engine: the built-in rules will do the work. They are no language model (see --help for --base-url)."
         )
         return RulesBrain()
-    patience = max(PATIENCE, (deadline - datetime.now().astimezone()).total_seconds()) if deadline else PATIENCE
+    patience = options["patience"]
+    if patience is None:
+        patience = PATIENCE
+        if options["overnight"] and deadline:
+            patience = max(PATIENCE, (deadline - datetime.now().astimezone()).total_seconds())
     return await OpenAIBrain.connect(
         base_url,
         model=options["model"],
@@ -300,3 +309,51 @@ def init(wiki: WikiOption = DEFAULT_WIKI) -> None:
     typer.echo(
         f"{wiki}/WIKI.md says what the wiki is for and how it is written; change it, then: wikiagent run SOURCES --wiki {wiki}"
     )
+
+
+@engine_app.command("up")
+def engine_up(
+    profile: Annotated[str | None, typer.Option(help="One of vllm/profiles; else the largest that fits.")] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    mtp: Annotated[str, typer.Option(help="on, off, or the number of tokens to draft.")] = "on",
+    any_card: Annotated[bool, typer.Option("--any-card", help="Start it whatever the card is.")] = False,
+    extra: Annotated[list[str] | None, typer.Argument(help="Arguments for vLLM, after --.")] = None,
+) -> None:
+    """Start Gemma 4 with its MTP drafter on this machine, wait until it answers, and leave it running."""
+    from agent import engine
+
+    options = engine.Options(profile=profile, port=port, mtp=mtp, any_card=any_card, extra=tuple(extra or ()))
+    there = _started(options)
+    typer.echo(f"{there.model} answers at {there.base_url}; stop it with: wikiagent engine down")
+
+
+def _started(options: Any) -> Any:
+    """An engine that answers; the last lines of its log, where it died, before the one line that says what to do."""
+    from agent import engine
+
+    try:
+        return engine.up(options, tell=lambda line: typer.echo(f"engine: {line}"))
+    except engine.StartFailed as error:
+        typer.echo(error.tail, err=True)
+        raise
+
+
+@engine_app.command("down")
+def engine_down() -> None:
+    """Stop the engine that `engine up` started, with all of its processes."""
+    from agent import engine
+
+    stopped = engine.down(tell=lambda line: typer.echo(f"engine: {line}"))
+    typer.echo("the engine is stopped" if stopped else "no engine was running")
+
+
+@engine_app.command("status")
+def engine_status() -> None:
+    """Whether an engine that `engine up` started is there and answers."""
+    from agent import engine
+
+    typer.echo(engine.status().line)
+
+
+if __name__ == "__main__":
+    main()

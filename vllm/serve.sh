@@ -57,9 +57,9 @@ speculation() {
   esac
 }
 
-# Prints the words of the local command, one a line; fails where there is none.
+# Prints the words of the local command, one a line, or nothing where there is none.
 local_command() {
-  if [ "${USE_DOCKER:-}" = 1 ]; then return 1; fi
+  if [ "${USE_DOCKER:-}" = 1 ]; then return; fi
   if [ -n "${VLLM_COMMAND:-}" ]; then
     local words
     read -r -a words <<<"$VLLM_COMMAND"
@@ -69,7 +69,7 @@ local_command() {
     [ -x "$VLLM_VENV/bin/vllm" ] || fail "VLLM_VENV: there is no $VLLM_VENV/bin/vllm; install it: $VLLM_VENV/bin/pip install vllm"
     printf '%s\n' "$VLLM_VENV/bin/vllm"
   else
-    command -v vllm
+    command -v vllm || true
   fi
 }
 
@@ -101,12 +101,12 @@ export -n VLLM_COMMAND VLLM_VENV VLLM_IMAGE
 profile=$(profile_path)
 speculative=$(speculation "$profile")
 
+local_words=$(local_command)
+
 command=()
-if words=$(local_command); then
-  while IFS= read -r word; do command+=("$word"); done <<<"$words"
+if [ -n "$local_words" ]; then
+  while IFS= read -r word; do command+=("$word"); done <<<"$local_words"
   command+=(serve --config "$profile" --host 127.0.0.1 --port "$PORT")
-elif [ -n "${VLLM_COMMAND:-}${VLLM_VENV:-}" ] && [ "${USE_DOCKER:-}" != 1 ]; then
-  exit 2 # said already
 elif command -v docker >/dev/null; then
   while IFS= read -r word; do command+=("$word"); done < <(docker_words "$profile")
   # Inside the container "all addresses" is the container; outside, -p above publishes it on loopback only.

@@ -1,6 +1,6 @@
 """The wire: what the pilot asks a brain, and everything that can happen on the way.
 
-:mod:`.protocol` and :mod:`.actions` are the contract. :mod:`.openai_client` is a served model behind it: :mod:`.address`
-finds the engine, :mod:`.faults` names what goes wrong, :mod:`.circuit` waits it out, :mod:`.replies` reads and guards
-what comes back. Nothing is imported here: a run by rules alone doesn't load an HTTP client.
+:mod:`.protocol` and :mod:`.actions` are the contract, :mod:`.rules` the built-in brain. :mod:`.openai_client` is a
+served model: :mod:`.address` finds the engine, :mod:`.faults` names what goes wrong, :mod:`.circuit` waits it out,
+:mod:`.replies` reads and guards what comes back. Nothing is imported here: a run by rules alone loads no HTTP client.
 """

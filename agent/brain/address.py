@@ -1,4 +1,4 @@
-"""Where the engine is: a base URL checked, the models that it serves listed, and one line for each way to get it wrong."""
+"""Where the engine is: a base URL checked, its models listed, and one line for each way to get it wrong."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Served:
 
     @property
     def identity(self) -> str:
-        """Stable over restarts: ``created`` is left out (vLLM puts the time of asking there), and of a path the folders."""
+        """Stable over restarts. Left out: ``created`` (vLLM: the time of asking), and the folders of a path."""
         root = PurePath(self.root).name if self.root.startswith("/") else self.root
         return self.id if root in ("", self.id) else f"{self.id} ({root})"
 

@@ -28,7 +28,14 @@ LONGEST_WAIT = 300.0
 """Seconds that a server's Retry-After may make us wait; one that asks for more is asked again after this."""
 
 _SAID = 300
-_OVERFLOW = ("maximum context length", "context length", "context size", "context window", "too many tokens", "input_tokens")
+_OVERFLOW = (
+    "maximum context length",
+    "context length",
+    "context size",
+    "context window",
+    "too many tokens",
+    "input_tokens",
+)
 
 
 class Fault(Exception):
@@ -40,7 +47,13 @@ class Fault(Exception):
     """
 
     def __init__(
-        self, name: str, detail: str = "", *, away: bool = False, blames_request: bool = False, retry_after: float | None = None
+        self,
+        name: str,
+        detail: str = "",
+        *,
+        away: bool = False,
+        blames_request: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(f"{name}: {detail}" if detail else name)
         self.name = name
@@ -67,13 +80,19 @@ def of_status(error: openai.APIStatusError) -> Fault | BadAnswer | UsageError:
         return UsageError(f"the engine refuses the key ({status}: {words}); set WIKIAGENT_API_KEY to the right one")
     if status in (408, 409, 425, 429) or status >= 500:
         return Fault(
-            str(status), words, away=status in (502, 503, 504), blames_request=status == 500, retry_after=_retry_after(error)
+            str(status),
+            words,
+            away=status in (502, 503, 504),
+            blames_request=status == 500,
+            retry_after=_retry_after(error),
         )
     if status in (400, 413, 422):
         overflow = status == 413 or any(sign in words.lower() for sign in _OVERFLOW) or error.param == "input_tokens"
         return BadAnswer("context overflow" if overflow else "refused", words)
     if 300 <= status < 400:
-        return UsageError(f"the engine sends us elsewhere ({status}); pass --base-url {error.response.headers.get('location', 'URL')}")
+        return UsageError(
+            f"the engine sends us elsewhere ({status}); pass --base-url {error.response.headers.get('location', 'URL')}"
+        )
     return UsageError(f"the engine answers {status} ({words}); check --base-url and --model")
 
 

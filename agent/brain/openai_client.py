@@ -42,7 +42,7 @@ class OpenAIBrain:
         circuit: Circuit,
         *,
         others: frozenset[str],
-        timeout: float,
+        seconds_per_call: float,
         extra: Mapping[str, object] | None,
         on_event: Callable[[str], None],
     ) -> None:
@@ -50,7 +50,7 @@ class OpenAIBrain:
         self._served = served
         self._circuit = circuit
         self._others = others
-        self._timeout = timeout
+        self._seconds_per_call = seconds_per_call
         self._extra = extra
         self._on_event = on_event
         self._dropped: set[str] = set()
@@ -65,8 +65,8 @@ class OpenAIBrain:
         model: str | None = None,
         patience: float = 600.0,
         concurrency: int = 32,
-        timeout: float = 600.0,
-        on_event: Callable[[str], None] = lambda name: None,
+        seconds_per_call: float = 600.0,
+        on_event: Callable[[str], None] = lambda _: None,
         extra: Mapping[str, object] | None = None,
         wait: wait_base = BACK_OFF,
         clock: Callable[[], float] = time.monotonic,
@@ -74,7 +74,7 @@ class OpenAIBrain:
         """Find the engine, and in it ``model``, or the first that it serves.
 
         ``api_key`` is else WIKIAGENT_API_KEY, else OPENAI_API_KEY. ``patience``: seconds that the engine may stay away,
-        for all calls together. ``timeout``: seconds for one call, from connecting to the last byte. ``concurrency``
+        for all calls together. ``seconds_per_call``: from connecting to the last byte. ``concurrency``
         sizes the pool of connections; how many calls are open is the caller's business. ``on_event`` is told the
         name of each retry and oddity. ``extra``: fields of the body beyond OpenAI's own, instead of top_k and
         thinking off; one that the engine refuses by name is left out from then on.
@@ -84,7 +84,7 @@ class OpenAIBrain:
         """
         url = checked_url(base_url)
         circuit = Circuit(shown(url), patience=patience, on_event=on_event, wait=wait, clock=clock)
-        client = _client(url, api_key, concurrency, timeout)
+        client = _client(url, api_key, concurrency, seconds_per_call)
 
         async def ask() -> list[Served]:
             try:
@@ -100,7 +100,9 @@ class OpenAIBrain:
             await client.close()
             raise
         others = frozenset(one.id for one in served) - {chosen.id}
-        return cls(client, chosen, circuit, others=others, timeout=timeout, extra=extra, on_event=on_event)
+        return cls(
+            client, chosen, circuit, others=others, seconds_per_call=seconds_per_call, extra=extra, on_event=on_event
+        )
 
     @property
     def name(self) -> str:
@@ -170,7 +172,7 @@ class OpenAIBrain:
         pieces: list[bytes] = []
         size = 0
         async with (
-            asyncio.timeout(self._timeout),
+            asyncio.timeout(self._seconds_per_call),
             self._client.chat.completions.with_streaming_response.create(**body) as response,
         ):
             if response.headers.get("content-type", "").startswith("text/html"):
@@ -209,13 +211,13 @@ class OpenAIBrain:
             self._on_event("answers under another name")
 
 
-def _client(url: httpx2.URL, api_key: str | None, concurrency: int, timeout: float) -> openai.AsyncOpenAI:
+def _client(url: httpx2.URL, api_key: str | None, concurrency: int, seconds_per_call: float) -> openai.AsyncOpenAI:
     """The SDK on its aiohttp transport. It contacts the host of ``url``, follows no redirects, and retries nothing."""
     key = api_key or os.environ.get("WIKIAGENT_API_KEY") or os.environ.get("OPENAI_API_KEY") or _NO_KEY
     transport = openai.DefaultAioHttpClient(
         follow_redirects=False,
         trust_env=not is_loopback(url.host),
-        timeout=httpx2.Timeout(timeout, connect=CONNECT_TIMEOUT, pool=None),
+        timeout=httpx2.Timeout(seconds_per_call, connect=CONNECT_TIMEOUT, pool=None),
         limits=httpx2.Limits(max_connections=concurrency + 2, keepalive_expiry=_KEEP_ALIVE),
     )
     return openai.AsyncOpenAI(base_url=url, api_key=key, max_retries=0, http_client=transport)

@@ -129,7 +129,7 @@ def _text_of(choice: Mapping[str, Any]) -> str:
     content = message.get("content")
     if content is not None and not isinstance(content, str):
         raise BadAnswer("wrong shape", f"content is a JSON {type(content).__name__}, not a string")
-    if content is None or not content.strip() and len(content) <= LOOP_TAIL:
+    if content is None or (not content.strip() and len(content) <= LOOP_TAIL):
         thought = message.get("reasoning") or message.get("reasoning_content")
         leaked = f"{len(thought)} characters went into reasoning" if isinstance(thought, str) else ""
         raise BadAnswer("empty answer", leaked)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from agent.evidence.negation import Clause, clauses
+from agent.evidence.negation import Clause, clauses, takes_sides
 
 _MOSTLY = 0.5
 """Share of the statement's words that a denying clause must hold before it is taken to be about the same thing."""
+
+_NEARLY_ALL = 0.75
+"""Share of a denying clause's words that one clause of the statement must hold, where the statement is longer."""
 
 
 def disagreement(statement: str, cited: str) -> str | None:
@@ -13,6 +16,8 @@ def disagreement(statement: str, cited: str) -> str | None:
 
     A denial in another clause of a long sentence rejects nothing: it must be near the words that both share.
     """
+    if not takes_sides(statement) and not takes_sides(cited):
+        return None
     said, there = clauses(statement), clauses(cited)
     return _denied_more(said, there) or _switched(said, there) or _denied_there(said, there)
 
@@ -49,15 +54,29 @@ def _switched(said: tuple[Clause, ...], there: tuple[Clause, ...]) -> str | None
 
 def _denied_there(said: tuple[Clause, ...], there: tuple[Clause, ...]) -> str | None:
     """The evidence denies what the statement affirms."""
-    words = frozenset().union(*(clause.stems for clause in said))
-    soft = any(clause.implicit for clause in said)
-    affirmed = frozenset().union(*(clause.stems for clause in said if not clause.negators))
+    known = frozenset().union(*(clause.stems for clause in there))
     for clause in there:
-        if not clause.negators or clause.excepted or soft:
+        if not clause.negators:
             continue
-        near = len(words & clause.stems) >= max(min(2, len(words)), _MOSTLY * len(words))
-        for word in sorted(clause.denied & affirmed):
-            elsewhere = any(word in other.stems for other in there if not other.negators)
-            if near and not elsewhere:
-                return f"they deny “{word}…”, the statement does not"
+        for mine in said:
+            # A word such as "ignored" may say here what a negator says there, if it does not stand there itself.
+            if mine.negators or mine.implicit - known - {"only"} or (clause.excepted and not mine.excepted):
+                continue
+            for word in sorted(clause.denied & mine.stems):
+                if _same_thing(mine, clause, said) and not _affirmed_too(word, mine, there):
+                    return f"they deny “{word}…”, the statement does not"
     return None
+
+
+def _same_thing(mine: Clause, clause: Clause, said: tuple[Clause, ...]) -> bool:
+    """Whether the two clauses are so alike that one saying "not" and the other not can't both be right."""
+    shared = len(mine.stems & clause.stems)
+    words = len(frozenset().union(*(clause.stems for clause in said)))
+    whole = len(frozenset().union(*(clause.stems for clause in said)) & clause.stems)
+    return whole >= max(min(2, words), _MOSTLY * words) or shared >= max(2, _NEARLY_ALL * len(clause.stems))
+
+
+def _affirmed_too(word: str, mine: Clause, there: tuple[Clause, ...]) -> bool:
+    """Whether another clause of the evidence affirms what the statement's clause says."""
+    shared = [clause for clause in there if not clause.negators and word in clause.stems]
+    return any(len(mine.stems & clause.stems) >= _MOSTLY * len(mine.stems) for clause in shared)

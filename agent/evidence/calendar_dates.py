@@ -29,6 +29,7 @@ _MONTH |= {name: number for number, name in enumerate(_SHORT, start=1)} | {"sept
 _NEEDS_CAPITAL = frozenset([*_SHORT, "sept", "may", "march"])
 """Lower-case, these are more likely verbs or something else."""
 
+_WORD = re.compile(r"[^\W\d_]+")
 _NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
 _OF = r"(?:(?:of|de|del|do|di)\s+)?"
 _NAMED = re.compile(
@@ -49,18 +50,20 @@ _NUMERIC = re.compile(
     | (?P<decade>[12]\d\d0)['’]?s
     )(?!\w|[-./]\d)"""
 )
+_YEAR = re.compile(r"[12]\d{3}")
 _CJK = re.compile(r"(?<!\d)(\d{4})\s?[年년](?:\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日일])?)?")
 
 
 def calendar_dates(text: str) -> Iterator[tuple[str, int, int]]:
     """``(date, start, end)`` of each date, in no order. The digits must be ASCII ones."""
-    for match in _NAMED.finditer(text):
-        if date := _named(match):
-            yield date, match.start(), match.end()
-    for match in _NUMERIC.finditer(text):
+    if not _MONTH.keys().isdisjoint(_WORD.findall(text.casefold())):
+        for match in _NAMED.finditer(text):
+            if date := _named(match):
+                yield date, match.start(), match.end()
+    for match in _NUMERIC.finditer(text) if _YEAR.search(text) else ():
         if date := _numeric(match):
             yield date, match.start(), match.end()
-    for match in _CJK.finditer(text):
+    for match in () if text.isascii() else _CJK.finditer(text):
         if date := _iso(*match.groups()):
             yield date, match.start(), match.end()
 

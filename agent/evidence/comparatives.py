@@ -36,11 +36,13 @@ _WAYS = {  # the first that matches at a place holds
     "half": ("upper", "lower"),
 }
 _MARK = re.compile(
-    "|".join(
-        rf"(?P<{way}_{'up' if up else 'down'}>(?<![\w<>=-])(?:{listed})(?![\w<>=]))"
+    r"(?<![\w<>=-])(?:"
+    + "|".join(
+        rf"(?P<{way}_{side}>{listed})"
         for way, both in _WAYS.items()
-        for up, listed in zip((True, False), both, strict=True)
-    ),
+        for side, listed in zip(("up", "down"), both, strict=True)
+    )
+    + r")(?![\w<>=])",
     re.IGNORECASE,
 )
 _FLIP = re.compile(r"(?i)(?:\b(?:not|cannot|never|no)|n['’]t)\s+(?:be\s+)?$")

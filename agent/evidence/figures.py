@@ -73,7 +73,7 @@ def _has_date(text: str, date: str) -> bool:
 
 @lru_cache(CACHED)
 def _written(text: str) -> frozenset[str]:
-    """Every figure of the text as it is written, whatever it was taken for: what is a year here may be a number there."""
+    """Every figure as it is written, whatever it was taken for: what is a year here may be a number there."""
     found = scan(text)
     written = {*found.versions, *found.dates, *found.identifiers}
     written |= {

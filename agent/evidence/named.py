@@ -11,12 +11,14 @@ from agent.evidence.quantities import scan
 from agent.evidence.words import CACHED, CJK, STOP, language
 
 _CODE = re.compile(r"``?([^`\n]{1,200}?)``?")
+_DIGIT = re.compile(r"\d")
 _NAME = re.compile(rf"(?<!\w)(?:[^\W\d{CJK}])[^\W{CJK}]*(?:[-.+/:@&][^\W{CJK}]+)*(?:\+\+|#)?")
+_JOINS_BEFORE, _JOINS_AFTER = re.compile(r"[\w.,]"), re.compile(r"[\w+#]|[.,]\d")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|[\n•|–—]\s?)[\W_]*$")
 _DATE_OR_TITLE = frozenset(
-    """i january february march april may june july august september october november december jan feb mar apr jun jul
-    aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr note table figure section
-    chapter appendix example""".split()
+    """i january february march april may june july august september october november december jan feb mar apr jun
+    jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr note
+    table figure section chapter appendix example""".split()
 )
 
 
@@ -29,14 +31,18 @@ def names(text: str) -> tuple[str, ...]:
     :func:`stands`. German nouns are all capitalised and are left out.
     """
     found = [match.group(1).strip() for match in _CODE.finditer(text)]
-    text = _CODE.sub(lambda code: " " * len(code.group()), text)
+    if found:
+        text = _CODE.sub(lambda code: " " * len(code.group()), text)
     found += [name for name in scan(text).identifiers if any(letter.isalpha() for letter in name)]
     capitals_tell = language(text) != "de"
     for match in _NAME.finditer(text):
         word = match.group()
-        if any(letter.isdecimal() for letter in word) or word.casefold() in STOP or word.casefold() in _DATE_OR_TITLE:
+        inner = word[1:]
+        inside = "_" in word.strip("_") or (inner != inner.lower())
+        if not inside and not word[0].isupper():
             continue
-        inside = "_" in word.strip("_") or any(letter.isupper() for letter in word[1:])
+        if _DIGIT.search(word) or word.casefold() in STOP or word.casefold() in _DATE_OR_TITLE:
+            continue
         if inside or (capitals_tell and word[0].isupper() and not _starts_sentence(text, match.start())):
             found.append(word)
     return tuple(dict.fromkeys(name for name in found if any(letter.isalnum() for letter in name)))
@@ -49,16 +55,27 @@ def _starts_sentence(text: str, at: int) -> bool:
 def stands(name: str, text: str) -> bool:
     """Whether the name stands in the text: in any case, as a plural or possessive, or as an acronym of words there.
 
-    Space, hyphen and underscore are one here too; digits and dots are not: ``1.5`` does not stand in ``15`` or ``1.5.2``.
+    Space, hyphen and underscore are one here too; digits and dots are not: ``1.5`` does not stand in ``1.5.2``.
     """
     folded = _folded(text)
-    if _pattern(name).search(folded):
+    if _stands_alone(_folded(name), folded) or _pattern(name).search(folded) or name in names(text):
         return True
     letters = name.removesuffix("s")
     if letters.isupper() and letters.isalpha() and 3 <= len(letters) <= 7:
         return any(letters.lower() in initials for initials in _initials(folded))
     pieces = re.findall(r"[^\s_-]+", name)
     return len(pieces) > 1 and "`" not in name and all(_pattern(piece).search(folded) for piece in pieces)
+
+
+def _stands_alone(folded: str, text: str) -> bool:
+    """Whether the name stands there just so, between characters that are no part of it: no pattern to compile."""
+    at = text.find(folded)
+    while at >= 0:
+        before, after = text[at - 1 : at] if at else "", text[at + len(folded) : at + len(folded) + 2]
+        if not _JOINS_BEFORE.match(before) and not _JOINS_AFTER.match(after):
+            return True
+        at = text.find(folded, at + 1)
+    return False
 
 
 @lru_cache(CACHED)
@@ -76,8 +93,12 @@ def _pattern(name: str) -> re.Pattern[str]:
     singular = folded.removesuffix("s") if len(folded) > 3 and not folded.endswith("ss") else folded
     parts = [re.escape(part) for part in re.split(r"[\s_-]+", singular)]
     words = r"[\s_-]*".join(part for part in parts if part)
-    before = r"(?<!\w)(?<!\d[.,])" if words and words[0] != "\\" else ""
-    return re.compile(rf"{before}{words}(?:e?s|'s?|es?'|s')?(?![\w+#]|[.,]\d)" if words[-1:].isalnum() else words)
+    if not words:
+        return re.compile(re.escape(folded))
+    # An underscore at an edge is part of the name, and whatever it joins comes after it.
+    before = r"(?<![^\W_])" if name[0] == "_" else r"(?<!\w)(?<!\d[.,])" if words[0] != "\\" else ""
+    after = r"(?:e?s|'s?|es?'|s')?(?![\w+#]|[.,]\d)" if words[-1].isalnum() and name[-1] != "_" else ""
+    return re.compile(before + words + after)
 
 
 def acronyms_of(text: str, wanted: str) -> Iterator[str]:

@@ -9,45 +9,60 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Literal
 
-from agent.evidence.words import CACHED, content, language, stem
+from agent.evidence.words import CACHED, content, language, stem, stems, tokens
 
 Polarity = Literal["affirmed", "negated"]
 Switch = Literal["on", "off"]
 
+# "not more than 5" denies nothing: it is "at most 5", which is the business of comparatives.
+_COMPARES = (
+    r"(?!\s+(?:only|just|merely|to\s+mention|exceed)\b"
+    r"|\s+(?:be\s+)?(?:more|less|fewer|greater|higher|larger|longer|smaller|lower|shorter|later|earlier|older|newer)"
+    r"\s+than\b)"
+)
 _EN = (
-    r"n't\b|n’t\b|\bnot\b(?!\s+(?:only|just|merely|to\s+mention)\b)|\bcannot\b|\bnever\b|\bnobody\b|\bnothing\b|\bnowhere\b"
-    r"|\bnone\b|\bno[\s-]one\b|\bneither\b|(?<!\bneither\b)\bnor\b|\bwithout\b|\bno\b|\bunable\b"
+    rf"\b(?:no(?:t|[\s-]one)?\b{_COMPARES}|never|nobody|nothing|nowhere|none|neither|nor|cannot|without|unable)\b"
+    rf"|(?<=\w)n['’]t\b{_COMPARES}"
 )
 _NEGATORS = {
     "en": _EN,
-    "de": r"\bnicht\b(?!\s+nur\b)|\bkein(?:e[nmrs]?)?\b|\bnie(?:mals|mand(?:em|en)?)?\b|\bohne\b|\bweder\b|\bnichts\b|\bnirgends\b",
+    "de": r"\bnicht\b(?!\s+nur\b)|\bkein(?:e[nmrs]?)?\b|\bnie(?:mals|mand(?:em|en)?)?\b"
+    r"|\b(?:ohne|weder|nichts|nirgends)\b",
     "fr": r"\b(?:ne|n['’])(?=[\s\w])(?!\s*\w+\s+que\b)|\bsans\b(?!-)|\baucune?\b|\bnon\b(?!\s+seulement)|\bni\b",
-    "es": r"\bno\b(?!\s+(?:solo|sólo|obstante))|\bnunca\b|\bjamás\b|\bsin\b(?!\s+embargo)|\bning(?:ún|una|uno)\b|\bnadie\b|\btampoco\b",
+    "es": r"\bno\b(?!\s+(?:solo|sólo|obstante))|\bsin\b(?!\s+embargo)"
+    r"|\b(?:nunca|jamás|ning(?:ún|una|uno)|nadie|tampoco)\b",
     "it": r"\bnon\b(?!\s+solo)|\bmai\b|\bsenza\b|\bnessun[oa]?\b|\bné\b",
     "pt": r"\bnão\b(?!\s+(?:só|apenas))|\bnunca\b|\bjamais\b|\bsem\b|\bnenhuma?\b|\bninguém\b|\btampouco\b",
     "nl": r"\bniet\b(?!\s+alleen)|\bgeen\b|\bnooit\b|\bzonder\b|\bnoch\b|\bniemand\b|\bniets\b",
     "pl": r"\bnie\b(?!\s+tylko)|\bbez\b|\bnigdy\b|\bżad(?:en|na|ne|nych|nego)\b|\bnikt\b|\bbrak\b",
     "ru": r"\bне\b(?!\s+только)|\bнет\b|\bбез\b|\bникогда\b|\bнельзя\b|\bникто\b|\bневозможно\b",
-    "zh": r"不(?![同仅僅断斷过過])|(?<!淹)[没沒](?![收])|(?<!虚)[无無](?![线線论論])|未(?![来來])|(?<!除)非(?![常洲])|[勿莫]",
-    "ja": r"(?<!少)(?<!危)ない(?!と|ければ)|なかった|なく(?!ては)|ません|せず|[わかれさまら]ず(?=に|、|。|$)|不可|(?<!有)無[いし]",
+    "zh": r"不(?![同仅僅断斷过過])|(?<!淹)[没沒](?!收)"
+    r"|(?<!虚)[无無](?![线線论論])|未(?![来來])|(?<!除)非(?![常洲])|[勿莫]",
+    "ja": r"(?<!少)(?<!危)ない(?!と|ければ)|なかった|なく(?!ては)|ません|せず"
+    r"|[わかれさまら]ず(?=に|、|。|$)|不可|(?<!有)無[いし]",
     "ko": r"않|없|못(?=하|했|합)|(?:^|\s)안(?=\s)|아니",
 }
 _FOUND = {spoken: re.compile(pattern, re.IGNORECASE) for spoken, pattern in _NEGATORS.items()}
 # A source's "yes or no", and a value that is the word "no", deny nothing.
 _NO_AS_VALUE = re.compile(
-    r"(?i)\bno\.(?=\s?\d)|(?<=[\"'“‘`=:])\s*no(?=[\"'”’`])|(?:\b(?:is|are|be|to|of|as|or|and|with|default|from)\b|[=:,/(])\s*no(?=\s*(?:[.,;:!?)\]/]|$|or\b|by\b|and\b|to\b))"
+    r"(?i)\bno\.(?=\s?\d)|(?<=[\"'“‘`=:])\s*no(?=[\"'”’`])"
+    r"|(?:\b(?:is|are|be|to|of|as|or|and|with|default|from)\b|[=:,/(])\s*"
+    r"no(?=\s*(?:[.,;:!?)\]/]|$|or\b|by\b|and\b|to\b))"
     r"|^\W*no\W*$|\bno(?=\s*[/,]\s*yes)|\bno(?=\s+(?:or|and)\s+yes)"
 )
 
 _CLAUSE = re.compile(
-    r"[;:!?—–()\[\]。；，、！？]|,(?!\d)|\.(?=\s|$)|\s-\s|\b(?:but|while|whereas|although|though|because|since|if|when|which|who|"
-    r"that|however|then|unless|until|except|aber|wenn|weil|mais|si|parce|pero|aunque|ma|se|mas|maar|als|ale|jeśli|но|если)\b",
+    r"[;:!?—–()\[\]。；，、！？]|,(?!\d)|\.(?=\s|$)|\s-\s"
+    r"|\b(?:but|while|whereas|although|though|because|since|if|when|which|who|that|"
+    r"however|then|unless|until|except|aber|wenn|weil|mais|si|parce|pero|aunque|ma|se|mas|maar|als|ale|jeśli|но|если)\b",
     re.IGNORECASE,
 )
-_EXCEPTION = re.compile(r"(?i)\b(?:unless|until|except|only|other\s+than|außer|sauf|salvo)\b")
+_EXCEPTIONS = frozenset(("unless", "until", "except", "only", "other", "außer", "sauf", "salvo"))
+_NEITHER_NOR = re.compile(r"(?i)\bneither\b.*?\bnor\b")
+_NO = re.compile(r"(?i)\bno\b")
 _SUBORDINATE = re.compile(
     r"(?i)\W*(?:if|when|unless|although|though|because|since|while|until|except|wenn|falls|si|se)\b"
 )
@@ -55,22 +70,25 @@ _SUBORDINATE = re.compile(
 IMPLICIT = frozenset(
     map(
         stem,
-        """ignore reject refuse deny forbid prohibit prevent avoid exclude omit lack fail unable only unless until except
-        instead rather stop remove drop deprecate zero skip disallow block cease miss missing absent empty obsolete
-        impossible invalid unavailable unsupported unset undefined unused unknown unaffected unchanged optional
-        unnecessary cancel suppress discard off false inactive disable bypass little few hardly rarely barely less
-        insufficient incapable inhibit withdrawn abolished end terminate restrict nobody free""".split(),
+        """ignore reject refuse deny forbid forbidden prohibit prevent avoid exclude omit lack fail unable only
+        unless until except instead rather stop remove drop deprecate zero skip disallow block cease
+        miss missing absent empty obsolete impossible invalid unavailable unsupported unset undefined
+        unused unknown unaffected unchanged optional unnecessary cancel suppress discard off false
+        inactive disable bypass little few hardly rarely barely less insufficient incapable inhibit
+        withdrawn abolished end terminate restrict nobody free""".split(),
     )
 )
 """Stems of words that can carry what another text says with a negator: "is ignored" for "is not used"."""
 
 _ON_OFF = (
-    ("enable", "disable"), ("allow", "disallow forbid prohibit deny"), ("permit", "forbid prohibit deny"),
+    ("enable", "disable"), ("allow", "disallow forbid forbidden prohibit deny"),
+    ("permit", "forbid forbidden prohibit deny"),
     ("accept", "reject refuse"), ("active activate", "inactive deactivate"), ("support", "unsupported"),
     ("valid", "invalid"), ("require mandatory obligatory", "optional unnecessary"), ("available", "unavailable"),
     ("possible", "impossible"), ("include", "exclude"), ("present", "absent missing"), ("grant", "deny revoke"),
     ("true", "false"), ("succeed success", "fail failure"), ("open", "close"), ("install", "uninstall"),
-    ("increase rise grow", "decrease fall shrink decline"), ("ascending", "descending"), ("encrypt", "decrypt unencrypted"),
+    ("increase rise grow", "decrease fall shrink decline"), ("ascending", "descending"),
+    ("encrypt", "decrypt unencrypted"),
     ("synchronous", "asynchronous"), ("stable", "unstable"), ("mutable", "immutable"), ("safe", "unsafe"),
     ("secure", "insecure"), ("visible", "hidden invisible"), ("known", "unknown"), ("used", "unused"),
     ("win won", "lose lost"), ("gain", "lose lost"), ("import", "export"), ("connect", "disconnect"),
@@ -103,43 +121,60 @@ class Clause:
 
 
 @lru_cache(CACHED)
+def takes_sides(text: str) -> bool:
+    """Whether the text has a negator or a word that switches; where it has none, its clauses tell nothing."""
+    return bool(_FOUND.get(language(text), _FOUND["en"]).search(text)) or not FAMILIES.keys().isdisjoint(stems(text))
+
+
+@lru_cache(CACHED)
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of the text that say anything, in order."""
     spoken = language(text)
-    pattern = _FOUND.get(spoken, _FOUND["en"])
-    text = _NO_AS_VALUE.sub(lambda value: " " * len(value.group()), text)
-    bounds = [0, *(match.start() for match in _CLAUSE.finditer(text)), len(text)]
-    pieces = [text[one:other] for one, other in pairwise(bounds) if other > one]
+    pieces = _pieces(text)
     read = []
-    for at, piece in enumerate(pieces):
-        excepted = bool(_EXCEPTION.search(piece) or (at + 1 < len(pieces) and _EXCEPTION.search(pieces[at + 1][:12])))
-        read.append(_clause(piece, pattern, spoken, excepted))
+    for piece, then in zip_longest(pieces, pieces[1:], fillvalue=""):
+        words = tokens(piece)
+        excepted = not _EXCEPTIONS.isdisjoint(words) or not _EXCEPTIONS.isdisjoint(tokens(then)[:2])
+        read.append(_clause(piece, words, _negators(piece, spoken), excepted))
     return tuple(clause for clause in read if clause.stems or clause.negators)
 
 
-def _clause(piece: str, pattern: re.Pattern[str], spoken: str, excepted: bool) -> Clause:
-    spans = _negators(piece, pattern, spoken)
-    words = content(piece)
+def _pieces(text: str) -> list[str]:
+    if _NO.search(text):
+        text = _NO_AS_VALUE.sub(lambda value: " " * len(value.group()), text)
+    bounds = [0, *(match.start() for match in _CLAUSE.finditer(text)), len(text)]
+    return [text[one:other] for one, other in pairwise(bounds) if other > one]
+
+
+def _clause(piece: str, words: tuple[str, ...], spans: list[tuple[int, int]], excepted: bool) -> Clause:
+    words_of_content = stems(piece)
     denied = set()
     for start, end in spans:
-        if after := content(piece[end:]):
+        after = [word for word in content(piece[end:]) if not _is_adverb(word)]
+        if after:
             denied.add(after[0])
         elif before := content(piece[:start]):
             denied.add(before[-1])
-    stems = frozenset(words)
-    implicit = frozenset(stems & IMPLICIT) | ({"only"} if re.search(r"(?i)\bonly\b", piece) else frozenset())
+    implicit = words_of_content & IMPLICIT
+    if "only" in words:
+        implicit |= {"only"}
     switched = set()
-    for word in stems:
+    for word in words_of_content:
         for family, state in FAMILIES.get(word, ()):
             flipped: Switch = "off" if state == "on" else "on"
             switched.add((family, flipped if word in denied else state))
-    return Clause(stems, len(spans), frozenset(denied), implicit, frozenset(switched), excepted)
+    return Clause(words_of_content, len(spans), frozenset(denied), implicit, frozenset(switched), excepted)
 
 
-def _negators(text: str, pattern: re.Pattern[str], spoken: str) -> list[tuple[int, int]]:
-    spans = [match.span() for match in pattern.finditer(text)]
+def _is_adverb(word: str) -> bool:
+    """Stems of English adverbs in -ly: in "not currently enabled" it is "enabled" that is denied."""
+    return word.endswith("li") and len(word) > 5
+
+
+def _negators(text: str, spoken: str) -> list[tuple[int, int]]:
+    spans = [match.span() for match in _FOUND.get(spoken, _FOUND["en"]).finditer(text)]
     if spoken in ("", "en") and len(spans) > 1:
-        for pair in re.finditer(r"(?i)\bneither\b.*?\bnor\b", text):
+        for pair in _NEITHER_NOR.finditer(text):
             spans = [span for span in spans if not (pair.start() < span[0] < pair.end())]
     return spans
 
@@ -152,22 +187,23 @@ def negations(text: str) -> int:
 def polarity(text: str) -> Polarity:
     """Whether the main clause of the text denies something. Two English negators in it cancel out."""
     spoken = language(text)
-    pattern = _FOUND.get(spoken, _FOUND["en"])
-    text = _NO_AS_VALUE.sub(" ", text)
-    bounds = [0, *(match.start() for match in _CLAUSE.finditer(text)), len(text)]
-    pieces = [text[one:other] for one, other in pairwise(bounds) if content(text[one:other])]
+    pieces = [piece for piece in _pieces(text) if content(piece)]
     main = next((piece for piece in pieces if not _SUBORDINATE.match(piece)), text)
-    found = len(_negators(main, pattern, spoken))
+    found = len(_negators(main, spoken))
     doubled = spoken not in ("", "en") and found > 0
     return "negated" if doubled or found % 2 else "affirmed"
 
 
-_ON = "yes true on enable enabled active activated allow allowed permitted accepted ja oui sí si sim sì tak да 是 はい 有効 启用 啟用 開 开 켜짐 예"
-_OFF = (
-    "no false off disable disabled inactive deactivated forbidden prohibited denied disallowed nein non não nie нет 否 いいえ"
-    " 無効 禁用 停用 關 关 꺼짐 아니요"
+_ON = (
+    "yes true on enable enabled active activated allow allowed permitted accepted ja oui sí si sim sì tak да 是 はい"
+    " 有効 启用 啟用 開 开 켜짐 예"
 )
-_SWITCHES: dict[str, Switch] = dict.fromkeys(_ON.split(), "on") | dict.fromkeys(_OFF.split(), "off")
+_OFF = (
+    "no false off disable disabled inactive deactivated forbidden prohibited denied disallowed nein non não nie нет 否"
+    " いいえ 無効 禁用 停用 關 关 꺼짐 아니요"
+)
+_SWITCHES: dict[str, Switch] = {}
+_SWITCHES |= dict.fromkeys(_ON.split(), _STATES[0]) | dict.fromkeys(_OFF.split(), _STATES[1])
 _SWITCHES |= {"supported": "on", "unsupported": "off", "true.": "on", "aktiviert": "on", "deaktiviert": "off"}
 _SWITCHES |= {"activé": "on", "désactivé": "off", "activado": "on", "desactivado": "off", "attivato": "on"}
 _SWITCHES |= {

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from agent.evidence.words import tokens
+
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen"
@@ -25,6 +27,7 @@ _HINTS |= {word: (Decimal(value), "") for word, value in (("one", 1), ("single",
 _HINTS |= {"half": (Decimal("0.5"), ""), "none": (Decimal(0), "")}
 
 _WORD = "|".join(sorted(_VALUE, key=len, reverse=True))
+_FIRST_WORDS = frozenset((*_VALUE, *_SCALES, "half"))
 _SPELLED = re.compile(
     rf"(?i)\b(?:half\s+an?\b|(?:(?:{_WORD})|(?<=\ba )(?:hundred|thousand|million|billion))\b"
     rf"(?:[\s-]+(?:and[\s-]+)?(?:{_WORD}|{'|'.join(_SCALES)})\b)*)"
@@ -32,7 +35,9 @@ _SPELLED = re.compile(
 
 
 def spelled(text: str) -> Iterator[tuple[Decimal, int, int]]:
-    """``(value, start, end)`` of each number that is spelled out. "one" is among them: who asks must tell the pronoun."""
+    """``(value, start, end)`` of each number in words. "one" is among them: who asks must tell the pronoun."""
+    if _FIRST_WORDS.isdisjoint(tokens(text)):
+        return
     for match in _SPELLED.finditer(text):
         if match.group()[:4].lower() == "half":
             yield Decimal("0.5"), match.start(), match.end()

@@ -61,7 +61,7 @@ def quantity(text: str, start: int, end: int, count: Decimal, unit: Unit, step: 
     return Quantity(converted(count, unit), unit.base, text[start:end], start, end, count, step, unit)
 
 
-_SAME = {
+_SAME: dict[str, str | int | None] = {
     "\u2212": "-",
     "\u2010": "-",
     "\u2011": "-",
@@ -79,8 +79,10 @@ def plain(text: str) -> str:
     """The text with the digits of all scripts, odd spaces and signs as ASCII; every character keeps its place."""
     if text.isascii():
         return text
-    digits = {letter: str(unicodedata.decimal(letter)) for letter in set(text) if letter.isdecimal()}
-    return text.translate(str.maketrans(_SAME | digits))
+    digits: dict[str, str | int | None] = {
+        letter: str(unicodedata.decimal(letter)) for letter in set(text) if letter.isdecimal()
+    }
+    return text.translate(str.maketrans(digits | _SAME))
 
 
 _NUMERAL = re.compile(

@@ -134,8 +134,10 @@ class _Finder:
                 self.dates.append((start, date))
                 self._mask(start, end)
         for pattern, numbered, into in (
-            (_CUED, _VERSION, self.versions), (_LEADING_V, _VERSION, self.versions), (_PORTS, _VERSION, self.identifiers)
-        ):  # fmt: skip
+            (_CUED, _VERSION, self.versions),
+            (_LEADING_V, _VERSION, self.versions),
+            (_PORTS, _VERSION, self.identifiers),
+        ):
             for match in pattern.finditer(self.masked):
                 into.extend((match.start() + n.start(), n.group()) for n in numbered.finditer(match.group()))
                 self._mask(*match.span())

@@ -67,7 +67,7 @@ def problems(statement: str, cited: str, context: str = "") -> tuple[Problem, ..
 
 
 def _missing_names(statement: str, cited: str, context: str) -> Iterator[str]:
-    where = f"{cited}\n{context}"
+    where = f"{cited}\n{context}" if context else cited
     missing = [name for name in names(statement) if not stands(name, where)]
     if not missing:
         return
@@ -78,8 +78,8 @@ def _missing_names(statement: str, cited: str, context: str) -> Iterator[str]:
 
 
 def _nothing_in_common(statement: str, cited: str) -> bool:
-    said = stems(statement)
-    return bool(said) and not said & stems(cited) and not any(stands(word, cited) for word in names(statement))
+    said, there = ({word.removeprefix("un") for word in stems(text)} for text in (statement, cited))
+    return bool(said) and not said & there and not any(stands(word, cited) for word in names(statement))
 
 
 def overlap(statement: str, sentence: str) -> float:
@@ -139,7 +139,7 @@ def _only_one(
 def _more_exact(
     statement: str, sentences: Sequence[str], leader: tuple[float, int], second: tuple[float, int]
 ) -> int | None:
-    """Of two sentences that share nearly as much, the one that says the statement nearly word for word, if just one does.
+    """Of two sentences that share nearly as much, the one with the very words of the statement, if just one has them.
 
     A copied sentence shares everything, and so does a longer neighbour now and then.
     """

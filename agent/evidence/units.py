@@ -72,16 +72,20 @@ _NAMED = {  # full names take prefix words: kilometre, milliseconds
 
 _WORDS = {  # base: {factor: spellings}, case-insensitive, never prefixed
     "s": {
-        "1": "sec secs seconde secondes sekunde sekunden segundo segundos secondi секунд секунды секунда 秒 秒間 秒钟",
+        "1": "sec secs seconde secondes sekunde sekunden segundo segundos secondi секунд секунды секунда"
+        " 秒 秒間 秒钟",
         "60": "min mins minute minutes minuten minuto minutos minuti минут минуты минута 分 分間 分钟 分鐘",
-        "3600": "hr hrs hour hours stunde stunden heure heures hora horas ora ore uur godzin часов часа час 時間 小时 小時",
-        "86400": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dni дней дня день 天 日間",
-        "604800": "week weeks wk wks woche wochen semaine semaines semana semanas settimane weken недель недели 週間 周",
+        "3600": "hr hrs hour hours stunde stunden heure heures hora horas ora ore uur godzin часов часа час"
+        " 時間 小时 小時",
+        "86400": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dni дней дня день"
+        " 天 日間",
+        "604800": "week weeks wk wks woche wochen semaine semaines semana semanas settimane weken недель недели"
+        " 週間 周",
     },
     "month": {
         "1": "month months monat monate monaten mois mes meses mese mesi maand maanden месяцев месяца か月 ヶ月 个月",
-        "12": "year years yr yrs jahr jahre jahren année années ans año años anno anni ano anos jaar lat lata лет года год"
-        " 年間",
+        "12": "year years yr yrs jahr jahre jahren année années ans año años anno anni ano anos jaar lat lata"
+        " лет года год 年間",
         "120": "decade decades",
         "1200": "century centuries",
     },
@@ -94,7 +98,8 @@ _WORDS = {  # base: {factor: spellings}, case-insensitive, never prefixed
     "$": {"1": "usd dollar dollars"}, "€": {"1": "eur euro euros"}, "£": {"1": "gbp"}, "¥": {"1": "jpy yen 円"},
     "CHF": {"1": "chf"}, "₹": {"1": "inr rupee rupees"}, "元": {"1": "cny rmb yuan 元"},
     "×": {"1": "times fold"}, "px": {"1": "px pixel pixels"}, "dpi": {"1": "dpi"}, "rpm": {"1": "rpm"},
-    "fps": {"1": "fps"}, "dB": {"1": "db decibel decibels"}, "°": {"1": "degree degrees deg"}, "B": {"1": "octet octets"},
+    "fps": {"1": "fps"}, "dB": {"1": "db decibel decibels"},
+    "°": {"1": "degree degrees deg"}, "B": {"1": "octet octets"},
     "K": {"1": "kelvin kelvins"},
 }  # fmt: skip
 
@@ -147,7 +152,10 @@ def _fill() -> None:
 _fill()
 
 _SUFFIX_POWER = {"K": 1, "M": 2, "G": 3, "T": 4}
-_TWO_WORDS = re.compile(r"(?i)per cent|pour cent|por ciento|por cento|per cento|percentage points?|degrees? (celsius|fahrenheit)|(?:square|sq\.?) (\w+)|cubic (\w+)")  # fmt: skip
+_TWO_WORDS = re.compile(
+    r"(?i)per cent|pour cent|por ciento|por cento|per cento|percentage points?"
+    r"|degrees? (celsius|fahrenheit)|(?:square|sq\.?) (\w+)|cubic (\w+)"
+)
 _UNIT = re.compile(r"[%‰$€£¥₹℃×]|°[CF]?|[^\W\d_²³]+")
 _CJK_LETTER = re.compile(f"[{CJK}]")
 _POWER = re.compile(r"\^?([23²³])(?!\w)")

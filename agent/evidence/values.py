@@ -221,8 +221,8 @@ def _texts(one: str, other: str) -> Comparison:
 
 
 _NO_THING = frozenset(
-    """about approximately approx around roughly nearly almost circa some least most maximum minimum max min between from to
-    up exactly only default total""".split()
+    """about approximately approx around roughly nearly almost circa some least most maximum minimum max min
+    between from to up exactly only default total""".split()
 )
 
 
@@ -254,7 +254,7 @@ _FILLERS = frozenset(
 
 @lru_cache(CACHED)
 def attribute_key(attribute: str) -> str:
-    """The key under which two spellings are one attribute: "Default value" ~ "defaults to", "maximum number of X" ~ "max X".
+    """The key under which two spellings are one attribute: "Default value" and "defaults to", "max X" and "maximum X".
 
     Words keep their order. Never empty where the attribute has a letter or digit.
     """

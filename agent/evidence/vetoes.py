@@ -7,23 +7,25 @@ from collections.abc import Iterator
 
 from agent.evidence.short_forms import expands
 
-_PAIRS = """client server; min max; minimum maximum; input output; in out; read write; reader writer; enable disable;
-enabled disabled; local remote; public private; first last; upper lower; start stop; begin end; open close; source target;
-source destination; send receive; sender receiver; push pull; upload download; import export; encode decode; encrypt
-decrypt; encryption decryption; encoder decoder; compress decompress; compression decompression; add remove; allow deny;
-accept reject; include exclude; internal external; inner outer; inbound outbound; incoming outgoing; ingress egress;
-parent child; master slave; primary secondary; primary replica; leader follower; left right; top bottom; north south;
-east west; northern southern; eastern western; front back; frontend backend; before after; pre post; old new; positive
-negative; true false; on off; yes no; with without; lock unlock; mount unmount; load unload; load store; get set; put get;
-install uninstall; attach detach; connect disconnect; increment decrement; increase decrease; ascending descending; high
-low; hot cold; hard soft; hardware software; synchronous asynchronous; sync async; static dynamic; mutable immutable;
-absolute relative; forward backward; forward reverse; horizontal vertical; row column; width height; user system; user
-kernel; guest host; buyer seller; lender borrower; teacher student; male female; men women; man woman; king queen; brother
-sister; father mother; summer winter; day night; acid base; anode cathode; analog digital; analogue digital; stdin stdout;
-stdout stderr; stdin stderr; lossy lossless; single multi; single multiple; major minor; micro macro; short long; small
-large; plus minus; head tail; header footer; request response; question answer; producer consumer; publisher subscriber;
-training inference; training test; supervised unsupervised; symmetric asymmetric; odd even; buy sell; win lose; early late;
-global local; stateful stateless; sparse dense; wired wireless; online offline; online batch; free paid; full partial"""
+_PAIRS = """client server; min max; minimum maximum; input output; in out; read write; reader writer; enable
+disable; enabled disabled; local remote; public private; first last; upper lower; start stop; begin end; open
+close; source target; source destination; send receive; sender receiver; push pull; upload download; import
+export; encode decode; encrypt decrypt; encryption decryption; encoder decoder; compress decompress; compression
+decompression; add remove; allow deny; accept reject; include exclude; internal external; inner outer; inbound
+outbound; incoming outgoing; ingress egress; parent child; master slave; primary secondary; primary replica;
+leader follower; left right; top bottom; north south; east west; northern southern; eastern western; front back;
+frontend backend; before after; pre post; old new; positive negative; true false; on off; yes no; with without;
+lock unlock; mount unmount; load unload; load store; get set; put get; install uninstall; attach detach; connect
+disconnect; increment decrement; increase decrease; ascending descending; high low; hot cold; hard soft;
+hardware software; synchronous asynchronous; sync async; static dynamic; mutable immutable; absolute relative;
+forward backward; forward reverse; horizontal vertical; row column; width height; user system; user kernel;
+guest host; buyer seller; lender borrower; teacher student; male female; men women; man woman; king queen;
+brother sister; father mother; summer winter; day night; acid base; anode cathode; analog digital; analogue
+digital; stdin stdout; stdout stderr; stdin stderr; lossy lossless; single multi; single multiple; major minor;
+micro macro; short long; small large; plus minus; head tail; header footer; request response; question answer;
+producer consumer; publisher subscriber; training inference; training test; supervised unsupervised; symmetric
+asymmetric; odd even; buy sell; win lose; early late; global local; stateful stateless; sparse dense; wired
+wireless; online offline; online batch; free paid; full partial"""
 _OPPOSITES = {frozenset(pair.split()) for pair in _PAIRS.replace("\n", " ").split(";")}
 _PREFIXES = (
     "un",

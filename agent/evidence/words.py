@@ -22,20 +22,28 @@ _FOREIGN = re.compile(r"[\u0400-\u04ff]|[\u3040-\u30ff]|[\u4e00-\u9fff]|[\uac00-
 
 STOP = frozenset(
     # English function words, and verbs and nouns so common that sharing one says nothing.
-    """a an the this that these those it its it's they their them he she his her him we our us you your i me my one ones
-    and or but nor so yet if then else than when while where which who whom whose what how why as of at by for with about
-    into through during before after above below to from up down in out on off over under again further once here there
-    all any both each few more most other some such only own same too very can could will would shall should may might
-    must do does did doing done have has had having be is am are was were been being get gets got also just even still
+    """a an the this that these those it its it's they their them he she his her him we our us you your i me my one
+    ones
+    and or but nor so yet if then else than when while where which who whom whose what how why as of at by for
+    with about
+    into through during before after above below to from up down in out on off over under again further once here
+    there
+    all any both each few more most other some such only own same too very can could will would shall should may
+    might
+    must do does did doing done have has had having be is am are was were been being get gets got also just even
+    still
     not no never without cannot neither either none via per within upon onto until unless because since whether
-    however therefore thus whereas although though among between against like etc eg ie e.g i.e s t don doesn didn isn
-    aren wasn weren won wouldn can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't shouldn't couldn't
+    however therefore thus whereas although though among between against like etc eg ie e.g i.e s t don doesn didn
+    isn
+    aren wasn weren won wouldn can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't shouldn't
+    couldn't
     mustn't hasn't haven't hadn't let lets one's ever
-    der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren wird werden wurde wurden
-    im in am zu zum zur mit von vom bei auf für aus nach über unter als auch es er sie wir ihr nicht kein keine keinen
+    der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren wird werden wurde
+    wurden im in am zu zum zur mit von vom bei auf für aus nach über unter als auch es er sie wir ihr nicht kein
+    keine keinen
     keiner keinem nie ohne dass daß wenn sich so nur noch man hat haben kann können
-    le la les un une des du de d l au aux et ou est sont était étaient par pour avec dans sur ce cette ces il elle ils
-    elles qui que qu ne pas n plus se sa son ses leur sans on y en
+    le la les un une des du de d l au aux et ou est sont était étaient par pour avec dans sur ce cette ces il elle
+    ils elles qui que qu ne pas n plus se sa son ses leur sans on y en
     el los las una unos unas del al y o es son era eran por para con se su sus lo que no sin está están
     il lo gli uno della dello dei delle degli nel nella con per è sono era che si non di da
     o os as um uma uns umas do da dos das em no na nos nas é são foi com não ao à pelo pela
@@ -46,7 +54,7 @@ STOP = frozenset(
 
 _FUNCTION_WORDS = {
     "en": "the of and is are was were to by with that this it not be can for from has have which does do an at will",
-    "de": "der die das und ist sind nicht mit von wird werden ein eine einen den dem im zu auf für auch kein keine wurde",
+    "de": "der die das und ist sind nicht mit von wird werden ein eine einen den dem im zu auf für auch kein keine",
     "fr": "le la les et est sont une des du pas pour avec dans sur que qui ne par cette ces au aux était",
     "es": "el los las y es son una por para con del que se su está como al era lo",
     "it": "il gli è sono della dello dei delle che non per con nel nella una del si di lo era",

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agent.sources.passages import Passage, passages
-
 from agent.brain.actions import Action, Done, MakeClaim, NameEntity, RaiseQuestion
 from agent.brain.protocol import Line, ReadInputs
-from agent.evidence import negation, support
+from agent.evidence import named, negation, support
 from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
 from agent.jobs.survey import name_entity
 from agent.ledger.records import Card, Claim, ClaimMade, Effect, QuestionRaised, claim_id
 from agent.sources.document import Document
+from agent.sources.passages import Passage, passages
 
 
 @dataclass(slots=True)
@@ -95,6 +94,10 @@ class ReadItem:
         places = support.anchor(action.statement, texts, addressed, context)
         if places is None:
             return self._unsupported(action, texts, addressed, context)
+        if not named.stands(action.entity, f"{' '.join(texts[place] for place in places)} \n{context}"):
+            return Rejected(
+                "another entity's claim", f'"{action.entity}" is not named in or before the cited sentences'
+            )
         numbers = tuple(self.passage.first + place for place in places)
         found = cited(self.document, numbers)
         carried = f"{action.statement} {' '.join(texts[place] for place in places)}"

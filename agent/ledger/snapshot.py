@@ -49,6 +49,11 @@ class Snapshot:
     def count_claims(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM claims").fetchone()[0])
 
+    def count_conflicts(self) -> int:
+        """Judgements that put an entry into conflicts.md."""
+        query = "SELECT count(*) FROM conflict_judgements WHERE verdict NOT IN ('same', 'not enough evidence')"
+        return int(self._db.execute(query).fetchone()[0])
+
     def open_pass(self) -> dict[str, int | str] | None:
         """The pass that is being worked on: job, cohort, items planned and closed."""
         row = self._db.execute(

@@ -90,6 +90,8 @@ class View(Protocol):
 
     def claims_of(self, entity: str) -> list[Claim]: ...
 
+    def claim(self, claim_id: str) -> Claim | None: ...
+
     def claim_scope(self, claim: Claim) -> str:
         """In words, what the claim holds for: its own scope, else its source's version or date; may be empty."""
 

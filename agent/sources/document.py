@@ -7,7 +7,7 @@ change for the same bytes and the same ``READER`` version, because evidence poin
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 READER = 1
@@ -99,10 +99,6 @@ class Document:
     """Python codec that decodes the bytes; ``None`` where the origin is not text."""
     dropped: tuple[str, ...] = ()
     """What of the source is not in ``text`` and why, one line each, for the report."""
-    _run_starts: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        self._run_starts.extend(run.start for run in self.runs)
 
     def cut(self, sentence: Sentence) -> str:
         """The exact words of a sentence, line breaks and all."""
@@ -113,8 +109,10 @@ class Document:
         return self.sentences[number - 1] if 1 <= number <= len(self.sentences) else None
 
     def origin(self, offset: int) -> tuple[int | None, int] | None:
-        """``(page, offset in the origin)`` of one canonical code point; ``None`` where the origin spells it differently."""
-        at = bisect.bisect_right(self._run_starts, offset) - 1
+        """``(page, offset in the origin)`` of one canonical code point; ``None`` where the origin spells it
+        differently.
+        """
+        at = bisect.bisect_right(self.runs, offset, key=lambda run: run.start) - 1
         if at < 0:
             return None
         run = self.runs[at]

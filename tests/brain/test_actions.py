@@ -15,7 +15,12 @@ from agent.brain.actions import ACTIONS, Action, JobName, Malformed, parse
 JOBS: tuple[JobName, ...] = get_args(JobName)
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(["holds", "same", "1"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["holds", "same", "1"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )

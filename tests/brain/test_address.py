@@ -60,7 +60,9 @@ def saying(raw: bytes) -> Iterator[str]:
 
 
 def page(body: str, kind: str = "text/html", status: str = "200 OK", more: str = "") -> bytes:
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{more}\r\n"
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{more}\r\n"
+    )
     return (head + body).encode()
 
 
@@ -80,8 +82,7 @@ def test_a_model_that_is_not_served() -> None:
     with FakeEngine(echo, others=["gemma-4-12b-it"]) as engine:
         line = complaint(engine.base_url, model="llama")
     assert line == (
-        f"{engine.base_url} doesn't serve llama; it serves gemma-4-31b-it, gemma-4-12b-it:"
-        " pass --model gemma-4-31b-it"
+        f"{engine.base_url} doesn't serve llama; it serves gemma-4-31b-it, gemma-4-12b-it: pass --model gemma-4-31b-it"
     )
 
 
@@ -183,7 +184,14 @@ def test_a_password_in_the_address_is_not_shown() -> None:
 
 @pytest.mark.parametrize(
     ("host", "loopback"),
-    [("localhost", True), ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("10.0.0.1", False), ("a.de", False)],
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("10.0.0.1", False),
+        ("a.de", False),
+    ],
 )
 def test_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback

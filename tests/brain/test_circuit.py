@@ -25,7 +25,7 @@ class Clock:
         return self.now
 
 
-def circuit(patience: float = 1000.0, on_event: Callable[[str], None] = lambda name: None) -> Circuit:
+def circuit(patience: float = 1000.0, on_event: Callable[[str], None] = lambda _: None) -> Circuit:
     return Circuit("http://x/v1", patience=patience, on_event=on_event, wait=wait_none(), clock=Clock())
 
 
@@ -52,7 +52,7 @@ def test_it_opens_at_once_when_nobody_is_there_and_closes_with_the_first_answer(
     seen: list[bool] = []
 
     async def run() -> None:
-        shared = circuit(on_event=lambda name: seen.append(shared.is_open))
+        shared = circuit(on_event=lambda _: seen.append(shared.is_open))
         await shared.until_answered(failing(2, Fault("refused", away=True)))  # type: ignore[arg-type]
         assert not shared.is_open
 
@@ -64,7 +64,7 @@ def test_it_opens_after_some_failures_in_a_row() -> None:
     seen: list[bool] = []
 
     async def run() -> None:
-        shared = circuit(on_event=lambda name: seen.append(shared.is_open))
+        shared = circuit(on_event=lambda _: seen.append(shared.is_open))
         await shared.until_answered(failing(STREAK_THAT_OPENS, Fault("reset")))  # type: ignore[arg-type]
 
     asyncio.run(run())

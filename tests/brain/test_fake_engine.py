@@ -82,7 +82,10 @@ def test_a_long_reply_is_cut_at_max_tokens() -> None:
 
 
 def test_a_player_that_fails_fails_the_test() -> None:
-    with pytest.raises(LookupError, match="no player for the job 'read'"), FakeEngine(Players(survey=only_done)) as engine:
+    with (
+        pytest.raises(LookupError, match="no player for the job 'read'"),
+        FakeEngine(Players(survey=only_done)) as engine,
+    ):
         assert post(engine.base_url + "/chat/completions", chat())[0] == 400
 
 

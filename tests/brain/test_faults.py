@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import aiohttp
 import httpx2
@@ -26,7 +27,9 @@ def all_kinds(*roots: type[BaseException]) -> Iterator[type[BaseException]]:
 
 
 def status(number: int, body: object = None, **headers: str) -> openai.APIStatusError:
-    response = httpx2.Response(number, request=ASKED, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    response = httpx2.Response(
+        number, request=ASKED, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
     return openai.APIStatusError("…", response=response, body=body)
 
 
@@ -42,7 +45,9 @@ def one_of(kind: type[BaseException]) -> BaseException:
     if issubclass(kind, openai.APIStatusError):
         return kind("odd", response=httpx2.Response(500, request=ASKED), body=None)
     error = kind.__new__(kind)
-    error.__dict__.update(status=400, message="odd", _url="x", _description=None, request_info=None)
+    error.__dict__.update(
+        status=400, message="odd", _url="x", _description=None, request_info=SimpleNamespace(real_url="x")
+    )
     return error
 
 
@@ -111,7 +116,8 @@ def test_who_must_react_to_a_status(number: int, kind: type[BaseException]) -> N
 
 
 @pytest.mark.parametrize(
-    ("asked_for", "waited"), [("7", 7.0), ("0.5", 0.5), ("-3", 0.0), ("nan", None), ("86400", LONGEST_WAIT), ("soon", None)]
+    ("asked_for", "waited"),
+    [("7", 7.0), ("0.5", 0.5), ("-3", 0.0), ("nan", None), ("86400", LONGEST_WAIT), ("soon", None)],
 )
 def test_retry_after(asked_for: str, waited: float | None) -> None:
     told = of_status(status(429, retry_after=asked_for))

@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 
 import pytest
 from fake_engine import (
+    Conversation,
     EngineProcess,
     FakeEngine,
     Fault,
     Reply,
     always,
-    first,
     fingerprint,
+    first,
     scripted,
     seeded,
 )
@@ -147,7 +148,7 @@ def test_a_fault_of_the_world_is_waited_out_with_the_identical_request(kind: str
     seconds = 5.0 if kind in ("hang", "drip") else 0.1
     events: list[str] = []
     with FakeEngine(echo, faults=scripted({1: Fault(kind, seconds)})) as engine:
-        assert ask(engine, timeout=0.3, on_event=events.append).text == "hello"
+        assert ask(engine, seconds_per_call=0.3, on_event=events.append).text == "hello"
         calls, journal = engine.journal.calls, engine.journal
     assert len(calls) >= 2
     assert len({call.raw for call in calls}) == 1
@@ -256,10 +257,10 @@ def test_when_the_engine_comes_back_all_go_on_behind_one_canary() -> None:
         threading.Timer(0.5, engine.start).start()
         return await asyncio.gather(*(brain.answer(request(str(n))) for n in range(64)))
 
-    with FakeEngine(echo, delay=0.02) as engine:
+    with FakeEngine(echo, delay=0.1) as engine:
         answers = with_brain(engine.base_url, use, concurrency=64, on_event=lambda name: events.update([name]))
         assert [answer.text for answer in answers] == [str(n) for n in range(64)]
-        assert engine.journal.max_in_flight > 32
+        assert engine.journal.max_in_flight > 16
         assert engine.journal.paid_twice == []
     # 64 were refused at once; after that, one every 10 ms for half a second, and not 64.
     assert set(events) <= {"connection refused", "reset"}
@@ -301,7 +302,7 @@ def test_a_night_of_random_faults_changes_no_answer_and_pays_for_none_twice(seed
 
     faults = seeded(seed, WORLD, share=0.3)
     with FakeEngine(echo, faults=faults) as engine:
-        answers = with_brain(engine.base_url, use, timeout=0.5)
+        answers = with_brain(engine.base_url, use, seconds_per_call=0.5)
         assert engine.journal.paid_twice == []
     assert [answer.text for answer in answers] == [str(n) for n in range(100)]
 
@@ -385,7 +386,7 @@ def test_an_engine_may_answer_under_an_alias_but_not_change_it() -> None:
         with pytest.raises(EngineAway, match="yet-another answers instead of alias"):
             await brain.answer(request("three"))
 
-    def player(conversation: list[dict[str, Any]], body: dict[str, Any]) -> Reply:
+    def player(conversation: Conversation, _: dict[str, Any]) -> Reply:
         return Reply("x", model="yet-another" if "three" in str(conversation) else "alias")
 
     with FakeEngine(player) as engine:

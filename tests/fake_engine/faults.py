@@ -89,10 +89,12 @@ def first(count: int, fault: Fault | str) -> FaultScript:
 
 
 def always(fault: Fault | str) -> FaultScript:
-    return lambda asked: fault
+    return lambda _: fault
 
 
-def seeded(seed: int, kinds: Collection[str], *, share: float = 0.2, at_most: int = 3, seconds: float = 0.05) -> FaultScript:
+def seeded(
+    seed: int, kinds: Collection[str], *, share: float = 0.2, at_most: int = 3, seconds: float = 0.05
+) -> FaultScript:
     """By chance, and the same for the same seed: decided by what is asked and how often, never by when.
 
     ``at_most``: times that one request may fail; after that it is answered.

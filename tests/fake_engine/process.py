@@ -30,7 +30,9 @@ class EngineProcess:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.kill()
 
     @property
@@ -42,7 +44,9 @@ class EngineProcess:
         """Start it, on the same port as before, and wait until it listens."""
         path = os.pathsep.join([str(HERE.parent), str(HERE.parent.parent), os.environ.get("PYTHONPATH", "")])
         command = [sys.executable, "-m", "fake_engine", "--port", str(self._port), *self._arguments]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path})
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
+        )
         assert self._process.stdout is not None
         self.base_url = self._process.stdout.readline().strip()
         assert self.base_url, "the fake engine did not start"

@@ -128,6 +128,20 @@ def chunks(reply: Reply, model: str, number: int, usage: Usage, options: dict[st
     yield b"data: [DONE]\n\n"
 
 
+def model_entry(name: str, root: str, context_length: int, number: int) -> dict[str, Any]:
+    """One of /v1/models. As in vLLM, ``created`` is when it was asked for."""
+    return {
+        "id": name,
+        "object": "model",
+        "created": 1_790_000_000 + number,
+        "owned_by": "vllm",
+        "root": root,
+        "parent": None,
+        "max_model_len": context_length,
+        "permission": [],
+    }
+
+
 def error(status: int, message: str, kind: str, param: str | None = None) -> bytes:
     """The body of an error, as vLLM has it."""
     return json.dumps({"error": {"message": message, "type": kind, "param": param, "code": status}}).encode()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import threading
-from collections.abc import Collection, Coroutine, Iterable
+from collections.abc import Collection, Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from fake_engine import replies
+from fake_engine import replies, wire
 from fake_engine.faults import Asked, Fault, FaultScript, misshapen, spoiled
 from fake_engine.journal import Call, Journal
 from fake_engine.replies import Player, Refusal, Reply, Usage
@@ -23,7 +22,9 @@ _T = TypeVar("_T")
 
 
 class FakeEngine:
-    """A fake vLLM, as a context manager; what a player raises is raised at its end. ``model`` and ``faults`` may be changed while it runs.
+    """A fake vLLM, as a context manager; what a player raises is raised at its end.
+
+    ``model``, ``faults`` and the rest may be changed while it runs.
 
     ``others``: more names that it serves. ``refuses``: fields that it answers with an error, as engines do that know
     no others than OpenAI's. ``prompt_details``: whether usage tells the cached tokens (vLLM: only with a flag).
@@ -64,8 +65,7 @@ class FakeEngine:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fake engine", daemon=True)
         self._server = web.Server(self._handle, loop=self._loop, handler_cancellation=True, access_log=None)
-        self._runner = web.ServerRunner(self._server)
-        self._site: web.TCPSite | None = None
+        self._listening: asyncio.Server | None = None
         self._loading_until = 0.0
         self._returning: set[asyncio.Task[None]] = set()
         self._bug: Exception | None = None
@@ -80,11 +80,12 @@ class FakeEngine:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._run(self._runner.setup())
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._run(self._shut_down())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
@@ -108,18 +109,23 @@ class FakeEngine:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
 
     async def _listen(self) -> None:
-        if self._site is None:
-            self._site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True, backlog=4096)
-            await self._site.start()
-            self.port = self._runner.addresses[0][1]
+        if self._listening is None:
+            self._listening = await self._loop.create_server(
+                self._server, "127.0.0.1", self.port, reuse_address=True, backlog=1024
+            )
+            self.port = self._listening.sockets[0].getsockname()[1]
 
     async def _vanish(self) -> None:
-        if self._site is not None:
-            site, self._site = self._site, None
-            await site.stop()
+        if self._listening is not None:
+            listening, self._listening = self._listening, None
+            for accepting in listening.sockets:
+                self._loop.remove_reader(accepting.fileno())
+            for _ in range(3):
+                await asyncio.sleep(0)  # asyncio leaks what it has accepted and not yet handed over when it closes
+            listening.close()
         for connection in self._server.connections:
             if connection.transport is not None:
-                _reset(connection.transport)
+                wire.reset(connection.transport)
 
     async def _vanish_for(self, seconds: float) -> None:
         await self._vanish()
@@ -133,7 +139,7 @@ class FakeEngine:
         for task in self._returning:
             task.cancel()
         await self._vanish()
-        await self._runner.cleanup()
+        await self._server.shutdown(1.0)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         match request.path:
@@ -162,22 +168,11 @@ class FakeEngine:
     def _turned_away(self, request: web.BaseRequest) -> web.Response | None:
         if self.api_key is not None and request.headers.get("Authorization") != f"Bearer {self.api_key}":
             return web.json_response({"error": "Unauthorized"}, status=401)
-        return _json_response(*misshapen("503", b"", 0)) if self._is_loading else None
+        return wire.as_json(*misshapen("503", b"", 0)) if self._is_loading else None
 
     def _models(self) -> web.Response:
-        entries: list[dict[str, Any]] = [
-            {
-                "id": name,
-                "object": "model",
-                "created": 1_790_000_000 + self.journal.total,
-                "owned_by": "vllm",
-                "root": self.root,
-                "parent": None,
-                "max_model_len": self.context_length,
-                "permission": [],
-            }
-            for name in (self.model, *self.others)
-        ]
+        names = (self.model, *self.others)
+        entries = [replies.model_entry(name, self.root, self.context_length, self.journal.total) for name in names]
         return web.json_response({"object": "list", "data": entries})
 
     def _tokenize(self, body: dict[str, Any]) -> web.Response:
@@ -213,7 +208,7 @@ class FakeEngine:
         kind = fault.kind if fault else ""
         reply = self._play(body)
         if reply is None:
-            return _json_response(400, replies.error(400, "the player failed; the test will say how", "BadRequestError"))
+            return wire.as_json(400, replies.error(400, "the player failed; the test will say how", "BadRequestError"))
         reply = spoiled(kind, reply)
         if reply.after or self.delay:
             await asyncio.sleep(reply.after + self.delay)
@@ -225,7 +220,7 @@ class FakeEngine:
         if len(payload) == 1:
             response.content_length = len(payload[0])
         await response.prepare(request)
-        if not await self._send(request, response, payload, fault):
+        if not await wire.send(request, response, payload, fault):
             return response
         call.finished = status == 200 and kind != "html"
         if call.finished:
@@ -241,11 +236,11 @@ class FakeEngine:
 
     def _refusal_of(self, body: dict[str, Any]) -> web.Response | None:
         if body.get("model") not in (self.model, *self.others):
-            return _json_response(404, replies.unknown_model(body.get("model"), self.model))
+            return wire.as_json(404, replies.unknown_model(body.get("model"), self.model))
         for field in sorted(self.refuses & body.keys()):
-            return _json_response(*replies.refused_field(field, self.refusal))
+            return wire.as_json(*replies.refused_field(field, self.refusal))
         if replies.prompt_tokens(body["messages"]) >= self.context_length:
-            return _json_response(400, replies.overflow(self.context_length))
+            return wire.as_json(400, replies.overflow(self.context_length))
         return None
 
     def _fault_for(self, call: Call, body: dict[str, Any]) -> Fault | None:
@@ -264,7 +259,7 @@ class FakeEngine:
                 await asyncio.sleep(fault.seconds)
             case "loading":
                 await self._load(fault.seconds)
-                return _json_response(*misshapen("loading", b"", 0))
+                return wire.as_json(*misshapen("loading", b"", 0))
             case "hang":
                 await asyncio.sleep(fault.seconds)
             case "garbage bytes":
@@ -276,7 +271,7 @@ class FakeEngine:
             case _:
                 return None
         if request.transport is not None:
-            _reset(request.transport)
+            wire.reset(request.transport)
         return web.Response()
 
     def _usage(self, body: dict[str, Any], reply: Reply) -> Usage:
@@ -298,43 +293,7 @@ class FakeEngine:
             status, whole = misshapen(kind, whole, self.context_length)
         return status, [whole], "text/html" if kind in ("html", "502 html") else "application/json"
 
-    async def _send(
-        self, request: web.BaseRequest, response: web.StreamResponse, payload: Iterable[bytes], fault: Fault | None
-    ) -> bool:
-        """Write the payload, in the way that the fault has it; whether it was sent whole."""
-        kind = fault.kind if fault else ""
-        whole = b"".join(payload)
-        if fault is not None and kind in ("reset mid-body", "cut mid-body"):
-            await response.write(whole[: len(whole) // 2])
-            await asyncio.sleep(0.01)
-            if request.transport is not None:
-                _reset(request.transport) if kind == "reset mid-body" else request.transport.close()
-            return False
-        if fault is not None and kind == "drip":
-            step = max(1, len(whole) // 20)
-            for at in range(0, len(whole), step):
-                await response.write(whole[at : at + step])
-                await asyncio.sleep(fault.seconds / 20)
-        else:
-            for piece in payload:
-                await response.write(piece)
-        await response.write_eof()
-        return True
-
 
 async def _json(request: web.BaseRequest) -> dict[str, Any]:
     body: dict[str, Any] = json.loads(await request.content.read())
     return body
-
-
-def _json_response(status: int, body: bytes) -> web.Response:
-    return web.Response(status=status, body=body, content_type="application/json")
-
-
-def _reset(transport: asyncio.BaseTransport) -> None:
-    """Close with RST, as a dying process does, rather than with the orderly FIN."""
-    connection = transport.get_extra_info("socket")
-    if connection is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from agent.brain.actions import Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
-from agent.evidence.support import overlap
+from agent.evidence.likeness import gathered
 
 LEAD = 2
 """Sentences of a lead, at most."""
-NEAR = 0.85
-"""Two sentences that share this part of their words, both ways, and all their numbers, say the same."""
 
 
 def write(inputs: WriteInputs) -> list[Action]:
@@ -31,23 +27,12 @@ _ORDER = ["", "Details", "Options"]
 
 
 def _gather(claims: tuple[ClaimSeen, ...]) -> list[list[ClaimSeen]]:
-    """The claims in groups of near-equal statements; what stands first in a group speaks for it."""
-    groups: list[list[ClaimSeen]] = []
+    """The claims in groups of near-equal statements about one thing; what stands first in a group speaks for it."""
+    by_attribute: dict[tuple[str, str, str], list[ClaimSeen]] = {}
     for claim in claims:
-        home = next((g for g in groups if _near(g[0], claim)), None)
-        if home is None:
-            groups.append([claim])
-        else:
-            home.append(claim)
-    return groups
-
-
-def _near(one: ClaimSeen, other: ClaimSeen) -> bool:
-    if one.about != other.about or one.attribute != other.attribute or one.value != other.value:
-        return False
-    if re.findall(r"\d+", one.statement) != re.findall(r"\d+", other.statement):
-        return False
-    return min(overlap(one.statement, other.statement), overlap(other.statement, one.statement)) >= NEAR
+        by_attribute.setdefault((claim.about, claim.attribute, claim.value), []).append(claim)
+    groups = [group for alike in by_attribute.values() for group in gathered(alike, lambda claim: claim.statement)]
+    return sorted(groups, key=lambda group: group[0].number)
 
 
 def _defines(claim: ClaimSeen) -> bool:

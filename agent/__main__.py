@@ -1,0 +1,5 @@
+"""``python -m agent`` is ``wikiagent``."""
+
+from agent.cli import main
+
+main()

@@ -1,0 +1,139 @@
+"""What is said at the end of a night, and while it runs: figures, status, the report."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from agent import __version__
+from agent.ledger.journal import Ledger
+from agent.ledger.snapshot import Snapshot
+from agent.night import Night
+from agent.progress import Figures
+from agent.wiki import graph
+from agent.wiki.report import Counts, Report, SourceEnd, log_entry, markdown
+
+EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3}
+
+
+def figures(ledger: Ledger) -> Figures:
+    """What there is so far, for the progress display."""
+    snapshot = Snapshot(ledger.reader)
+    tokens = snapshot.tokens()
+    return Figures(
+        pages=sum(path.startswith("entities/") for path in ledger.published()),
+        claims=snapshot.count_claims(),
+        conflicts=snapshot.count_conflicts(),
+        calls=tokens["calls"],
+        tokens=tokens["prompt"] + tokens["completion"],
+    )
+
+
+def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command: str) -> Report:
+    """Make the report of the night, and write report.md, log.md and run.json."""
+    snapshot = Snapshot(ledger.reader)
+    sources = snapshot.sources()
+    finished = datetime.now().astimezone()
+    unfinished = any(source.state in ("partial", "unread", "failed") for source in sources)
+    made = Report(
+        version=__version__,
+        command=command,
+        engine=snapshot.engine(),
+        started=started.isoformat(timespec="seconds"),
+        finished=finished.isoformat(timespec="seconds"),
+        exit_code=EXITS.get(night.stop.reason, 4 if unfinished else 0),
+        stopped=night.stop.reason,
+        sources=[
+            SourceEnd(source=s.name, **{k: getattr(s, k) for k in ("state", "reason", "characters", "characters_read")})
+            for s in sources
+        ],
+        counts=_counts(wiki, ledger, snapshot),
+        items=snapshot.items_by_job(),
+        calls=snapshot.tokens(),
+        events=snapshot.events(),
+        kept_edits=night.kept_edits,
+    )
+    (wiki / ".wikiagent" / "run.json").write_text(made.model_dump_json(indent=2) + "\n")
+    (wiki / "report.md").write_text(markdown(made))
+    with (wiki / "log.md").open("a", encoding="utf-8") as log:
+        log.write(log_entry(finished, "night", made.stopped or "finished", _logged(made)))
+    return made
+
+
+def _logged(made: Report) -> list[str]:
+    counts = made.counts
+    states = Counter(source.state for source in made.sources)
+    return [
+        f"engine: {made.engine}",
+        "sources: " + ", ".join(f"{count} {state}" for state, count in sorted(states.items())),
+        f"{counts.entities} entities, {counts.claims} claims, {sum(counts.conflicts.values())} conflicts",
+    ]
+
+
+def _counts(wiki: Path, ledger: Ledger, snapshot: Snapshot) -> Counts:
+    paths = [path for path in ledger.published() if (wiki / path).exists()]
+    pages = {path: (wiki / path).read_text("utf-8") for path in paths}
+    linked = graph.page_graph(pages)
+    return Counts(
+        pages=len(pages),
+        entities=sum(path.startswith("entities/") for path in pages),
+        claims=snapshot.count_claims(),
+        links=sum(len(graph.WIKILINK.findall(text)) for text in pages.values()),
+        conflicts=dict(Counter("resolved" if c.status == "resolved" else c.kind for c in snapshot.conflicts())),
+        orphans=len(graph.orphans(linked)),
+        dangling=len(graph.dangling(linked, pages)),
+        components=graph.components(linked),
+    )
+
+
+def summary(made: Report, wiki: Path) -> str:
+    """The last words in the terminal."""
+    counts = made.counts
+    states = Counter(source.state for source in made.sources)
+    conflicts = ", ".join(f"{count} {kind}" for kind, count in counts.conflicts.items()) or "none"
+    lines = [
+        "",
+        f"{wiki}/ has {counts.entities} entity pages with {counts.links:,} links, from {counts.claims:,} claims",
+        f"  sources    {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}",
+        f"  conflicts  {conflicts}",
+        f"  links      {counts.dangling} dangling, {counts.orphans} orphan pages",
+        f"  read it    {wiki}/overview.md, {wiki}/conflicts.md, {wiki}/report.md",
+    ]
+    if made.exit_code in (130, 75, 3):
+        lines.append(f"  stopped    {made.stopped}; go on with: wikiagent resume --wiki {wiki}")
+    return "\n".join(lines)
+
+
+def status(snapshot: Snapshot, holder: int | None) -> dict[str, Any]:
+    """How far the night is. ``pid`` is that of the night that runs now, or null."""
+    sources = Counter(source.state for source in snapshot.sources())
+    return {
+        "pid": holder,
+        "engine": snapshot.engine(),
+        "pass": snapshot.open_pass(),
+        "sources": dict(sorted(sources.items())),
+        "entities": sum(entity.claims > 0 for entity in snapshot.entities()),
+        "claims": snapshot.count_claims(),
+        "conflicts": snapshot.count_conflicts(),
+        "items": snapshot.items_by_job(),
+        "tokens": snapshot.tokens(),
+        "events": snapshot.events(),
+    }
+
+
+def status_in_words(now: dict[str, Any]) -> str:
+    running = f"running (pid {now['pid']})" if now["pid"] is not None else "not running"
+    open_pass = now["pass"]
+    lines = [f"{running}, engine: {now['engine'] or '-'}"]
+    if open_pass:
+        lines.append(f"pass: {open_pass['job']}, {open_pass['closed']} of {open_pass['planned']} items")
+    lines.append("sources: " + (", ".join(f"{count} {state}" for state, count in now["sources"].items()) or "none"))
+    lines.append(f"{now['entities']} entities, {now['claims']} claims, {now['conflicts']} conflicts")
+    tokens = now["tokens"]
+    lines.append(f"{tokens['calls']} calls, {tokens['prompt']:,} prompt tokens, {tokens['completion']:,} answer tokens")
+    if now["events"]:
+        lines.append("events: " + json.dumps(now["events"]))
+    return "\n".join(lines)

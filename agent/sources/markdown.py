@@ -1,0 +1,213 @@
+"""Markdown: its blocks by markdown-it-py, its words without the markup.
+
+markdown-it-py gives lines for blocks and no positions within them, so inline markup is taken off here, word by word,
+with the place of everything that stays. What CommonMark would show is what becomes text; link targets, emphasis marks
+and HTML tags do not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from agent.sources.assembly import Assembly, Piece
+from agent.sources.document import Document, MarkKind, Metadata, SentenceKind
+
+FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+INLINE = re.compile(
+    r"(?P<escape>\\(?P<escaped>[!-/:-@\[-`{-~]))"
+    r"|(?P<break>\\\r?\n)"
+    r"|(?P<code>(?P<ticks>`+)(?!`)(?P<inside>.+?)(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<comment><!--.*?-->)"
+    r"|(?P<auto><(?P<address>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>)"
+    r"|(?P<tag></?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>)"
+    r"|(?P<image>!\[(?P<alt>[^\]]*)\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\]))"
+    r"|(?P<link>\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\]))"
+    r"|(?P<wiki>!?\[\[(?:[^\[\]|]*\|)?(?P<shown>[^\[\]|]*)\]\])"
+    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
+    r"|(?P<strong>\*\*|__(?=\w)|(?<=\w)__|(?<=[.,;:!?)\"'])__)"
+    r"|(?P<emphasis>(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?!\*)|(?<![\w_])_(?=[^\s_])|(?<=[^\s_])_(?![\w_]))"
+    r"|(?P<strike>~~)",
+    re.DOTALL,
+)
+QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
+
+
+def read(text: str, encoding: str) -> Document:
+    """The document of a decoded Markdown file. Front matter becomes metadata."""
+    front = FRONT.match(text)
+    skip = front.end() if front else 0
+    body = text[skip:]
+    starts = [skip]
+    for line in body.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    # markdown-it breaks lines at \n only
+    if len(starts) != body.count("\n") + (0 if body.endswith("\n") or not body else 1) + 1:
+        starts = [skip, *(skip + found.end() for found in re.finditer(r"\n", body)), len(text)]
+    walk = _Walk(text, starts)
+    walk.tokens(MarkdownIt("commonmark").enable("table").parse(body))
+    return walk.assembly.document(_metadata(front[1] if front else "", walk.title()), encoding=encoding)
+
+
+class _Walk:
+    def __init__(self, text: str, starts: list[int]) -> None:
+        self.assembly = Assembly("markdown")
+        self.titles: list[tuple[int, str]] = []
+        self._text, self._starts = text, starts
+
+    def title(self) -> str:
+        """The first heading, where no other one stands on its level: else it is a section like the others."""
+        level, title = self.titles[0] if self.titles else (0, "")
+        return title if sum(depth <= level for depth, _ in self.titles) == 1 else ""
+
+    def tokens(self, tokens: list[Token]) -> None:
+        items = quotes = 0
+        row: list[Piece] | None = None
+        for place, token in enumerate(tokens):
+            match token.type:
+                case "list_item_open":
+                    items += 1
+                case "list_item_close":
+                    items -= 1
+                case "blockquote_open":
+                    quotes += 1
+                case "blockquote_close":
+                    quotes -= 1
+                case "tr_open":
+                    row = self._row(token)
+                case "tr_close":
+                    self.assembly.block("row", row or [])
+                    row = None
+                case "inline" if row is None:
+                    self._inline(token, tokens[place - 1], in_item=items > 0, quotes=quotes)
+                case "fence" | "code_block":
+                    self._code(token)
+                case "html_block":
+                    self.assembly.block("prose", self._pieces(*self._span(token)))
+
+    def _span(self, token: Token) -> tuple[int, int]:
+        first, last = token.map or (0, 0)
+        end = self._starts[min(last, len(self._starts) - 1)]
+        return self._starts[min(first, len(self._starts) - 1)], end
+
+    def _inline(self, token: Token, opening: Token, *, in_item: bool, quotes: int) -> None:
+        start, end = self._span(token)
+        if opening.type == "heading_open":
+            pieces = self._heading(start, end, opening)
+            self.assembly.heading(pieces, int(opening.tag[1]))
+            self.titles.append((int(opening.tag[1]), " ".join("".join(piece.text for piece in pieces).split())))
+            return
+        kind: SentenceKind = "item" if in_item else "prose"
+        pieces = []
+        for line_start, line_end in self._lines(start, end, quotes):
+            pieces += self._pieces(line_start, line_end)
+        self.assembly.block(kind, pieces)
+
+    def _heading(self, start: int, end: int, opening: Token) -> list[Piece]:
+        line = self._text[start:end]
+        if opening.markup in ("=", "-"):
+            return list(self._pieces(start, start + line.rstrip().rfind("\n")))
+        found = re.match(r"[\s>*+-]*#{1,6}[ \t]*(.*?)(?:[ \t]+#+)?[ \t]*\r?\n?\Z", line, re.DOTALL)
+        return list(self._pieces(start + found.start(1), start + found.end(1))) if found else []
+
+    def _lines(self, start: int, end: int, quotes: int) -> Iterator[tuple[int, int]]:
+        """The lines of a block without list markers and quotation marks in front."""
+        first = True
+        for found in re.finditer(r"[^\n]*(?:\n|\Z)", self._text[start:end]):
+            line, at = found[0], start + found.start()
+            if not line:
+                continue
+            for _ in range(quotes):
+                if mark := QUOTE.match(self._text[at : at + len(line)]):
+                    at, line = at + mark.end(), line[mark.end() :]
+            if first and (mark := re.match(r"\s*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+)?", line)):
+                at, line = at + mark.end(), line[mark.end() :]
+            first = False
+            yield at, at + len(line)
+
+    def _row(self, token: Token) -> list[Piece]:
+        start, end = self._span(token)
+        line = self._text[start:end]
+        pieces: list[Piece] = []
+        for cell in re.finditer(r"(?:`[^`]*`|\\.|[^|`\n])+", line):
+            if cell[0].strip():
+                if pieces:
+                    pieces.append(Piece(" | "))
+                pieces += self._pieces(start + cell.start(), start + cell.end())
+        return pieces
+
+    def _code(self, token: Token) -> None:
+        start, end = self._span(token)
+        lines = self._text[start:end].splitlines(keepends=True)
+        if token.type == "fence":
+            start += len(lines[0])
+            closed = len(lines) > 1 and re.match(r"[\s>]*(?:`{3,}|~{3,})\s*$", lines[-1])
+            lines = lines[1 : -1 if closed else None]
+        pieces = []
+        for line in lines:
+            pieces.append(Piece(line, start))
+            start += len(line)
+        self.assembly.block("code", pieces)
+
+    def _pieces(self, start: int, end: int, marks: tuple[MarkKind, ...] = ()) -> Iterator[Piece]:
+        """The words between two places of the file, without the markup."""
+        at = start
+        strong = False
+        for found in INLINE.finditer(self._text, start, end):
+            if found.start() < at:
+                continue
+            now: tuple[MarkKind, ...] = (*marks, "strong") if strong else marks
+            yield Piece(self._text[at : found.start()], at, marks=now)
+            at = found.end()
+            match found.lastgroup:
+                case "escape":
+                    yield Piece(found["escaped"], found.start("escaped"), marks=now)
+                case "emphasis" | "strike" | "comment" | "tag":
+                    if found["tag"] and re.match(r"</?(?:br|p|div|li|td|tr)\b", found["tag"], re.IGNORECASE):
+                        yield Piece(" ")
+                case "break":
+                    yield Piece(" ")
+                case "strong":
+                    strong = not strong
+                case "entity":
+                    yield Piece(html.unescape(found[0]), marks=now)
+                case "code":
+                    inside = found["inside"]
+                    yield Piece(inside, found.start("inside"), marks=(*now, "code"))
+                case "auto":
+                    yield Piece(found["address"], found.start("address"), marks=now)
+                case "image":
+                    yield from self._pieces(found.start("alt"), found.end("alt"), now)
+                case "link":
+                    yield from self._pieces(found.start("label"), found.end("label"), now)
+                case "wiki":
+                    yield Piece(found["shown"], found.start("shown"), marks=now)
+        yield Piece(self._text[at:end], at, marks=marks)
+
+
+def _metadata(front: str, title: str) -> Metadata:
+    """What the front matter says; a broken one says nothing."""
+    try:
+        said = yaml.safe_load(front)
+    except yaml.YAMLError:
+        said = None
+    known = {str(key).lower(): value for key, value in said.items()} if isinstance(said, dict) else {}
+
+    def first(*keys: str) -> str:
+        found = (known[key] for key in keys if known.get(key) is not None)
+        return " ".join(str(next(found, "")).split())
+
+    authors = known.get("authors", known.get("author", ()))
+    names = tuple(map(str, authors)) if isinstance(authors, list) else (str(authors),) if authors else ()
+    return Metadata(
+        title=first("title") or title,
+        version=first("version", "release"),
+        date=first("date", "published", "updated"),
+        authors=names,
+        language=first("lang", "language"),
+    )

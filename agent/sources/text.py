@@ -1,0 +1,132 @@
+"""Plain text: paragraphs by blank lines; headings, list items and indented blocks where they are clear."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.sources.assembly import Assembly, Piece
+from agent.sources.document import Document, Metadata
+
+UNDERLINE = re.compile(r"^([=\-~^\"'#*+])\1{2,}\s*$")
+NUMBERED = re.compile(r"^(\d+(?:\.\d+)*)\.?\s+[A-Z\u00c0-\uffff][^.!?]{1,80}$")
+CAPITALS = re.compile(r"^(?=.*[A-Z].*[A-Z])[A-Z0-9][A-Z0-9 /&,'()-]{2,60}$")
+ITEM = re.compile(r"^\s*(?:[-*•‣–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
+MANUAL_LINE = re.compile(r"^(\S+\(\d\w*\))\s+\S.*\s\1\s*$")
+"""First line of a manual page as text: its name left and right."""
+MANUAL_FOOT = re.compile(r"^\S.*?(?:\s{2,}|\t)(\S.*\d{4}.*?)(?:\s{2,}|\t)\S.*$")
+TERM_WIDTH = 40
+TERM_BESIDE = re.compile(r"^\s*(\S.{0,30}?)(?:\s{2,}|\s*\t\s*)(\S.*)$")
+"""A term and the beginning of its description on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    start: int
+
+    @property
+    def indent(self) -> int:
+        return len(self.text) - len(self.text.lstrip())
+
+    def piece(self) -> Piece:
+        return Piece(self.text + "\n", self.start)
+
+
+def read(text: str, encoding: str) -> Document:
+    """The document of a decoded text file."""
+    assembly = Assembly("text")
+    lines = _lines(text)
+    title, date, lines = _manual(lines)
+    chunk: list[Line] = []
+    for line in [*lines, Line("", len(text))]:
+        if line.text.strip():
+            chunk.append(line)
+        elif chunk:
+            _chunk(assembly, chunk)
+            chunk = []
+    return assembly.document(Metadata(title=title, date=date), encoding=encoding)
+
+
+def _lines(text: str) -> list[Line]:
+    lines = []
+    at = 0
+    for raw in text.splitlines(keepends=True):
+        lines.append(Line(raw.rstrip("\r\n\f\v\x1c\x1d\x1e\x85\u2028\u2029"), at))
+        at += len(raw)
+    return lines
+
+
+def _manual(lines: list[Line]) -> tuple[str, str, list[Line]]:
+    """A manual page as text: its first and last line are running heads, and give title and date."""
+    filled = [place for place, line in enumerate(lines) if line.text.strip()]
+    if not filled or not (head := MANUAL_LINE.match(lines[filled[0]].text)):
+        return "", "", lines
+    foot = MANUAL_FOOT.match(lines[filled[-1]].text)
+    end = filled[-1] if foot else filled[-1] + 1
+    return head[1], foot[1].strip() if foot else "", lines[filled[0] + 1 : end]
+
+
+def _chunk(assembly: Assembly, lines: list[Line]) -> None:
+    """Lines between two blank ones."""
+    if len(lines) >= 2 and UNDERLINE.match(lines[1].text) and len(lines[0].text.strip()) <= 100:
+        assembly.heading([lines[0].piece()], 1 if lines[1].text[0] in "=#*" else 2)
+        lines = lines[2:]
+    elif CAPITALS.match(lines[0].text):
+        assembly.heading([lines[0].piece()], 1)
+        lines = lines[1:]
+    elif len(lines) == 1 and (numbered := NUMBERED.match(lines[0].text)):
+        assembly.heading([lines[0].piece()], numbered[1].count(".") + 1)
+        return
+    if not lines:
+        return
+    if _hangs(lines):
+        assembly.block("term", [lines[0].piece()])
+        lines = lines[1:]
+    elif beside := _term_beside(lines):
+        term, rest = beside
+        assembly.block("term", [term])
+        lines = [rest, *lines[1:]]
+    block: list[Line] = []
+    kind = "prose"
+    for line in lines:
+        if ITEM.match(line.text):
+            _flush(assembly, kind, block)
+            kind, block = "item", []
+        block.append(line)
+    _flush(assembly, kind, block)
+
+
+def _hangs(lines: list[Line]) -> bool:
+    """A short line with deeper ones below: a term and its description, as manual pages set them."""
+    first, rest = lines[0], lines[1:]
+    deeper = bool(rest) and all(line.indent > first.indent + 1 for line in rest)
+    return deeper and len(first.text.strip()) <= TERM_WIDTH and not ITEM.match(first.text)
+
+
+def _term_beside(lines: list[Line]) -> tuple[Piece, Line] | None:
+    """A term with its description beside it, where the other lines are set below the description."""
+    first, rest = lines[0], lines[1:]
+    found = TERM_BESIDE.match(first.text)
+    below = all(line.indent > first.indent + 1 for line in rest)
+    if not found or ITEM.match(first.text) or not below or not (rest or found[1].startswith("-")):
+        return None
+    at = first.start
+    return Piece(found[1], at + found.start(1)), Line(first.text[found.start(2) :], at + found.start(2))
+
+
+def _flush(assembly: Assembly, kind: str, lines: list[Line]) -> None:
+    if not lines:
+        return
+    if kind == "item":
+        assembly.block("item", [line.piece() for line in lines])
+    elif lines[0].indent >= 4 and _is_code(lines):
+        assembly.block("code", [line.piece() for line in lines])
+    else:
+        assembly.block("prose", [line.piece() for line in lines])
+
+
+def _is_code(lines: list[Line]) -> bool:
+    """Indented lines that read as a program or a session, not as running text."""
+    signs = sum(bool(re.search(r"[{};=$|<>]|^\s*(?:\$|#|>>>) ", line.text)) for line in lines)
+    return signs * 2 > len(lines)

@@ -1,0 +1,85 @@
+"""The wiki for programs: four files of JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from agent.ledger.view import View
+
+
+def export(view: View, folder: Path, texts: Path) -> None:
+    """Write claims, conflicts, entities and sources.jsonl into ``folder``. ``texts`` holds the canonical texts.
+
+    ``start`` and ``end`` count code points of the text file that sources.jsonl names; ``source`` is what the person
+    gave.
+    """
+    sources = view.sources()
+    names = {source.sha256: source.name for source in sources if source.slug}
+    entities = [entity for entity in view.entities() if entity.claims]
+    slugs = {entity.id: entity.slug for entity in entities}
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(
+        folder / "claims.jsonl",
+        (
+            {
+                "page": f"entities/{entity.slug}",
+                "statement": claim.statement,
+                "quote": piece.quote,
+                "source": names[claim.source],
+                "start": piece.start,
+                "end": piece.end,
+            }
+            for entity in entities
+            for claim in view.claims_of(entity.id)
+            for piece in claim.evidence
+        ),
+    )
+    _write(
+        folder / "conflicts.jsonl",
+        (
+            {
+                "id": conflict.id,
+                "entity": slugs[conflict.entity],
+                "attribute": conflict.attribute,
+                "kind": conflict.kind,
+                "status": conflict.status if not conflict.resolution else f"{conflict.status}: {conflict.resolution}",
+                "positions": [
+                    {
+                        "value": claim.value,
+                        "source": names[claim.source],
+                        "quote": " ".join(piece.quote for piece in claim.evidence),
+                    }
+                    for claim in conflict.claims
+                ],
+            }
+            for conflict in view.conflicts()
+            if conflict.entity in slugs
+        ),
+    )
+    _write(
+        folder / "entities.jsonl",
+        ({"slug": e.slug, "title": e.title, "type": e.type, "aliases": list(e.aliases)} for e in entities),
+    )
+    _write(
+        folder / "sources.jsonl",
+        (
+            {
+                "source": source.name,
+                "sha256": source.sha256,
+                "state": source.state,
+                "reason": source.reason,
+                "text": str((texts / f"{source.sha256}.txt").resolve()) if source.slug else "",
+            }
+            for source in sources
+        ),
+    )
+
+
+def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    part = path.with_name(f".{path.name}.part")
+    with part.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    part.replace(path)

@@ -1,0 +1,61 @@
+"""Footnotes: where each sentence can be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from agent.ledger.records import Claim, Evidence
+from agent.ledger.view import SourceView
+from agent.wiki.markup import escape, folded, wikilink
+
+LONGEST = 600
+"""A longer quotation is cut in the middle; both of its ends stand in the source."""
+GAP = " […] "
+
+
+def source_title(source: SourceView) -> str:
+    """What a source is called on pages: its title, with the version where the title does not say it."""
+    if not source.version or source.version.casefold() in source.title.casefold():
+        return source.title
+    return f"{source.title}, {source.version}"
+
+
+def quotation(evidence: Iterable[Evidence]) -> str:
+    """The exact words, on one line, cut in the middle where they are very long."""
+    words = folded(" ".join(piece.quote for piece in evidence))
+    if len(words) <= LONGEST:
+        return words
+    half = LONGEST // 2
+    return words[:half].rsplit(" ", 1)[0] + GAP + words[-half:].split(" ", 1)[-1]
+
+
+class Footnotes:
+    """Gives out footnote marks for one page, numbered by first use; the same sentences of the same source share one."""
+
+    def __init__(self, sources: Mapping[str, SourceView]) -> None:
+        self._sources = sources
+        self._numbers: dict[tuple[str, tuple[int, ...]], int] = {}
+        self._lines: list[str] = []
+
+    def cite(self, claims: Iterable[Claim]) -> str:
+        """The marks of what the claims rest on, each once."""
+        return "".join(dict.fromkeys(self._mark(claim.source, claim.evidence) for claim in claims))
+
+    def _mark(self, source: str, evidence: tuple[Evidence, ...]) -> str:
+        key = (source, tuple(piece.sentence for piece in evidence))
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._numbers) + 1
+            self._lines.append(self._line(number, self._sources[source], evidence))
+        return f"[^{number}]"
+
+    def _line(self, number: int, source: SourceView, evidence: tuple[Evidence, ...]) -> str:
+        numbers = [piece.sentence for piece in evidence]
+        where = f"§ {escape(evidence[0].section)}, " if evidence[0].section else ""
+        which = f"sentence {numbers[0]}" if len(numbers) == 1 else f"sentences {', '.join(map(str, numbers))}"
+        link = wikilink(f"sources/{source.slug}", source_title(source))
+        return f"[^{number}]: {link}, {where}{which} — “{escape(quotation(evidence))}”"
+
+    def lines(self) -> list[str]:
+        """The definitions, in order of their numbers."""
+        return self._lines

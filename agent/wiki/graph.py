@@ -1,0 +1,59 @@
+"""The graph of pages: which lead where, which matter most, and which nothing leads to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import networkx as nx
+
+from agent.ledger.view import View
+from agent.wiki.links import Linker
+
+WIKILINK = re.compile(r"\[\[([^\]|#\\]+)")
+
+
+def most_important(view: View, count: int) -> list[str]:
+    """Ids of the entities that are named in what is known of the most others, the most important first.
+
+    In-degree, and claims where that is equal: PageRank says much the same on such graphs, and networkx has it with SciPy
+    only.
+    """
+    entities = {entity.id: entity for entity in view.entities() if entity.claims}
+    linker = Linker(view.names(), entities)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(sorted(entities))
+    for id_ in sorted(entities):
+        for claim in view.claims_of(id_):
+            graph.add_edges_from((id_, other) for other in linker.mentioned(claim.statement) if other != id_)
+    named_by = nx.in_degree_centrality(graph)
+    return sorted(entities, key=lambda id_: (-named_by[id_], -entities[id_].claims, id_))[:count]
+
+
+def page_graph(pages: Mapping[str, str]) -> nx.DiGraph[str]:
+    """The links between pages (paths without ``.md``), as they stand in the texts."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    names = [path.removesuffix(".md") for path in pages]
+    graph.add_nodes_from(names)
+    for name, text in zip(names, pages.values(), strict=True):
+        graph.add_edges_from((name, target) for target in WIKILINK.findall(text))
+    return graph
+
+
+def orphans(graph: nx.DiGraph[str]) -> list[str]:
+    """Pages that no other page leads to."""
+    return sorted(
+        page for page in graph if "/" in page and not any(other != page for other in graph.predecessors(page))
+    )
+
+
+def dangling(graph: nx.DiGraph[str], pages: Iterable[str]) -> list[str]:
+    """Targets of links that are no page."""
+    return sorted(set(graph) - {path.removesuffix(".md") for path in pages})
+
+
+def components(graph: nx.DiGraph[str]) -> int:
+    """Into how many islands the entity pages fall, by the links among themselves."""
+    return nx.number_weakly_connected_components(
+        graph.subgraph([page for page in graph if page.startswith("entities/")])
+    )

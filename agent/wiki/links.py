@@ -1,0 +1,52 @@
+"""Wikilinks: put in by code, on the first mention of each entity, and only to pages that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from agent.evidence.spotting import Spotter
+from agent.ledger.view import EntityView
+from agent.wiki.markup import CODE, prose, wikilink
+
+
+class Linker:
+    """Made once for all pages. ``names``: spelling → entity id; ``entities``: those that have a page, by id."""
+
+    def __init__(self, names: Mapping[str, str], entities: Mapping[str, EntityView]) -> None:
+        self._names = {name: id_ for name, id_ in names.items() if id_ in entities and _is_telling(name)}
+        self._entities = entities
+        self._spotter = Spotter(self._names)
+
+    def mentioned(self, text: str) -> list[str]:
+        """Ids of the entities whose names stand in the text outside code, in order, each once."""
+        return list(dict.fromkeys(self._names[name] for _, _, name in self._spots(text)))
+
+    def linked(self, text: str, page: str, seen: set[str], *, in_table: bool = False) -> str:
+        """The text as Markdown, with a link on each entity that is not ``page`` and not in ``seen`` yet; adds them to
+        it.
+        """
+        parts = []
+        at = 0
+        for start, end, name in self._spots(text):
+            entity = self._names[name]
+            if entity == page or entity in seen:
+                continue
+            seen.add(entity)
+            parts.append(prose(text[at:start]))
+            parts.append(wikilink(f"entities/{self._entities[entity].slug}", text[start:end], in_table=in_table))
+            at = end
+        return "".join([*parts, prose(text[at:])])
+
+    def _spots(self, text: str) -> list[tuple[int, int, str]]:
+        code = [found.span() for found in CODE.finditer(text)]
+        return [
+            (spot.start, spot.end, spot.name)
+            for spot in self._spotter.spot(text)
+            if not any(start < spot.end and spot.start < end for start, end in code)
+        ]
+
+
+def _is_telling(name: str) -> bool:
+    """Whether a name can be linked wherever it stands: not a letter, a short common word, or a number."""
+    return len(name) > 1 and not re.fullmatch(r"[a-z]{1,3}|[\d.,]+", name)

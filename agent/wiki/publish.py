@@ -1,0 +1,133 @@
+"""Pages onto the disk: whole or not at all, and never over a person's words.
+
+The hash of a page is promised in the ledger before its bytes are written, and the former hash stays known until they
+are durable. So after a crash at any point every file is one that the ledger knows; one that it does not know was
+changed by a person and is left as it is, the new version beside it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from agent.ledger.view import Published
+
+NEW = ".wikiagent-new.md"
+"""Ends the name of the version that waits beside a page that a person changed."""
+
+
+class Pages(Protocol):
+    """What publishing needs of the ledger."""
+
+    def published(self) -> dict[str, Published]: ...
+
+    def promise(self, hashes: Mapping[str, str | None]) -> None: ...
+
+    def settle(self, paths: Iterable[str]) -> None: ...
+
+
+@dataclass(slots=True)
+class Result:
+    """Paths relative to the wiki. ``kept``: changed by a person, left as they are."""
+
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Result:
+    """Bring the files of a wiki up to the pages. Durable on return; a crash in between leaves old or new pages, no
+    halves.
+    """
+    known = ledger.published()
+    result = Result()
+    due: dict[str, bytes] = {}
+    there: set[str] = set()
+    for path, text in pages:
+        there.add(path)
+        data = text.encode()
+        if _is_changed_by_person(wiki / path, known.get(path), data):
+            result.kept.append(path)
+            due[_beside(path)] = data
+            there.add(_beside(path))
+        elif not _holds(wiki / path, data):
+            due[path] = data
+            result.written.append(path)
+    gone = [path for path in known if path not in there]
+    result.removed = [path for path in gone if not _is_changed_by_person(wiki / path, known[path], b"")]
+    hashes: dict[str, str | None] = {path: _digest(data) for path, data in due.items()}
+    hashes |= dict.fromkeys(result.removed)
+    if hashes:
+        ledger.promise(hashes)
+        _write(wiki, due, result.removed)
+        ledger.settle(hashes)
+    return result
+
+
+def _beside(path: str) -> str:
+    return path.removesuffix(".md") + NEW
+
+
+def _is_changed_by_person(path: Path, known: Published | None, new: bytes) -> bool:
+    """Whether the file has bytes that the program neither wrote nor wants to write."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    if data == new:
+        return False
+    return known is None or _digest(data) not in (known.now, known.before)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _write(wiki: Path, pages: Mapping[str, bytes], removed: Iterable[str]) -> None:
+    """Temporary files first, all of them durable; then the renames; then the folders."""
+    folders = set()
+    for path, data in pages.items():
+        target = wiki / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folders.add(target.parent)
+        with _temporary(target).open("wb") as file:
+            file.write(data)
+            file.flush()
+            sync(file.fileno())
+    for path in pages:
+        _temporary(wiki / path).replace(wiki / path)
+    for path in removed:
+        (wiki / path).unlink(missing_ok=True)
+        folders.add((wiki / path).parent)
+    for folder in folders:
+        if folder.is_dir():
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                sync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _temporary(target: Path) -> Path:
+    return target.with_name(f".{target.name}.wikiagent-part")
+
+
+def sync(descriptor: int) -> None:
+    """Have the bytes on the disk and not in its cache: on macOS fsync alone does not ask for that."""
+    if sys.platform == "darwin":
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)

@@ -1,0 +1,52 @@
+"""All pages of a wiki from what the ledger shows: the same ledger, the same bytes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from agent.ledger.view import ConflictView, View
+from agent.wiki.conflicts_page import conflicts_page
+from agent.wiki.entity_page import Page, Wiki, entity_page
+from agent.wiki.graph import most_important
+from agent.wiki.links import Linker
+from agent.wiki.lists import gaps_page, index_page, overview_page
+from agent.wiki.source_page import source_page
+
+IMPORTANT = 12
+"""Pages that the overview leads to."""
+
+
+def render(view: View) -> Iterator[tuple[str, str]]:
+    """Path (relative to the wiki) and text of every page but log.md, report.md and WIKI.md.
+
+    A pure function of the view: no clock, no order of arrival, no row number is in it.
+    """
+    sources = view.sources()
+    by_hash = {source.sha256: source for source in sources if source.slug}
+    entities = {entity.id: entity for entity in view.entities() if entity.claims}
+    conflicts = [conflict for conflict in view.conflicts() if conflict.entity in entities]
+    about: dict[str, list[ConflictView]] = defaultdict(list)
+    for conflict in conflicts:
+        about[conflict.entity].append(conflict)
+    wiki = Wiki(view, by_hash, entities, Linker(view.names(), entities), about)
+    pages: dict[str, Page] = {}
+    rests: dict[str, Counter[str]] = defaultdict(Counter)
+    for id_, entity in entities.items():
+        pages[id_] = entity_page(wiki, entity)
+        for claim in view.claims_of(id_):
+            rests[claim.source][id_] += 1
+    backlinks: dict[str, list[str]] = defaultdict(list)
+    for id_, page in pages.items():
+        for other in page.links:
+            backlinks[other].append(id_)
+    for id_, page in pages.items():
+        leading_here = sorted((entities[other] for other in backlinks[id_]), key=lambda entity: entity.slug)
+        yield f"entities/{entities[id_].slug}.md", page.text(leading_here)
+    for source in by_hash.values():
+        taking_part = [c for c in conflicts if any(claim.source == source.sha256 for claim in c.claims)]
+        yield f"sources/{source.slug}.md", source_page(source, rests[source.sha256], entities, taking_part)
+    yield "conflicts.md", conflicts_page(wiki, conflicts)
+    yield "index.md", index_page(wiki, {id_: page.lead for id_, page in pages.items()}, sources)
+    yield "overview.md", overview_page(wiki, most_important(view, IMPORTANT), conflicts, len(by_hash))
+    yield "gaps.md", gaps_page(wiki, sources)

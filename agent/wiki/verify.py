@@ -1,0 +1,186 @@
+"""The proof, without a model, that a wiki is what it claims to be.
+
+It reads the pages as any other program would and looks each citation up in the source's text. Only the last check,
+that the pages equal what the ledger renders to, shares code with what made them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from agent.ledger.view import Published, View
+from agent.sources.document import Document
+from agent.wiki import render
+from agent.wiki.footnotes import GAP
+from agent.wiki.markup import unescape
+from agent.wiki.publish import NEW
+
+DEFINITION = re.compile(
+    r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|[^\]]*\]\], (?:§ .*?, )?sentences? ([\d, ]+) — “(.*)”$"
+)
+MARK = re.compile(r"\[\^(\d+)\](?!:)")
+LINK = re.compile(r"\[\[([^\]|#\\]*)(?:#\^([\w-]+))?\\?\|[^\]]*\]\]")
+CITED_PAGES = ("entities/", "overview.md")
+UNCITED_SECTIONS = ("## Mentioned in", "## Where to start", "## How much there is")
+BY_RULES = re.compile(r"^\*Written by wikiagent's built-in rules, .*\*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not hold. ``line`` counts from 1; 0 for the page as a whole."""
+
+    path: str
+    line: int
+    kind: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.kind}: {self.message}"
+
+
+def verify(wiki: Path, view: View, document_of: Callable[[str], Document]) -> list[Finding]:
+    """Everything in the wiki's pages that does not hold; empty for a wiki as it should be."""
+    known = view.published()
+    pages = {path: (wiki / path).read_text("utf-8") for path in known if (wiki / path).exists()}
+    findings = list(_ledger(view, document_of))
+    findings += [Finding(path, 0, "missing", "the page is gone") for path in known if path not in pages]
+    edited = {path for path, text in pages.items() if not _is_ours(text, known[path])}
+    sources = _Sources(view, document_of)
+    blocks = {
+        path.removesuffix(".md"): set(re.findall(r"^\^([\w-]+)$", text, re.MULTILINE)) for path, text in pages.items()
+    }
+    for path, text in pages.items():
+        if path in edited or path.endswith(NEW):
+            continue
+        findings += _page(path, text, sources, blocks)
+    findings += _rendered(view, pages, edited)
+    return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.kind))
+
+
+def _is_ours(text: str, known: Published) -> bool:
+    return hashlib.sha256(text.encode()).hexdigest() in (known.now, known.before)
+
+
+def _ledger(view: View, document_of: Callable[[str], Document]) -> Iterator[Finding]:
+    """Every quotation in the ledger stands in its source's text at its offsets."""
+    claims = [claim for entity in view.entities() if entity.claims for claim in view.claims_of(entity.id)]
+    for claim in sorted(claims, key=lambda claim: claim.source):
+        text = document_of(claim.source).text
+        for piece in claim.evidence:
+            if text[piece.start : piece.end] != piece.quote:
+                yield Finding("ledger", 0, "quote", f"claim {claim.id}: “{piece.quote[:80]}” is not at its place")
+
+
+class _Sources:
+    """Sentences of sources by the slug of their page."""
+
+    def __init__(self, view: View, document_of: Callable[[str], Document]) -> None:
+        self._hashes = {source.slug: source.sha256 for source in view.sources() if source.slug}
+        self._document_of = document_of
+
+    def words(self, slug: str, numbers: list[int]) -> str | None:
+        """The sentences with these numbers on one line; ``None`` where the source or a sentence is not there."""
+        if slug not in self._hashes:
+            return None
+        document = self._document_of(self._hashes[slug])
+        found = [document.sentence(number) for number in numbers]
+        words = " ".join(document.cut(sentence) for sentence in found if sentence is not None)
+        return None if None in found else " ".join("".join(c for c in words if c.isprintable() or c.isspace()).split())
+
+
+def _page(path: str, text: str, sources: _Sources, blocks: dict[str, set[str]]) -> Iterator[Finding]:
+    lines = text.splitlines()
+    yield from _links(path, lines, blocks)
+    yield from _html(path, text)
+    defined: set[str] = set()
+    for number, line in enumerate(lines, start=1):
+        if line.startswith("[^"):
+            yield from _definition(path, number, line, sources, defined)
+    if path.startswith(CITED_PAGES):
+        yield from _citations(path, lines, defined)
+
+
+def _definition(path: str, number: int, line: str, sources: _Sources, defined: set[str]) -> Iterator[Finding]:
+    found = DEFINITION.match(line)
+    if not found:
+        yield Finding(path, number, "footnote", "can't be read as source, sentence and quotation")
+        return
+    defined.add(found[1])
+    words = sources.words(found[2], [int(part) for part in found[3].split(",")])
+    quote = unescape(found[4])
+    ends = quote.split(GAP) if GAP in quote and words != quote else [quote]
+    if words is None:
+        yield Finding(path, number, "footnote", f"[^{found[1]}] names a source or sentence that is not there")
+    elif len(ends) == 1 and words != quote:
+        yield Finding(path, number, "quote", f"[^{found[1]}] “{quote[:80]}” is not what the source says there")
+    elif len(ends) > 1 and not (words.startswith(ends[0]) and words.endswith(ends[-1])):
+        yield Finding(path, number, "quote", f"[^{found[1]}] does not begin and end as the source does there")
+
+
+def _citations(path: str, lines: list[str], defined: set[str]) -> Iterator[Finding]:
+    """Every block of prose is cited to its end, and every mark is defined."""
+    used: set[str] = set()
+    section = ""
+    in_head = lines[:1] == ["---"]
+    for number, line in enumerate(lines, start=1):
+        if in_head:
+            in_head = number == 1 or line != "---"
+            continue
+        if line.startswith("#"):
+            section = line
+        if line.startswith("[^"):
+            continue
+        marks = MARK.findall(line)
+        used.update(marks)
+        for mark in sorted(set(marks) - defined):
+            yield Finding(path, number, "footnote", f"[^{mark}] is used and not defined")
+        if section in UNCITED_SECTIONS or not _is_prose(line):
+            continue
+        if not re.search(r"\[\^\d+\]\)?(?:; \[\^\d+\])*\s*$", line):
+            yield Finding(path, number, "uncited", f"“{line[:80]}” does not end in a footnote")
+    for mark in sorted(defined - used):
+        yield Finding(path, 0, "footnote", f"[^{mark}] is defined and not used")
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line says something: not a heading, a callout, a table (its rows are checked by their marks), a
+    rule.
+    """
+    return bool(line.strip()) and not line.startswith(("#", ">", "|", "---", "^")) and not BY_RULES.match(line)
+
+
+def _links(path: str, lines: list[str], blocks: dict[str, set[str]]) -> Iterator[Finding]:
+    for number, line in enumerate(lines, start=1):
+        for target, block in LINK.findall(line):
+            if target not in blocks:
+                yield Finding(path, number, "link", f"[[{target}]] is no page")
+            elif block and block not in blocks[target]:
+                yield Finding(path, number, "link", f"[[{target}#^{block}]] is no entry of that page")
+
+
+def _html(path: str, text: str) -> Iterator[Finding]:
+    body = text.split("\n---\n", 1)[-1] if text.startswith("---\n") else text
+    for token in MarkdownIt("commonmark").enable("table").parse(body):
+        for inner in (token, *(token.children or ())):
+            if inner.type in ("html_block", "html_inline", "image") or (inner.type == "link_open"):
+                line = (token.map or [0])[0] + 1
+                yield Finding(path, line, "markup", f"active markup ({inner.type}) on the page")
+
+
+def _rendered(view: View, pages: dict[str, str], edited: set[str]) -> Iterator[Finding]:
+    """The pages are what the ledger renders to, byte for byte; beside one that a person changed stands the new
+    version.
+    """
+    for path, text in render.render(view):
+        if path in edited or path not in pages:
+            beside = path.removesuffix(".md") + NEW
+            if pages.get(beside) != text:
+                yield Finding(path, 0, "stale", "was changed by a person, and the new version is not beside it")
+        elif pages[path] != text:
+            yield Finding(path, 0, "stale", "is not what the ledger renders to; run wikiagent again")

@@ -1,0 +1,132 @@
+"""Values of one attribute: one value in two notations, or two values?"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.evidence.values import attribute_key, compare
+
+VALUES = st.one_of(
+    st.text(max_size=30),
+    st.lists(
+        st.sampled_from(
+            """5 5.0 1.2 km m 1,200 yes no enabled off 2020 May about between and - to at most
+            64 KiB KB version 1.2.3 tcp
+            udp, a b; the not °C % million 1e999 9^999 0^-1 two hundred -5 port 22""".split()
+        ),
+        max_size=6,
+    ).map(" ".join),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1.2 km", "1,200 m"),
+        ("64 KiB", "65536 bytes"),
+        ("64 KB", "65536 bytes"),
+        ("2 minutes", "120 s"),
+        ("120", "120 s"),
+        ("two", "2"),
+        ("yes", "enabled"),
+        ("No", "off"),
+        ("a, b", "b and a"),
+        ("tcp/udp", "udp, tcp"),
+        ("May 2020", "2020-05"),
+        ('The "Foo".', "foo"),
+        ("TCP", "transmission control protocol"),
+        ("between 1 and 5", "1-5"),
+        ("22", "22 (IPv4)"),
+        ("2000", "2,000"),
+        ("20 °C", "68 °F"),
+    ],
+)
+def test_same(one: str, other: str) -> None:
+    assert compare(one, other) == "same"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("about 1.2 million", "1,234,567", "rounding"),
+        ("12,000", "12,345", "rounding"),
+        ("10 %", "10.2 %", "rounding"),
+        ("about 1000", "1024", "rounding"),
+        ("5 miles", "8 km", "rounding"),
+        ("1961", "5 May 1961", "within"),
+        ("1990s", "1995", "within"),
+        ("3-5 km", "4 km", "within"),
+        ("at most 10", "5", "within"),
+        ("5 kg", "5 m", "unknown"),
+        ("120", "2 minutes", "unknown"),
+        ("10 users", "20 groups", "unknown"),
+        ("client to server", "server to client", "unknown"),
+        ("0", "off", "unknown"),
+        (
+            "it reads the file at start and keeps it in memory until the end",
+            "it keeps the file in memory and reads it again after each hangup signal",
+            "unknown",
+        ),
+    ],
+)
+def test_neither_same_nor_different(one: str, other: str, verdict: str) -> None:
+    assert compare(one, other) == verdict
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1.5", "15"),
+        ("10", "12"),
+        ("10", "100"),
+        ("1000", "1024"),
+        ("2048", "4096"),
+        ("1961", "2011"),
+        ("yes", "no"),
+        ("enabled", "false"),
+        ("1.2.3", "1.2.4"),
+        ("OpenSSH 9.9", "OpenSSH 10.0"),
+        ("red", "blue"),
+        ("ed25519", "rsa"),
+        ("port 22", "port 2222"),
+        ("60 s", "2 minutes"),
+        ("supported", "not supported"),
+        ("10 users", "20 users"),
+        ("at least 5", "at most 3"),
+        ("1.5", "2"),
+    ],
+)
+def test_different(one: str, other: str) -> None:
+    assert compare(one, other) == "different"
+
+
+@given(VALUES, VALUES)
+def test_comparing_has_no_direction(one: str, other: str) -> None:
+    assert compare(one, other) == compare(other, one)
+
+
+@given(VALUES)
+def test_a_value_is_the_same_as_itself(value: str) -> None:
+    assert compare(value, value) == "same"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Default value", "default"),
+        ("the default", "defaults to"),
+        ("maximum number of sessions", "max sessions"),
+        ("MaxSessions", "max sessions"),
+        ("size of the buffer", "size buffers"),
+    ],
+)
+def test_spellings_of_one_attribute(one: str, other: str) -> None:
+    assert attribute_key(one) == attribute_key(other)
+
+
+def test_other_attributes_have_other_keys() -> None:
+    keys = [attribute_key(text) for text in ("default", "max sessions", "min sessions", "recommended value", "value")]
+    assert len(set(keys)) == len(keys)
+    assert all(keys)
