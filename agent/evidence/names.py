@@ -26,6 +26,10 @@ _SECTION = re.compile(r"\s*\((\d[a-z]*)\)$", re.IGNORECASE)
 _OPTION = re.compile(r"-+(?=\w)")
 
 
+_SHORT_ACRONYM = re.compile(r"[A-Z]{2,4}\Z")
+"""Case tells these apart from words and commands: SSH is a protocol, ssh a program; IT is not it."""
+
+
 @lru_cache(CACHED)
 def normal(name: str) -> str:
     """The key under which two spellings are the same entity name.
@@ -33,8 +37,10 @@ def normal(name: str) -> str:
     Case, width, and the difference between space, hyphen and underscore are gone, and so are surrounding quotes,
     punctuation and a leading article. Digits, versions, ``+``, ``#``, dots inside, the dash of an option and a manual
     section such as ``ssh(1)`` stay: they tell things apart. Applying it again changes nothing; it is empty only where
-    the name has neither letter nor digit.
+    the name has neither letter nor digit. An acronym of up to four capitals keeps them.
     """
+    if _SHORT_ACRONYM.match(name.strip()):
+        return name.strip()
     while (key := _normal_once(name)) != name:
         name = key
     return name

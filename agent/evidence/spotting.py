@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick
 
 @dataclass(frozen=True, slots=True)
 class Spotted:
-    """``text[start:end]`` is the known name ``name``, up to the case of its first letter."""
+    """``text[start:end]`` is the known name ``name``, up to a capital at its start."""
 
     start: int
     end: int
@@ -20,8 +20,8 @@ class Spotted:
 class Spotter:
     """Finds names as whole words; of names that overlap, the one that begins first, and of these the longest.
 
-    Time is linear in the text and does not depend on the number of names. The case of a name's first letter is free
-    (a name may begin a sentence); that of the others is not.
+    Time is linear in the text and does not depend on the number of names. A name may begin with a capital that it has
+    not by itself, as at the start of a sentence; otherwise case counts: "User" is a setting, and "user" is not.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -29,8 +29,7 @@ class Spotter:
         for name in sorted(set(names)):
             if name:
                 spelled[name] = name
-                for first in (name[0].upper(), name[0].lower()):
-                    spelled.setdefault(first + name[1:], name)
+                spelled.setdefault(name[0].upper() + name[1:], name)
         self._patterns = list(spelled)
         self._names = spelled
         self._automaton = AhoCorasick(self._patterns)

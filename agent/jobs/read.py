@@ -13,7 +13,7 @@ from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
 from agent.jobs.survey import name_entity
 from agent.ledger.records import Card, Claim, ClaimMade, Effect, QuestionRaised, claim_id
-from agent.sources.document import Document
+from agent.sources.document import Document, Sentence
 from agent.sources.passages import Passage, passages
 
 
@@ -37,7 +37,15 @@ class ReadItem:
     def __post_init__(self) -> None:
         first, last = self.passage.first, self.passage.last
         self.lines = tuple(numbered(self.document, self.document.sentences[first - 1 : last]))
-        self.before = tuple(numbered(self.document, self.document.sentences[max(0, first - 3) : first - 1]))
+        self.before = tuple(numbered(self.document, self._introduction(first)))
+
+    def _introduction(self, first: int) -> list[Sentence]:
+        """What a reader must have seen before the passage: the term that a list had come to, and two sentences."""
+        section = self.document.sections[self.document.sentences[first - 1].section - 1]
+        before = self.document.sentences[section.first - 1 : first - 1]
+        term = next((sentence for sentence in reversed(before) if sentence.kind == "term"), None)
+        last = list(self.document.sentences[max(0, first - 3) : first - 1])
+        return [term, *last] if term and term not in last else last
 
     def system(self) -> str:
         return self.prompt.text

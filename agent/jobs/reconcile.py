@@ -102,7 +102,7 @@ def _seen(context: Context, claim: Claim) -> PositionSeen:
         statement=claim.statement,
         stance=claim.stance,
         scope=context.snapshot.scope_of(claim),
-        source=context.snapshot.source_title(claim.source),
+        source=context.snapshot.source_label(claim.source),
         quote=" ".join(" ".join(e.quote for e in claim.evidence).split()),
         before=" ".join(document.cut(before).split()) if before else "",
     )

@@ -79,7 +79,9 @@ class WriteItem:
         rests_on = [self.seen[n - 1] for n in numbers]
         said = " ".join(part for claim in rests_on for part in (claim.statement, claim.value, claim.quote))
         scopes = [value for claim in rests_on for value in claim.scope.model_dump().values()]
-        context = " \n".join([self.title, *self.aliases, *scopes, *(f"{c.about} {c.source}" for c in rests_on)])
+        context = " \n".join(
+            [self.title, *self.aliases, *scopes, *(f"{c.about} {c.attribute} {c.source}" for c in rests_on)]
+        )
         wrong = support.problems(action.text, said, context)
         if wrong:
             return Rejected(f"sentence with an unsupported {wrong[0].kind}", "; ".join(map(str, wrong)))
@@ -179,7 +181,7 @@ def _told_apart(claims: Sequence[Claim]) -> list[list[Claim]]:
 def _seen(context: Context, number: int, same: Sequence[Claim]) -> ClaimSeen:
     claim = same[0]
     scopes = [context.snapshot.scope_of(one) for one in same]
-    titles = dict.fromkeys(context.snapshot.source_title(one.source) for one in same)
+    titles = dict.fromkeys(context.snapshot.source_label(one.source) for one in same)
     return ClaimSeen(
         number=number,
         about=claim.entity,

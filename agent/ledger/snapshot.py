@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from agent.ledger import conflicts
 from agent.ledger.journal import connect, read_published
 from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState
-from agent.ledger.view import ConflictView, EntityView, Published, QuestionView, SourceView
+from agent.ledger.view import ConflictView, EntityView, Published, QuestionView, SourceView, label
 
 SENTENCES: TypeAdapter[tuple[Sentence, ...]] = TypeAdapter(tuple[Sentence, ...])
 CLAIMS_IN_ORDER = "ORDER BY sources.name, claims.sentence, claims.id"
@@ -134,6 +134,10 @@ class Snapshot:
 
     def source_title(self, sha256: str) -> str:
         return self._titles.get(sha256, "")
+
+    def source_label(self, sha256: str) -> str:
+        """The source's title with its version: two releases of one document have the same title."""
+        return label(self.source_title(sha256), self.card(sha256).version)
 
     def scope_of(self, claim: Claim) -> Scope:
         """The claim's own scope, filled up from its source's card."""

@@ -13,6 +13,11 @@ from typing import Literal, Protocol
 from agent.ledger.records import Claim, ConflictKind, Evidence, Sentence, SourceState
 
 
+def label(title: str, version: str) -> str:
+    """What a source is called: its title, with the version where the title does not say it."""
+    return title if not version or version.casefold() in title.casefold() else f"{title}, {version}"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceView:
     """A source as the person gave it, and how far the night got with it.
@@ -36,6 +41,10 @@ class SourceView:
     sentences: int
     sentences_cited: int
     dropped: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return label(self.title, self.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import get_args
 from agent.ledger.records import ConflictKind
 from agent.ledger.view import ConflictView
 from agent.wiki.entity_page import Wiki
-from agent.wiki.footnotes import quotation, source_title
+from agent.wiki.footnotes import quotation
 from agent.wiki.markup import escape, folded, wikilink
 
 KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
@@ -54,7 +54,7 @@ def _entry(wiki: Wiki, conflict: ConflictView) -> str:
     sources = len({claim.source for claim in conflict.claims})
     rows = [
         f"| {escape(('not ' if claim.negated else '') + claim.value)} | "
-        f"{wikilink(f'sources/{source.slug}', source_title(source), in_table=True)} | “{escape(quotation(claim.evidence))}” |"
+        f"{wikilink(f'sources/{source.slug}', source.label, in_table=True)} | “{escape(quotation(claim.evidence))}” |"
         for claim in conflict.claims
         for source in [wiki.sources[claim.source]]
     ]

@@ -138,9 +138,19 @@ def _sections(
         by_section.setdefault(escape(sentence.section), []).append(text)
     blocks = []
     for section, said in by_section.items():
-        listed = sum(text.startswith("`") for text in said) * 2 > len(said)
-        blocks += [f"## {section}", "\n".join(f"- {text}" for text in said) if listed else " ".join(said)]
+        blocks += [f"## {section}", _listed(said) if said[0].startswith("`") else " ".join(said)]
     return blocks
+
+
+def _listed(said: Sequence[str]) -> str:
+    """One item for each sentence that opens with code, as lists of options do; the others go on with the item before."""
+    items: list[str] = []
+    for text in said:
+        if text.startswith("`") or not items:
+            items.append(f"- {text}")
+        else:
+            items[-1] += f" {text}"
+    return "\n".join(items)
 
 
 def _facts(wiki: Wiki, facts: Sequence[Claim], notes: Footnotes) -> str:

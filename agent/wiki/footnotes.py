@@ -13,13 +13,6 @@ LONGEST = 600
 GAP = " […] "
 
 
-def source_title(source: SourceView) -> str:
-    """What a source is called on pages: its title, with the version where the title does not say it."""
-    if not source.version or source.version.casefold() in source.title.casefold():
-        return source.title
-    return f"{source.title}, {source.version}"
-
-
 def quotation(evidence: Iterable[Evidence]) -> str:
     """The exact words, on one line, cut in the middle where they are very long."""
     words = folded(" ".join(piece.quote for piece in evidence))
@@ -53,7 +46,7 @@ class Footnotes:
         numbers = [piece.sentence for piece in evidence]
         where = f"§ {escape(evidence[0].section)}, " if evidence[0].section else ""
         which = f"sentence {numbers[0]}" if len(numbers) == 1 else f"sentences {', '.join(map(str, numbers))}"
-        link = wikilink(f"sources/{source.slug}", source_title(source))
+        link = wikilink(f"sources/{source.slug}", source.label)
         return f"[^{number}]: {link}, {where}{which} — “{escape(quotation(evidence))}”"
 
     def lines(self) -> list[str]:

@@ -10,6 +10,10 @@ from agent.ledger.view import EntityView
 from agent.wiki.markup import CODE, prose, wikilink
 
 
+BRACKETS = frozenset("[]")
+"""Beside these a name is not linked: readers differ in where the link would end."""
+
+
 class Linker:
     """Made once for all pages. ``names``: spelling → entity id; ``entities``: those that have a page, by id."""
 
@@ -36,6 +40,9 @@ class Linker:
             parts.append(prose(text[at:start]))
             parts.append(wikilink(f"entities/{self._entities[entity].slug}", text[start:end], in_table=in_table))
             at = end
+            if text[at : at + 1] == "(":  # sshd(8): a bracket right after a link would make it a link of another kind
+                parts.append("\\(")
+                at += 1
         return "".join([*parts, prose(text[at:])])
 
     def _spots(self, text: str) -> list[tuple[int, int, str]]:
@@ -44,6 +51,8 @@ class Linker:
             (spot.start, spot.end, spot.name)
             for spot in self._spotter.spot(text)
             if not any(start < spot.end and spot.start < end for start, end in code)
+            and text[max(0, spot.start - 1) : spot.start] not in BRACKETS
+            and text[spot.end : spot.end + 1] not in BRACKETS
         ]
 
 

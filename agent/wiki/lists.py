@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from agent.ledger.records import Sentence
 from agent.ledger.view import ConflictView, SourceView
 from agent.wiki.entity_page import Wiki
-from agent.wiki.footnotes import Footnotes, source_title
+from agent.wiki.footnotes import Footnotes
 from agent.wiki.markup import escape, folded, wikilink
 
 SHOWN = 110
@@ -27,7 +27,7 @@ def index_page(wiki: Wiki, leads: Mapping[str, str], sources: Sequence[SourceVie
         blocks += [f"## {escape(kind)}", "\n".join(by_type[kind])]
     read = [source for source in sources if source.slug]
     if read:
-        blocks += ["## Sources", "\n".join(f"- {wikilink(f'sources/{s.slug}', source_title(s))}" for s in read)]
+        blocks += ["## Sources", "\n".join(f"- {wikilink(f'sources/{s.slug}', s.label)}" for s in read)]
     not_read = [source for source in sources if not source.slug]
     if not_read:
         lines = [f"- {escape(source.name)}: {source.state}, {escape(source.reason)}" for source in not_read]
@@ -82,7 +82,7 @@ def gaps_page(wiki: Wiki, sources: Sequence[SourceView]) -> str:
         lines = []
         for question in questions:
             source = wiki.sources[question.source]
-            link = wikilink(f"sources/{source.slug}", source_title(source))
+            link = wikilink(f"sources/{source.slug}", source.label)
             lines.append(f"- {escape(question.text)} ({link}, sentence {question.evidence[0].sentence})")
         blocks += ["## Questions that the sources raise", "\n".join(lines)]
     unread = [source for source in sources if source.state != "done"]

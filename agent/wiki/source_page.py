@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from agent.ledger.view import ConflictView, EntityView, SourceView
 from agent.wiki.entity_page import front_matter
-from agent.wiki.footnotes import source_title
 from agent.wiki.markup import escape, folded, wikilink
 
 
@@ -14,9 +13,9 @@ def source_page(
     source: SourceView, rests: Mapping[str, int], entities: Mapping[str, EntityView], conflicts: Sequence[ConflictView]
 ) -> str:
     """``rests``: entity id → number of claims that rest on this source."""
-    properties = {"title": folded(source_title(source)), "type": "source", "source": folded(source.name)}
+    properties = {"title": folded(source.label), "type": "source", "source": folded(source.name)}
     properties |= {"format": source.format, "version": source.version, "date": source.date, "state": source.state}
-    blocks = [f"{front_matter(properties)}\n# {escape(source_title(source))}", _facts(source)]
+    blocks = [f"{front_matter(properties)}\n# {escape(source.label)}", _facts(source)]
     if source.dropped:
         blocks += ["## Left out", "\n".join(f"- {escape(line)}" for line in source.dropped)]
     if rests:

@@ -25,7 +25,7 @@ DEFINITION = re.compile(
     r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|[^\]]*\]\], (?:§ .*?, )?sentences? ([\d, ]+) — “(.*)”$"
 )
 MARK = re.compile(r"\[\^(\d+)\](?!:)")
-LINK = re.compile(r"\[\[([^\]|#\\]*)(?:#\^([\w-]+))?\\?\|[^\]]*\]\]")
+LINK = re.compile(r"\[\[([^\[\]|#\\]*)(?:#\^([\w-]+))?\\?\|[^\]]*\]\]")
 CITED_PAGES = ("entities/", "overview.md")
 UNCITED_SECTIONS = ("## Mentioned in", "## Where to start", "## How much there is")
 BY_RULES = re.compile(r"^\*Written by wikiagent's built-in rules, .*\*$")

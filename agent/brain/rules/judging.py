@@ -28,6 +28,9 @@ def reconcile(inputs: ReconcileInputs) -> list[Action]:
 
 
 def _verdict(positions: tuple[PositionSeen, ...]) -> tuple[Verdict, str]:
+    said_by = [position.source for position in positions]
+    if len(set(said_by)) < len(said_by):
+        return "not enough evidence", "one source gives more than one of the values, so they may all hold"
     if sum(position.stance == "holds" for position in positions) < 2:
         return "reported only", "one side only reports what others say"
     if _tells_apart([position.scope.version for position in positions]):

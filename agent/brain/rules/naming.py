@@ -22,6 +22,8 @@ IDENTIFIER = re.compile(
     r"|[A-Z][a-z]+[A-Z0-9]\w*)$"  # Ed25519
 )
 OPTION = re.compile(r"^-{1,2}[A-Za-z0-9?][\w-]*")
+PART = re.compile(r"^([\w-]+)[:=]\S")
+"""A term such as ``crash:duration``: a part of the setting that the list stands under."""
 SHOUTED = frozenset(
     "NAME SYNOPSIS DESCRIPTION OPTIONS FILES EXAMPLES EXAMPLE ENVIRONMENT DIAGNOSTICS STANDARDS HISTORY AUTHORS "
     "AUTHOR BUGS CAVEATS NOTES NOTE NOT MUST MAY SHOULD ALL AND OR THE TODO WARNING SEE ALSO EXIT STATUS YES NO "

@@ -3,67 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import Line, ReadInputs
-from agent.brain.rules import naming
+from agent.brain.rules import naming, patterns
 
-END = (
-    r"(?=\.(?:\s|$)|;|\s\(|,\s+(?:but|and|which|meaning|so|unless|if)\b"
-    r"|\s+(?:if|unless|when|for|which|seconds? after)\b|$)"
-)
-DEFAULTS = (
-    re.compile(
-        r"\b[Tt]he default(?: value| setting| behaviou?r)?(?: for this (?:option|keyword|setting))? is (?:to )?(.+?)"
-        + END
-    ),
-    re.compile(r"\b[Dd]efaults? to (.+?)" + END),
-    re.compile(r"\(default(?:\s+is|:|\s*=)?\s+([^)]+)\)"),
-    re.compile(r"^[Dd]efault(?: value)?:\s+(.+?)" + END),
-    re.compile(r"\((?:the )?([\w.-]+) (?:is|being) the default\)"),
-)
-DEFAULT_FOLLOWS = re.compile(r"\b[Tt]he default(?: value)?(?: for this option)? is:?$")
-ALLOWED = re.compile(
-    r"\b(?:argument|value|setting|keyword)s?(?: to this (?:keyword|option))?(?: for this option)? "
-    r"(?:must be|may be|can be|are|is one of)(?: one of| set to| either)?:? (.+?)(?=\.(?:\s|$)|$)"
-)
-DEFINES = re.compile(
-    r"^(?:(?:A|An|The)\s+)?([\w.+/-]+(?:\s+[\w.+/-]+){0,4}?)(?:\s+\([^)]{1,60}\))?\s+"
-    r"(?:is|are|was|were|stands for|refers to|denotes|means|provides|specifies)\s+(.+)$"
-)
-WEAK = frozenset(
-    "it this that these those there here he she they we you i one what which who if when where each every all any some "
-    "most many such both other others use usage note default defaults following example examples first second last "
-    "only".split()
-)
 TOO_LONG = 700
 """A sentence longer than this is a list or a table in disguise; it makes no good claim."""
+DETAILS = 10
+"""Sentences about one setting that are worth a claim; of an option, three."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """Where the walk stands: whom the sentences are about, and what kind of place this is."""
+    """Where the walk stands: whom the sentences are about, and which option or part of it."""
 
     inputs: ReadInputs
     subject: str
     about: str = ""
-    attribute: str = ""
+    part: str = ""
     said: int = 0
     header: list[str] = field(default_factory=list)
 
+    def in_list(self) -> bool:
+        """Whether the walk is under a setting of the source's subject, and not under the subject itself."""
+        return bool(self.about) and self.about != self.subject
+
     def where(self, attribute: str) -> str:
         """A setting of a file is one of that file: two files may have settings of one name, with other defaults."""
-        if self.about and self.subject and self.about != self.subject and naming.is_manual(self.inputs.card):
-            return f"{attribute} in {self.subject}"
-        return attribute
+        manual = naming.is_manual(self.inputs.card)
+        return f"{attribute} in {self.subject}" if manual and self.in_list() and self.subject else attribute
 
 
 def read(inputs: ReadInputs) -> list[Action]:
     """All that the rules see in a passage, in the order of its lines."""
     state = Reading(inputs, naming.subject_of(inputs.card))
-    _enter(state, [*inputs.before])
+    for line in inputs.before:  # take up the thread where the passage before left it
+        if line.kind == "term":
+            _term(state, line)
     actions: list[Action] = []
     for place, line in enumerate(inputs.lines):
         following = inputs.lines[place + 1] if place + 1 < len(inputs.lines) else None
@@ -71,82 +50,82 @@ def read(inputs: ReadInputs) -> list[Action]:
     return actions
 
 
-def _enter(state: Reading, before: list[Line]) -> None:
-    """Take up the thread where the passage before left it."""
-    for line in before:
-        if line.kind == "term":
-            _term(state, line)
-
-
 def _line(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
-    if line.kind == "heading":
-        state.about = state.attribute = ""
-        state.header = []
-        return
-    if line.kind == "term":
-        _term(state, line)
-        if state.about and state.about != state.subject:
-            yield NameEntity(name=state.about, type="setting", at=(line.number,))
-        return
     if line.kind == "row":
         yield from _row(state, line)
         return
     state.header = []
-    for name, aliases in naming.introduced(line):
-        yield NameEntity(name=name, type="concept", aliases=aliases, at=(line.number,))
-    if line.kind == "code" or len(line.text) > TOO_LONG or len(line.text.split()) < 3:
-        return
-    yield from _sentence(state, line, following)
+    if line.kind == "heading":
+        state.about = state.part = ""
+    elif line.kind == "term":
+        _term(state, line)
+        if state.in_list() and not state.part:
+            yield NameEntity(name=state.about, type="setting", at=(line.number,))
+    elif line.kind != "code" and len(line.text) <= TOO_LONG and not patterns.SYNOPSIS.search(line.text):
+        for name, aliases in naming.introduced(line):
+            yield NameEntity(name=name, type="concept", aliases=aliases, at=(line.number,))
+        yield from _sentence(state, line, following)
 
 
 def _term(state: Reading, line: Line) -> None:
-    name = naming.setting_name(line)
-    option = naming.OPTION.match(line.text)
+    """A term of a list: an option of the subject, a part of the setting before, a setting, or nothing that we know."""
+    option, part = naming.OPTION.match(line.text), naming.PART.match(line.text)
     state.said = 0
-    if option and state.subject:
-        state.about, state.attribute = state.subject, f"option {option.group(0)}"
-    elif name:
-        state.about, state.attribute = name, ""
-    elif not (state.about and state.about != state.subject):
-        state.about = state.attribute = ""
+    if part and state.in_list():
+        state.part = part.group(1)
+    elif option and state.subject:
+        state.about, state.part = state.subject, f"option {option.group(0)}"
+    elif name := naming.setting_name(line):
+        state.about, state.part = name, ""
+    elif not state.in_list():
+        state.about = state.part = ""
 
 
 def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
-    default = _default(line, following)
-    if state.attribute:
-        if state.said < 3:
-            yield _claim(state.about, state.attribute, line)
-        state.said += 1
+    if state.subject and line.kind == "prose" and naming.OPTION.match(line.text):
+        # An option in a format that knows no terms: alone on its line, or with its description behind it.
+        _term(state, line)
+        if len(line.text.split()) <= 3:
+            return
+    if len(line.text.split()) < 3 or line.text.startswith("See "):
+        return
+    if state.part:
+        yield from _of_part(state, line, following)
     elif state.about:
-        yield from _of_setting(state, line, default)
+        yield from _of_setting(state, line, following)
     else:
         yield from _of_prose(state, line)
 
 
-def _default(line: Line, following: Line | None) -> tuple[str, tuple[int, ...]] | None:
-    """The default that a sentence names, with the sentences that name it; a list may stand in the line that follows."""
-    if DEFAULT_FOLLOWS.search(line.text) and following is not None and len(following.text) <= TOO_LONG:
-        return following.text.rstrip("."), (line.number, following.number)
-    for pattern in DEFAULTS:
-        if match := pattern.search(line.text):
-            value = match.group(1).strip(" \"'“”‘’`")
-            if value and len(value.split()) <= 12:
-                return value, (line.number,)
-    return None
+def _of_part(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
+    """What a list says under an option of a command, or under a part of a setting."""
+    state.said += 1
+    yield from _values(state, line, following, f" of {state.part}")
+    if state.said <= 3:
+        yield _claim(state.about, state.part, line)
 
 
-def _of_setting(state: Reading, line: Line, default: tuple[str, tuple[int, ...]] | None) -> Iterator[Action]:
+def _of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
     """What a list says under the name of a setting: what it does, its default, its values, and the rest as details."""
     state.said += 1
-    if default:
-        value, at = default
-        yield MakeClaim(entity=state.about, attribute=state.where("default"), value=value, statement=line.text, at=at)
-    elif match := ALLOWED.search(line.text):
-        yield _claim(state.about, state.where("values"), line, match.group(1).strip(' "“”'))
-    elif state.said == 1:
+    valued = list(_values(state, line, following, state.where("")))
+    yield from valued
+    if state.said == 1:
         yield _claim(state.about, state.where("definition"), line)
-    elif state.said <= 10:
+    elif not valued and state.said <= DETAILS:
         yield _claim(state.about, state.where("detail"), line)
+
+
+def _values(state: Reading, line: Line, following: Line | None, of: str) -> Iterator[Action]:
+    """The default and the allowed values that a sentence gives; a list may stand in the line that follows."""
+    at: tuple[int, ...] = (line.number,)
+    default = patterns.default(line.text)
+    if patterns.DEFAULT_FOLLOWS.search(line.text) and following is not None:
+        default, at = following.text.rstrip("."), (line.number, following.number)
+    if default:
+        yield MakeClaim(entity=state.about, attribute=f"default{of}", value=default, statement=line.text, at=at)
+    if values := patterns.allowed(line.text):
+        yield _claim(state.about, f"values{of}", line, values)
 
 
 def _of_prose(state: Reading, line: Line) -> Iterator[Action]:
@@ -156,19 +135,27 @@ def _of_prose(state: Reading, line: Line) -> Iterator[Action]:
         yield NameEntity(name=named.group(1), type="command", at=(line.number,))
         yield _claim(named.group(1), "definition", line)
         return
-    match = DEFINES.match(line.text)
-    if match and (name := _subject(state, line, match.group(1))):
+    match = patterns.DEFINES.match(line.text)
+    if match and (name := _defined(state, line, match.group(1))):
         yield NameEntity(name=name, type="concept", at=(line.number,))
         yield _claim(name, "definition", line)
-    elif state.subject and re.match(rf"(?:The )?{re.escape(state.subject)}\b", line.text, re.IGNORECASE):
-        yield _claim(state.subject, "detail", line)
+    elif state.subject and _is_about(state.subject, line.text):
+        frame, value = patterns.framed(line.text) or ("detail", "")
+        yield _claim(state.subject, frame, line, value)
 
 
-def _subject(state: Reading, line: Line, phrase: str) -> str:
+def _is_about(subject: str, text: str) -> bool:
+    """Whether a sentence of running text says something of the source's subject."""
+    if re.match(rf"(?:The )?{re.escape(subject)}\b", text):
+        return True
+    return re.match(r"There (?:is|are) ", text) is not None or f", {subject} " in text[:80]
+
+
+def _defined(state: Reading, line: Line, phrase: str) -> str:
     """The name that a sentence of the form "X is ..." defines, or empty where X is no name."""
     phrase = phrase.strip("\"'“”‘’` ")
     words = phrase.split()
-    if not words or words[0].casefold() in WEAK or words[-1].casefold() in WEAK:
+    if not words or words[0].casefold() in patterns.WEAK or words[-1].casefold() in patterns.WEAK:
         return ""
     if phrase.casefold() == state.subject.casefold():
         return state.subject
@@ -180,7 +167,7 @@ def _subject(state: Reading, line: Line, phrase: str) -> str:
     return phrase if all(word[:1].isupper() for word in words) else ""
 
 
-def _row(state: Reading, line: Line) -> Iterator[Action]:
+def _row(state: Reading, line: Line) -> Iterable[Action]:
     """A table row: the first is the header; of the others the first cell names the setting, the rest are its values."""
     cells = [cell.strip() for cell in line.text.split(" | ")]
     if not state.header:
@@ -196,4 +183,4 @@ def _row(state: Reading, line: Line) -> Iterator[Action]:
 
 
 def _claim(entity: str, attribute: str, line: Line, value: str = "") -> MakeClaim:
-    return MakeClaim(entity=entity, attribute=attribute, value=value, statement=line.text, at=(line.number,))
+    return MakeClaim(entity=entity, attribute=attribute[:120], value=value, statement=line.text, at=(line.number,))

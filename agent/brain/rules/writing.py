@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.brain.actions import Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence.likeness import gathered
@@ -15,15 +17,29 @@ def write(inputs: WriteInputs) -> list[Action]:
     groups = _gather(inputs.claims)
     if inputs.page == "overview":
         return [_sentence("", _with_name(group[0], group[0].about), group) for group in groups]
-    leading = sorted((g for g in groups if _defines(g[0])), key=lambda g: -_worth(g, inputs.title))[:LEAD]
-    actions = [_sentence("", _with_name(g[0], inputs.title) if g is leading[0] else g[0].statement, g) for g in leading]
+    defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: -_worth(g[0], inputs.title))[:LEAD]
+    leading = defining or groups[:1]
+    actions = [
+        _sentence("", g[0].statement if number else _with_name(g[0], inputs.title), g)
+        for number, g in enumerate(leading)
+    ]
+    rest = [group for group in groups if group not in leading and not group[0].value]
+    actions += [_sentence("Details", g[0].statement, g) for g in rest if not g[0].attribute.startswith("option ")]
+    return actions + _options([g for g in rest if g[0].attribute.startswith("option ")])
+
+
+def _options(groups: list[list[ClaimSeen]]) -> list[Action]:
+    """What is said of each option, all of one together, opened by its name."""
+    by_option: dict[str, list[list[ClaimSeen]]] = {}
     for group in groups:
-        if group not in leading and (section := _section(group[0])):
-            actions.append(_sentence(section, _opened(group[0]), group))
-    return sorted(actions, key=lambda action: _ORDER.index(action.section))  # type: ignore[attr-defined]
-
-
-_ORDER = ["", "Details", "Options"]
+        by_option.setdefault(group[0].attribute, []).append(group)
+    actions: list[Action] = []
+    for option, said in by_option.items():
+        name = option.removeprefix("option ")
+        first = said[0][0].statement.removeprefix(name).strip()
+        texts = [f"`{name}`: {first}", *(group[0].statement for group in said[1:])]
+        actions += [_sentence("Options", text, group) for text, group in zip(texts, said, strict=True)]
+    return actions
 
 
 def _gather(claims: tuple[ClaimSeen, ...]) -> list[list[ClaimSeen]]:
@@ -39,31 +55,19 @@ def _defines(claim: ClaimSeen) -> bool:
     return claim.attribute.startswith("definition")
 
 
-def _worth(group: list[ClaimSeen], title: str) -> float:
-    """How well a statement opens a page: said by many, naming its subject early, neither curt nor long."""
-    words = group[0].statement.split()
-    named = title.casefold() in " ".join(words[:6]).casefold()
-    return len(group) + 2 * named + (8 <= len(words) <= 40)
+def _worth(claim: ClaimSeen, title: str) -> int:
+    """How well a statement opens a page: it says what its subject is, names it early, and is neither curt nor long."""
+    words = claim.statement.split()
+    named = title.casefold() in " ".join(words[:4]).casefold()
+    says_what = re.match(r".{0,60}? (?:is an?|are|[—–-]) ", claim.statement) is not None
+    return 2 * says_what + 2 * named + (8 <= len(words) <= 40)
 
 
 def _with_name(claim: ClaimSeen, title: str) -> str:
-    """The statement, opened by the page's name where it does not name it itself."""
-    if title.casefold() in claim.statement.casefold():
+    """The statement, opened by the page's name where it does not name it early itself."""
+    if title.casefold() in " ".join(claim.statement.split()[:6]).casefold():
         return claim.statement
     return f"{title}: {claim.statement}"
-
-
-def _opened(claim: ClaimSeen) -> str:
-    """An option's sentence opens with the option."""
-    option = claim.attribute.removeprefix("option ")
-    return f"`{option}`: {claim.statement}" if option != claim.attribute else claim.statement
-
-
-def _section(claim: ClaimSeen) -> str:
-    """The heading that a claim stands under; none for what the table of facts shows."""
-    if claim.attribute.startswith("option "):
-        return "Options"
-    return "" if claim.value else "Details"
 
 
 def _sentence(section: str, text: str, group: list[ClaimSeen]) -> WriteSentence:

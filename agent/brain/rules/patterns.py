@@ -1,0 +1,72 @@
+"""The phrases by which manuals give defaults, values and definitions. English only, and plain."""
+
+from __future__ import annotations
+
+import re
+
+END = (
+    r"(?=\.(?:\s|$)|;|\s\(|,\s+(?:but|and|which|meaning|so|unless|if)\b"
+    r"|\s+(?:if|unless|when|for|which|seconds? after)\b|$)"
+)
+"""Where a value ends."""
+DEFAULTS = (
+    re.compile(r"([\w./-]+)[\"”’]? \(the default\)"),
+    re.compile(r"\b[Tt]he default(?: \w+)?(?: for this (?:option|keyword|setting))? is (?:to )?(.+?)" + END),
+    re.compile(r"\b[Dd]efaults? to (.+?)" + END),
+    re.compile(r"\(default(?:\s+is|:|\s*=)?\s+([^)]+)\)"),
+    re.compile(r"^[Dd]efault(?: value)?:\s+(.+?)" + END),
+    re.compile(r"\((?:the )?([\w.-]+) (?:is|being) the default\)"),
+)
+DEFAULT_FOLLOWS = re.compile(r"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$")
+"""The default is a list that stands in the line below."""
+ALLOWED = re.compile(
+    r"\b(?:argument|value|setting|keyword|option)s?(?: to this (?:keyword|option))?(?: for this option)? "
+    r"(?:must be|may be|can be|are|is one of)(?: one of| set to| either)?:? (.+?)(?=\.(?:\s|$)|$)"
+)
+CONDITION = re.compile(r"(?:If|When|Unless|Where|Otherwise)\b")
+"""What holds on a condition is a detail, and no disagreement with what holds without."""
+DEFINES = re.compile(
+    r"^(?:(?:A|An|The)\s+)?([\w.+/-]+(?:\s+[\w.+/-]+){0,4}?)(?:\s+\([^)]{1,60}\))?\s+"
+    r"(?:is|are|was|were|stands for|refers to|denotes|means|provides|specifies)\s+(.+)$"
+)
+WEAK = frozenset(
+    "it this that these those there here he she they we you i one what which who if when where each every all any some "
+    "most many such both other others use usage note default defaults following example examples first second last "
+    "only".split()
+)
+"""Words that a name neither begins nor ends with."""
+SYNOPSIS = re.compile(r"\[-|^Usage:", re.IGNORECASE)
+GAP = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+(?:[.,]\d+)*|[A-Z]{3,}|[A-Z][a-z]+\d+\w*)\b"
+)
+"""A number or a name in capitals: what another release may have changed in an otherwise equal sentence."""
+FRAME = 110
+"""A sentence with more characters than this says more than one thing."""
+
+
+def default(text: str) -> str:
+    """The default that a sentence gives, or empty. One that holds on a condition is none, but for "if set to no (the
+    default)"."""
+    for number, pattern in enumerate(DEFAULTS):
+        if (match := pattern.search(text)) and not (number and CONDITION.match(text)):
+            value = match.group(1).strip(" \"'“”‘’`")
+            if value and len(value.split()) <= 20:
+                return value
+    return ""
+
+
+def allowed(text: str) -> str:
+    """The values that a sentence allows, or empty."""
+    match = ALLOWED.search(text)
+    return match.group(1).strip(' "“”') if match and not CONDITION.match(text) else ""
+
+
+def framed(text: str) -> tuple[str, str] | None:
+    """(the sentence with a gap, what stands in the gap), where it says just one number or name that could be another.
+
+    Two releases that say the same sentence with another word in the gap disagree on it.
+    """
+    found = list(GAP.finditer(text))
+    if len(found) != 1 or len(text) > FRAME:
+        return None
+    return f"{text[: found[0].start()]}…{text[found[0].end() :]}".rstrip("."), found[0][0]
