@@ -1,7 +1,7 @@
 """Sources in: from what a person typed to documents in the ledger, each source in exactly one state.
 
-A file is charged with an attempt before it is parsed, and parsed in a child process; its bytes and its text are on
-disk, and then in the ledger, before anything relies on them.
+Files are parsed in child processes; one that kills its reader three times is put aside. Bytes and text are on disk,
+and then in the ledger, before anything relies on them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
 ATTEMPTS = 3
-"""A source that was being parsed at this many crashes is put aside."""
+"""A source that killed its reader, or made it hang, this many times is put aside."""
 RELEASE = re.compile(r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*$", re.IGNORECASE)
 
 
@@ -69,21 +69,20 @@ async def take_in(arguments: Sequence[str], wiki: Path, ledger: Ledger, tell: Te
 
 async def _look(source: Found, folder: Path, ledger: Ledger, workshop: Workshop) -> Looked:
     """Parse a file unless the same bytes were parsed before."""
-    row = ledger.reader.execute("SELECT attempts FROM sources WHERE name = ?", (source.name,)).fetchone()
     digest = await asyncio.to_thread(_digest, source.path)
     if digest and _known(ledger, digest):
         return Looked(source, digest)
+    row = ledger.reader.execute("SELECT attempts FROM sources WHERE name = ?", (source.name,)).fetchone()
     if row and row[0] >= ATTEMPTS:
-        return Looked(source, digest, "skipped", f"quarantined: reading it was begun {ATTEMPTS} times and never ended")
-    await ledger.save(
-        lambda db: db.execute("UPDATE sources SET attempts = attempts + 1 WHERE name = ?", (source.name,))
-    )
+        return Looked(source, digest, "skipped", f"quarantined: {ATTEMPTS} times its reader crashed on it or hung")
     parsed = await workshop.read(source.path, source.name)
     if parsed.document is not None:
         await asyncio.to_thread(store.keep_text, folder, parsed.sha256, parsed.document)
         await asyncio.to_thread(_keep_bytes, folder, source.path)
         await ledger.save(_document_row(parsed.sha256, source.name, parsed.document))
-    await ledger.save(lambda db: db.execute("UPDATE sources SET attempts = 0 WHERE name = ?", (source.name,)))
+    if parsed.crashed:
+        charge = "UPDATE sources SET attempts = attempts + 1 WHERE name = ?"
+        await ledger.save(lambda db: db.execute(charge, (source.name,)))
     return Looked(source, parsed.sha256, parsed.state, parsed.reason)
 
 

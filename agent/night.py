@@ -25,6 +25,7 @@ from agent.jobs.item import Context, Planned
 from agent.ledger import entities
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
+from agent.ledger.records import digest
 from agent.ledger.snapshot import Snapshot
 from agent.wiki import publish, render
 from agent.wiki.graph import most_important
@@ -114,6 +115,7 @@ class Night:
         self.folder = settings.wiki / ".wikiagent"
         self.documents = Documents(ledger.reader, self.folder)
         self.kept_edits: list[str] = []
+        self._resume: tuple[str, int, bool] | None = None
         self._publishing = 0.0
         self._began = time.monotonic()
 
@@ -126,6 +128,8 @@ class Night:
         self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('brain', ?)", (brain,)))
         sources = await take_in(self.settings.sources, self.settings.wiki, self.ledger, self._taken)
         size = self.settings.cohort
+        night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
+        self._resume = self.ledger.last_pass(night)
         cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
         try:
             for number, cohort in enumerate(cohorts):
@@ -136,6 +140,7 @@ class Night:
             self.stop.ask("engine away")
             raise
         finally:
+            self.ledger.end_night()
             self.ledger.flush_events()
             self.publish()
 
@@ -177,7 +182,7 @@ class Night:
 
         When the night is stopped meanwhile, the pass closes with the items that were finished; the rest stays due.
         """
-        if self.stop.reason:
+        if self.stop.reason or self._was_done(job, cohort):
             return
         closed = self.ledger.closed(item.key for item in planned)
         due = [(ordinal, item) for ordinal, item in enumerate(planned) if item.key not in closed]
@@ -190,6 +195,16 @@ class Night:
         finally:
             self.ledger.close_pass(number, self._replaced(replaces))
             self.tell(PassClosed(job, cohort))
+
+    def _was_done(self, job: JobName, cohort: int) -> bool:
+        """Whether a night that was killed had this pass behind it. The pass that it died in goes on where it was."""
+        if self._resume is None:
+            return False
+        last_job, last_cohort, closed = self._resume
+        if (job, cohort) != (last_job, last_cohort):
+            return True
+        self._resume = None
+        return closed
 
     async def _loops(self, number: int, due: Sequence[tuple[int, Planned]]) -> None:
         work = iter(due)

@@ -99,11 +99,11 @@ def test_a_night_killed_at_twenty_moments_ends_in_the_same_bytes(pile: Path, unb
     concurrency = 4
     command = [sys.executable, "-m", "agent", "run", "sources", "--wiki", "killed", "--cohort", "5"]
     kills = 0
-    with EngineProcess("fake_engine.diligent:player", "--delay", "0.02") as engine:
+    with EngineProcess("fake_engine.diligent:player", "--delay", "0.06") as engine:
         command += ["--base-url", engine.base_url, "--concurrency", str(concurrency)]
         for _ in range(200):
             with subprocess.Popen(command, cwd=pile, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as night:
-                moment = time.monotonic() + (draw.uniform(0.8, 2.4) if kills < 20 else 200)
+                moment = time.monotonic() + (draw.uniform(0.8, 1.9) if kills < 20 else 200)
                 while night.poll() is None and time.monotonic() < moment:
                     time.sleep(0.01)
                 if night.poll() is not None:

@@ -210,6 +210,27 @@ class Ledger:
         )
         return int(self.reader.execute("SELECT max(number) FROM passes").fetchone()[0])
 
+    def last_pass(self, night: str) -> tuple[str, int, bool] | None:
+        """(job, cohort, whether it is closed) of the last pass of this very night, if it was cut short; else ``None``.
+
+        ``night`` names what is to be done (sources, brain, settings). Of another night, what an open pass has finished
+        becomes visible first. From here on the ledger is of this night, until :meth:`end_night`.
+        """
+        known = self.reader.execute("SELECT value FROM meta WHERE key = 'night'").fetchone()
+        row = self.reader.execute("SELECT number, job, cohort, closed FROM passes ORDER BY number DESC").fetchone()
+        name, _, before = known[0].partition(" ") if known else ("", "", "")
+        if name == night:
+            return (row[1], row[2], bool(row[3])) if row and row[0] > int(before) else None
+        if row and not row[3]:
+            self.close_pass(row[0], {})
+        noted = f"{night} {row[0] if row else 0}"
+        self.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('night', ?)", (noted,)))
+        return None
+
+    def end_night(self) -> None:
+        """The night is over, at its end or because somebody asked: the next one plans everything anew."""
+        self.write(lambda db: db.execute("DELETE FROM meta WHERE key = 'night'"))
+
     def open_pass_of(self) -> tuple[str, int] | None:
         """(job, cohort) of the pass that a killed night left open."""
         row = self.reader.execute("SELECT job, cohort FROM passes WHERE NOT closed").fetchone()

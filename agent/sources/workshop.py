@@ -37,6 +37,8 @@ class Parsed:
     document: Document | None = None
     state: Literal["", "failed", "skipped"] = ""
     reason: str = ""
+    crashed: bool = False
+    """Whether its reader died of it, or did not come to an end."""
 
 
 class Workshop:
@@ -92,9 +94,11 @@ class _Child:
                 return parsed
         except (EOFError, OSError):
             self.is_alive = False
-            return Parsed("", state="failed", reason="its reader crashed on it (damaged, or made to do so)")
+            return Parsed(
+                "", state="failed", reason="its reader crashed on it (damaged, or made to do so)", crashed=True
+            )
         self.is_alive = False
-        return Parsed("", state="failed", reason=f"took longer than {seconds:.0f} s to read")
+        return Parsed("", state="failed", reason=f"took longer than {seconds:.0f} s to read", crashed=True)
 
     def end(self) -> None:
         self.is_alive = False
