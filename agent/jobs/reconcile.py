@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from agent.brain.actions import Action, Done, JudgeConflict
 from agent.brain.protocol import PositionSeen, ReconcileInputs
@@ -80,18 +81,19 @@ def plan(context: Context, entities: Iterable[str]) -> list[Planned]:
     planned = []
     for entity in entities:
         for candidate in conflicts.candidates(entity, context.snapshot.claims_of(entity)):
-            title = titles[entity]
-            seen = tuple(_seen(context, side[0]) for side in conflicts.positions(candidate.claims)[:SHOWN])
             ids = [claim.id for claim in candidate.claims]
-            key = item_key("reconcile", head, context, candidate.id, title, *ids)
-
-            def make(
-                candidate: Candidate = candidate, title: str = title, seen: tuple[PositionSeen, ...] = seen
-            ) -> ReconcileItem:
-                return ReconcileItem(candidate, title, seen, head)
-
+            key = item_key("reconcile", head, context, candidate.id, titles[entity], *ids)
+            make = partial(_item, context, head, entity, titles[entity], candidate.id)
             planned.append(Planned("reconcile", key, candidate.id, make))
     return planned
+
+
+def _item(context: Context, head: Prompt, entity: str, title: str, candidate_id: str) -> ReconcileItem:
+    """Find the candidate again when its turn comes: a plan holds no claims."""
+    found = conflicts.candidates(entity, context.snapshot.claims_of(entity))
+    candidate = next(candidate for candidate in found if candidate.id == candidate_id)
+    seen = tuple(_seen(context, side[0]) for side in conflicts.positions(candidate.claims)[:SHOWN])
+    return ReconcileItem(candidate, title, seen, head)
 
 
 def _seen(context: Context, claim: Claim) -> PositionSeen:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from agent.brain.actions import Action, Done, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
@@ -18,6 +19,17 @@ prose.
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a page is about. ``page`` is ``overview`` or ``entities/<entity id>``; ``disputed`` names attributes."""
+
+    page: str
+    title: str
+    type: str
+    aliases: tuple[str, ...]
+    disputed: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class WriteItem:
     """One page. A sentence is taken when its claims carry it: no number, date, sign or name that they don't have.
@@ -25,13 +37,9 @@ class WriteItem:
     ``seen[n - 1]`` stands for the claims ``claims[n - 1]``: what several sources say in the same words has one number.
     """
 
-    page: str
-    title: str
-    type: str
-    aliases: tuple[str, ...]
+    about: Subject
     claims: Sequence[Sequence[Claim]]
     seen: tuple[ClaimSeen, ...]
-    disputed: tuple[str, ...]
     prompt: Prompt
     sentences: list[Sentence] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
@@ -42,21 +50,21 @@ class WriteItem:
 
     def inputs(self) -> WriteInputs:
         return WriteInputs(
-            page=self.page,
-            title=self.title,
-            type=self.type,
-            aliases=self.aliases,
+            page=self.about.page,
+            title=self.about.title,
+            type=self.about.type,
+            aliases=self.about.aliases,
             claims=self.seen,
-            disputed=self.disputed,
+            disputed=self.about.disputed,
             again=self.again,
         )
 
     def opening(self) -> str:
-        parts = [f"Page: {self.title}" + (f" ({self.type})" if self.type else "")]
-        if self.aliases:
-            parts.append(f"Also called: {', '.join(self.aliases)}")
-        if self.disputed:
-            parts.append(f"Sources disagree on: {', '.join(self.disputed)}")
+        parts = [f"Page: {self.about.title}" + (f" ({self.about.type})" if self.about.type else "")]
+        if self.about.aliases:
+            parts.append(f"Also called: {', '.join(self.about.aliases)}")
+        if self.about.disputed:
+            parts.append(f"Sources disagree on: {', '.join(self.about.disputed)}")
         lines = []
         for claim in self.seen:
             scope = ", ".join(value for value in claim.scope.model_dump().values() if value)
@@ -80,7 +88,7 @@ class WriteItem:
         said = " ".join(part for claim in rests_on for part in (claim.statement, claim.value, claim.quote))
         scopes = [value for claim in rests_on for value in claim.scope.model_dump().values()]
         context = " \n".join(
-            [self.title, *self.aliases, *scopes, *(f"{c.about} {c.attribute} {c.source}" for c in rests_on)]
+            [self.about.title, *self.about.aliases, *scopes, *(f"{c.about} {c.attribute} {c.source}" for c in rests_on)]
         )
         wrong = support.problems(action.text, said, context)
         if wrong:
@@ -104,7 +112,7 @@ class WriteItem:
         )
 
     def finish(self) -> list[Effect]:
-        return [PageWritten(page=self.page, sentences=tuple(self.sentences))]
+        return [PageWritten(page=self.about.page, sentences=tuple(self.sentences))]
 
 
 def plan(context: Context, entities: Iterable[str]) -> list[Planned]:
@@ -116,13 +124,14 @@ def plan(context: Context, entities: Iterable[str]) -> list[Planned]:
         disputed.setdefault(conflict.entity, []).append(conflict.attribute)
     planned = []
     for entity in entities:
-        claims = context.snapshot.claims_of(entity) if entity in views else []
-        if claims:
+        ids = context.snapshot.claim_ids_of(entity) if entity in views else []
+        if ids:
             view = views[entity]
-            about = tuple(sorted(disputed.get(entity, ())))
-            planned.append(
-                _page(context, head, f"entities/{entity}", view.title, view.type, view.aliases, about, claims)
+            about = Subject(
+                f"entities/{entity}", view.title, view.type, view.aliases, tuple(sorted(disputed.get(entity, ())))
             )
+            claims = partial(context.snapshot.claims_of, entity)
+            planned.append(_page(context, head, about, ids, claims))
     return planned
 
 
@@ -137,37 +146,23 @@ def plan_overview(context: Context, entities: Sequence[str]) -> list[Planned]:
         claims.extend([first] if first else context.snapshot.claims_of(entity)[:1])
     if not claims:
         return []
-    return [_page(context, head, "overview", "Overview", "overview of the whole wiki", (), (), claims)]
+    about = Subject("overview", "Overview", "overview of the whole wiki", (), ())
+    return [_page(context, head, about, [claim.id for claim in claims], lambda: claims)]
 
 
 def _page(
-    context: Context,
-    head: Prompt,
-    page: str,
-    title: str,
-    kind: str,
-    aliases: tuple[str, ...],
-    disputed: tuple[str, ...],
-    claims: Sequence[Claim],
+    context: Context, head: Prompt, about: Subject, ids: Sequence[str], claims: Callable[[], Sequence[Claim]]
 ) -> Planned:
-    key = item_key(
-        "write",
-        head,
-        context,
-        page,
-        title,
-        kind,
-        "|".join(aliases),
-        "|".join(disputed),
-        *(c.id for c in claims),
-    )
-    shown = _told_apart(claims)[:SHOWN]
+    """``claims`` loads them when the item's turn comes: a plan of ten thousand pages holds ids only."""
+    words = ("|".join(about.aliases), "|".join(about.disputed))
+    key = item_key("write", head, context, about.page, about.title, about.type, *words, *ids)
 
     def make() -> WriteItem:
+        shown = _told_apart(claims())[:SHOWN]
         seen = tuple(_seen(context, number, same) for number, same in enumerate(shown, start=1))
-        return WriteItem(page, title, kind, aliases, shown, seen, disputed, head)
+        return WriteItem(about, shown, seen, head)
 
-    return Planned("write", key, page, make)
+    return Planned("write", key, about.page, make)
 
 
 def _told_apart(claims: Sequence[Claim]) -> list[list[Claim]]:

@@ -172,7 +172,7 @@ def candidates(db: sqlite3.Connection) -> list[Candidate]:
             for other in block[place + 1 :]:
                 propose(one, other, "the same words")
     for id_, title in rows:
-        for other in initials.get(id_, ()):
+        for other in initials.get(id_.casefold(), ()):
             if names.expands(title, other[1]):
                 propose((id_, title), other, "one may be short for the other")
     return [found[pair] for pair in sorted(found)]

@@ -184,6 +184,15 @@ class Snapshot:
         )
         return [Claim.model_validate_json(record) for (record,) in rows]
 
+    def claim_ids_of(self, entity: str) -> list[str]:
+        """The ids of :meth:`claims_of`, in the same order."""
+        rows = self._db.execute(
+            f"SELECT claims.id FROM names JOIN claims ON claims.normal = names.normal {SOURCE_OF_CLAIM} "  # noqa: S608
+            f"WHERE names.entity = ? {CLAIMS_IN_ORDER}",
+            (entity,),
+        )
+        return [id_ for (id_,) in rows]
+
     def claim(self, claim_id: str) -> Claim | None:
         row = self._db.execute("SELECT record FROM claims WHERE id = ?", (claim_id,)).fetchone()
         return Claim.model_validate_json(row[0]) if row else None
