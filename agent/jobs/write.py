@@ -85,11 +85,11 @@ class WriteItem:
         if not numbers:
             return Rejected("no such claim", f"there are no claims {list(action.claims)}")
         rests_on = [self.seen[n - 1] for n in numbers]
-        said = " ".join(part for claim in rests_on for part in (claim.statement, claim.value, claim.quote))
         scopes = [value for claim in rests_on for value in claim.scope.model_dump().values()]
-        context = " \n".join(
-            [self.about.title, *self.about.aliases, *scopes, *(f"{c.about} {c.attribute} {c.source}" for c in rests_on)]
-        )
+        words = [part for claim in rests_on for part in (claim.statement, claim.value, claim.quote)]
+        said = " \n".join([*words, *scopes])
+        about = [self.about.title, *self.about.aliases, *(f"{c.about} {c.attribute} {c.source}" for c in rests_on)]
+        context = " \n".join(about)
         wrong = support.problems(action.text, said, context)
         if wrong:
             return Rejected(f"sentence with an unsupported {wrong[0].kind}", "; ".join(map(str, wrong)))
