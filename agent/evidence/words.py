@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-CACHED = 8192
+CACHED = 1024
 """Sentences of a source that stay analysed: a source is checked many times while it is read, then never again."""
 
 CJK = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"

@@ -1,0 +1,79 @@
+"""Commands: what a person types, and one line that says what to type instead."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from piles import write_pile
+from test_night import wikiagent
+
+from agent.cli import _deadline
+from agent.errors import UsageError
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("resume",), "wikiagent run SOURCES"),
+        (("status",), "wikiagent run SOURCES"),
+        (("verify",), "wikiagent run SOURCES"),
+        (("run", "sources", "--brain", "rules", "--until", "7am"), "07:00"),
+        (("run", "sources", "--brain", "rules", "--until", "07:00", "--hours", "3"), "one of them"),
+        (("run", "sources", "--brain", "model"), "--engine up"),
+        (("run", "sources", "--base-url", "nonsense"), "http"),
+    ],
+)
+def test_what_is_wrong_is_one_line_that_says_what_to_type(
+    tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    write_pile(tmp_path / "sources", 1, 300)
+    done = wikiagent(*arguments, cwd=tmp_path, XDG_STATE_HOME=str(tmp_path / "state"))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_status_and_its_json_work_while_nothing_runs(tmp_path: Path) -> None:
+    write_pile(tmp_path / "sources", 2, 300)
+    assert wikiagent("run", "sources", "--brain", "rules", cwd=tmp_path).returncode == 0
+    assert "not running" in wikiagent("status", cwd=tmp_path).stdout
+    now = json.loads(wikiagent("status", "--json", cwd=tmp_path).stdout)
+    assert now["pid"] is None
+    assert now["sources"] == {"done": 2}
+
+
+def test_wiki_md_steers_and_a_broken_one_is_named_with_its_line(tmp_path: Path) -> None:
+    write_pile(tmp_path / "sources", 1, 300)
+    assert wikiagent("init", cwd=tmp_path).returncode == 0
+    guide = tmp_path / "wiki" / "WIKI.md"
+    guide.write_text(guide.read_text().replace("tone: plain and exact", "tone: plain: and: exact"))
+    done = wikiagent("run", "sources", "--brain", "rules", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "WIKI.md, line 5" in done.stderr
+
+
+def test_the_day_after_is_meant_when_the_hour_has_passed() -> None:
+    now = datetime.now().astimezone()
+    dawn = _deadline(True, None, None)
+    assert dawn is not None
+    assert 0 < (dawn - now).total_seconds() <= 25 * 3600
+    assert (dawn.hour, dawn.minute) == (7, 0)
+    assert _deadline(False, None, None) is None
+    with pytest.raises(UsageError):
+        _deadline(False, "25:00", None)
+
+
+def test_every_command_is_in_the_readme() -> None:
+    from typer.main import get_command
+
+    from agent.cli import app
+
+    readme = (ROOT / "README.md").read_text()
+    group = get_command(app)
+    for name in group.commands:  # type: ignore[attr-defined]
+        assert f"wikiagent {name}" in readme, name
