@@ -86,17 +86,19 @@ class WriteItem:
             return Rejected("no such claim", f"there are no claims {list(action.claims)}")
         rests_on = [self.seen[n - 1] for n in numbers]
         scopes = [value for claim in rests_on for value in claim.scope.model_dump().values()]
-        words = [part for claim in rests_on for part in (claim.statement, claim.value, claim.quote)]
+        words = [part for claim in rests_on for part in (claim.attribute, claim.statement, claim.value, claim.quote)]
         said = " \n".join([*words, *scopes])
-        about = [self.about.title, *self.about.aliases, *(f"{c.about} {c.attribute} {c.source}" for c in rests_on)]
+        about = [self.about.title, *self.about.aliases, *(f"{c.about} {c.source}" for c in rests_on)]
         context = " \n".join(about)
         wrong = support.problems(action.text, said, context)
         if wrong:
             return Rejected(f"sentence with an unsupported {wrong[0].kind}", "; ".join(map(str, wrong)))
-        if any(sentence.text == action.text for sentence in self.sentences):
-            return Rejected("said twice", "stands on the page already")
         self.used.update(numbers)
         ids = tuple(claim.id for n in numbers for claim in self.claims[n - 1])
+        for place, sentence in enumerate(self.sentences):
+            if sentence.text == action.text:  # said again, of other claims: one sentence rests on all of them
+                self.sentences[place] = sentence.model_copy(update={"claims": (*sentence.claims, *ids)})
+                return Taken()
         self.sentences.append(Sentence(section=action.section, text=action.text, claims=ids))
         return Taken()
 
@@ -166,10 +168,10 @@ def _page(
 
 
 def _told_apart(claims: Sequence[Claim]) -> list[list[Claim]]:
-    """The claims, those with the same words (and entity) together, in order of first appearance."""
-    groups: dict[tuple[str, str], list[Claim]] = {}
+    """The claims, those with the same words (entity and attribute, too) together, in order of first appearance."""
+    groups: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in claims:
-        groups.setdefault((claim.entity, claim.statement.casefold()), []).append(claim)
+        groups.setdefault((claim.entity, claim.attribute, claim.statement.casefold()), []).append(claim)
     return list(groups.values())
 
 

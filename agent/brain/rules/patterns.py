@@ -20,8 +20,10 @@ DEFAULTS = (
 DEFAULT_FOLLOWS = re.compile(r"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$")
 """The default is a list that stands in the line below."""
 ALLOWED = re.compile(
-    r"\b(?:argument|value|setting|keyword|option)s?(?: to this (?:keyword|option))?(?: for this option)? "
-    r"(?:must be|may be|can be|are|is one of)(?: one of| set to| either)?:? (.+?)(?=\.(?:\s|$)|$)"
+    r"(?:\b(?:argument|value|setting)s?(?: to this (?:keyword|option))?(?: for this option)? (?:must be|may be|is one of)"
+    r"|\b(?:[Vv]alid|[Pp]ossible|[Aa]ccepted|[Aa]vailable|[Ss]upported|[Aa]llowed) "
+    r"(?:\w+ )?(?:arguments|values|options|settings|keywords|criteria|algorithms) are)"
+    r"(?: one of| set to| either)?:? (.+?)(?=\.(?:\s|$)|$)"
 )
 CONDITION = re.compile(r"(?:If|When|Unless|Where|Otherwise)\b")
 """What holds on a condition is a detail, and no disagreement with what holds without."""
@@ -37,7 +39,7 @@ WEAK = frozenset(
 """Words that a name neither begins nor ends with."""
 SYNOPSIS = re.compile(r"\[-|^Usage:", re.IGNORECASE)
 GAP = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+(?:[.,]\d+)*|[A-Z]{3,}|[A-Z][a-z]+\d+\w*)\b"
+    r"(?<!\()\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+(?:[.,]\d+)*|[A-Z]{3,}|[A-Z][a-z]+\d+\w*)\b"
 )
 """A number or a name in capitals: what another release may have changed in an otherwise equal sentence."""
 FRAME = 110
@@ -49,7 +51,7 @@ def default(text: str) -> str:
     default)"."""
     for number, pattern in enumerate(DEFAULTS):
         if (match := pattern.search(text)) and not (number and CONDITION.match(text)):
-            value = match.group(1).strip(" \"'“”‘’`")
+            value = unquoted(match.group(1))
             if value and len(value.split()) <= 20:
                 return value
     return ""
@@ -58,7 +60,12 @@ def default(text: str) -> str:
 def allowed(text: str) -> str:
     """The values that a sentence allows, or empty."""
     match = ALLOWED.search(text)
-    return match.group(1).strip(' "“”') if match and not CONDITION.match(text) else ""
+    return unquoted(match.group(1)) if match and not CONDITION.match(text) else ""
+
+
+def unquoted(value: str) -> str:
+    """A value without the quotation marks that a manual sets around its words."""
+    return re.sub("[\"“”‘’`]|(?<!\\w)'|'(?!\\w)", "", value).strip(" ,")
 
 
 def framed(text: str) -> tuple[str, str] | None:

@@ -52,7 +52,8 @@ def read(inputs: ReadInputs) -> list[Action]:
 
 def _line(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
     if line.kind == "row":
-        yield from _row(state, line)
+        if not patterns.SYNOPSIS.search(line.text):
+            yield from _row(state, line)
         return
     state.header = []
     if line.kind == "heading":
@@ -100,8 +101,9 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
 def _of_part(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
     """What a list says under an option of a command, or under a part of a setting."""
     state.said += 1
-    yield from _values(state, line, following, f" of {state.part}")
-    if state.said <= 3:
+    valued = list(_values(state, line, following, f" of {state.part}"))
+    yield from valued
+    if state.said == 1 or (state.said <= 3 and not valued):
         yield _claim(state.about, state.part, line)
 
 
