@@ -178,7 +178,8 @@ async def _brain(options: dict[str, Any], deadline: datetime | None, count: Call
     if not base_url:
         if choice is BrainChoice.model or options["overnight"]:
             raise UsageError(
-                "no engine: add --engine up to start one here, --base-url URL for one elsewhere, or --brain rules to do without"
+                "no engine: add --engine up to start one here, --base-url URL for one elsewhere, "
+                "or --brain rules to do without"
             )
         typer.echo(
             "No engine: the built-in rules will do the work. They are no language model (see --help for --base-url)."
@@ -307,7 +308,8 @@ def init(wiki: WikiOption = DEFAULT_WIKI) -> None:
 
     guide.create(wiki)
     typer.echo(
-        f"{wiki}/WIKI.md says what the wiki is for and how it is written; change it, then: wikiagent run SOURCES --wiki {wiki}"
+        f"{wiki}/WIKI.md says what the wiki is for and how it is written; change it, then: "
+        f"wikiagent run SOURCES --wiki {wiki}"
     )
 
 

@@ -27,7 +27,7 @@ from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
 from agent.ledger.snapshot import Snapshot
-from agent.wiki import publish, render
+from agent.wiki import edits, publish, render
 from agent.wiki.graph import most_important
 from agent.wiki.guide import Guide
 
@@ -266,6 +266,7 @@ class Night:
     def publish(self) -> None:
         """Bring the wiki's pages up to the last closed pass; durable on return."""
         began = time.monotonic()
+        edits.take_in(self.settings.wiki, self._snapshot().conflicts(), self.ledger)
         result = publish.publish(self.settings.wiki, render.render(self._snapshot()), self.ledger)
         self.kept_edits = list(result.kept)
         self._publishing += time.monotonic() - began

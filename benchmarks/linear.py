@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/linear.py [--sizes 100 300 1000] [--concurrency 64]
 
-What is timed is the pilot (with the engine answering at once, it is the pilot that the night waits for). Times on a shared
-machine mean little by themselves: look at the column "per source, against the smallest pile" and at the memory.
+What is timed is the pilot (with the engine answering at once, it is the pilot that the night waits for). Times on a
+shared machine mean little by themselves: look at the column "per source, against the smallest pile" and at the memory.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def main() -> None:
     parser.add_argument("--concurrency", type=int, default=64)
     given = parser.parse_args()
     print(
-        "| sources | MB | seconds | pilot CPU s | s per source, against the smallest | memory MB | calls | claims | pages |"
+        "| sources | MB | seconds | pilot CPU s | s per source, against the smallest | memory MB | calls | claims "
+        "| pages |"
     )
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     first = 0.0
@@ -84,7 +85,8 @@ def main() -> None:
             each = night.seconds / night.sources
             first = first or each
             print(
-                f"| {size} | {size * CHARACTERS / 1e6:.0f} | {night.seconds:.1f} | {night.cpu:.1f} | {each / first:.2f} | "
+                f"| {size} | {size * CHARACTERS / 1e6:.0f} | {night.seconds:.1f} | {night.cpu:.1f} "
+                f"| {each / first:.2f} | "
                 f"{night.memory:.0f} | {night.calls:,} | {night.claims:,} | {night.pages:,} |",
                 flush=True,
             )

@@ -1,4 +1,6 @@
-"""Piles of sources for tests and benchmarks, made from a seed: linked subjects, facts with numbers, and some that disagree."""
+"""Piles of sources for tests and benchmarks, made from a seed: linked subjects, facts with numbers, and some that
+disagree.
+"""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ import pytest
 
 from agent import loop
 from agent.brain.actions import Action, Done, RaiseQuestion
-from agent.brain.protocol import Answer, BadAnswer, BrainKind, Card, ReadInputs, Request
+from agent.brain.protocol import Answer, BadAnswer, BrainKind, ReadInputs, Request
 from agent.jobs.item import Planned, Rejected, Taken
 from agent.ledger.journal import Closing, Ledger
-from agent.ledger.records import Effect, QuestionRaised
+from agent.ledger.records import Card, Effect, QuestionRaised
 
 DONE = '{"do":"done"}'
 
@@ -159,7 +159,7 @@ def test_only_rejected_actions_and_never_done_is_a_failure(run: Run) -> None:
     assert closing.state == "failed"
 
 
-def test_a_finished_answer_is_never_asked_for_again_bad_ones_included(run: Run, ledger: Ledger) -> None:
+def test_a_finished_answer_is_never_asked_for_again_bad_ones_included(run: Run) -> None:
     says: list[str | Answer | Exception] = [BadAnswer("empty answer"), question("bad"), f"{question('one')}\n{DONE}"]
     assert run(Script(list(says)), Questions()).state == "done"
     again = Script([])

@@ -1,4 +1,6 @@
-"""Whole nights on the fake engine: the same answers give the same bytes, whatever the timing and however often it was killed."""
+"""Whole nights on the fake engine: the same answers give the same bytes, whatever the timing and however often it
+was killed.
+"""
 
 from __future__ import annotations
 
@@ -140,10 +142,7 @@ def test_ctrl_c_publishes_what_there_is_and_resume_goes_on(pile: Path, unbroken:
 def test_an_engine_that_goes_away_for_a_while_costs_nothing(pile: Path, unbroken: dict[str, str]) -> None:
     from fake_engine import scripted
 
-    faults = {
-        number: kind
-        for number, kind in zip(range(10, 400, 13), ("reset", "500", "429", "cut mid-body") * 10, strict=False)
-    }
+    faults = dict(zip(range(10, 400, 13), ("reset", "500", "429", "cut mid-body") * 10, strict=False))
     with FakeEngine(diligent(), faults=scripted(faults)) as engine:
         done = wikiagent("run", "sources", "--wiki", "faults", "--base-url", engine.base_url, "--cohort", "5", cwd=pile)
     assert done.returncode == 0, done.stdout + done.stderr

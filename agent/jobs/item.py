@@ -9,14 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from agent.wiki.guide import Guide
-
 from agent.brain.actions import Action, JobName
 from agent.brain.protocol import BrainKind, Inputs, Sampling
 from agent.jobs.prompts import Prompt
 from agent.ledger.documents import Documents
 from agent.ledger.records import Card, Effect, digest
 from agent.ledger.snapshot import Snapshot
+from agent.wiki.guide import Guide
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ import string
 from dataclasses import dataclass
 
 import yaml
-from agent.wiki.guide import Guide
 
 from agent.brain.actions import JobName
 from agent.data import folder
 from agent.ledger.records import digest
+from agent.wiki.guide import Guide
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from agent.ledger.records import Card, Claim, ClaimMade, Effect, QuestionRaised,
 from agent.sources.document import Document, Sentence
 from agent.sources.passages import Passage, passages
 
-
 REACH = 2
 """By how many sentences a small model miscounts: one or two in 17 of 20 answers of a 1.5B model."""
 

@@ -41,8 +41,8 @@ class ReconcileItem:
         for number, seen in enumerate(self.positions, start=1):
             scope = "; ".join(f"{name}: {value}" for name, value in seen.scope.model_dump().items() if value)
             parts.append(
-                f"Position {number}: {seen.value}\nsaid by: {seen.source} ({seen.stance})\nholds for: {scope or 'not said'}\n"
-                f"before: {seen.before or '-'}\nsentence: {seen.quote}"
+                f"Position {number}: {seen.value}\nsaid by: {seen.source} ({seen.stance})\n"
+                f"holds for: {scope or 'not said'}\nbefore: {seen.before or '-'}\nsentence: {seen.quote}"
             )
         return "\n\n".join(parts)
 

@@ -77,7 +77,8 @@ class Ledger:
             self._writer = connect(path, any_thread=True)
         except sqlite3.DatabaseError as error:
             raise LedgerDamaged(
-                f"{path} can't be read ({error}); nothing was changed: put a copy back, or move the .wikiagent folder away"
+                f"{path} can't be read ({error}); nothing was changed: "
+                "put a copy back, or move the .wikiagent folder away"
             ) from error
         self._thread = threading.Thread(target=self._write_forever, name="ledger", daemon=True)
         self._thread.start()

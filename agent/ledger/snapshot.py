@@ -240,10 +240,10 @@ class Snapshot:
             claims = self._claims(json.loads(ids))
             if not conflicts.disagree(claims):
                 continue  # a position has gone, and with it the conflict
-            known = resolution is not None and {c.id for c in claims} <= set(json.loads(resolved_on))
+            known = bool(resolution) and {c.id for c in claims} <= set(json.loads(resolved_on))
             status: Literal["open", "resolved"] = "resolved" if known else "open"
             found.append(
-                ConflictView(shown[id_], entity, attribute, kind, because, brain, claims, status, resolution or "")
+                ConflictView(shown[id_], id_, entity, attribute, kind, because, brain, claims, status, resolution or "")
             )
         return sorted(found, key=lambda conflict: conflict.id)
 

@@ -64,6 +64,8 @@ class ConflictView:
     """A conflict and all of its positions (claims whose values differ; those of one value are together)."""
 
     id: str
+    key: str
+    """The ledger's name for it, of which ``id`` is the short form."""
     entity: str
     attribute: str
     kind: ConflictKind

@@ -11,7 +11,7 @@ import html
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Literal
+from typing import Any, Literal
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, MarkKind, Metadata, SentenceKind
@@ -112,8 +112,8 @@ class _Walk(HTMLParser):
         self._stack.append(self._element(tag, given))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in VOID:
-            self._void(tag)
+        """``<br/>``; in HTML the slash means nothing, so that ``<p/>`` opens a paragraph."""
+        self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         self._catch = ""
@@ -328,7 +328,7 @@ def _metadata(walk: _Walk, text: str) -> Metadata:
         return Metadata(title=title, language=walk.language)
     import trafilatura
 
-    found = trafilatura.extract_metadata(text, date_config={"extensive_search": False, "original_date": True})
+    found: Any = trafilatura.extract_metadata(text, date_config={"extensive_search": False, "original_date": True})
     if found is None:
         return Metadata(title=title, language=walk.language)
     authors = tuple(part.strip() for part in (found.author or "").split(";") if part.strip())

@@ -12,6 +12,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 
@@ -156,14 +157,12 @@ def _shape(text: str) -> str:
 def _has_line_numbers(lines: list[Line]) -> bool:
     """Whether numbers stand alone on many lines, counting upwards: a draft with numbered lines."""
     alone = [int(line.text) for line in lines if re.fullmatch(r"\s*\d{1,4}\s*", line.text)]
-    return len(alone) >= 5 and sum(b == a + 1 or b == a + 5 for a, b in zip(alone, alone[1:], strict=False)) * 2 > len(
-        alone
-    )
+    return len(alone) >= 5 and sum(b == a + 1 or b == a + 5 for a, b in pairwise(alone)) * 2 > len(alone)
 
 
 def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
     """Lines that belong together: no wide gap between them, and no new indentation after a full stop."""
-    gaps = [above.top - below.top for above, below in zip(lines, lines[1:], strict=False) if above.top > below.top]
+    gaps = [above.top - below.top for above, below in pairwise(lines) if above.top > below.top]
     pitch = statistics.median(gaps) if gaps else 12.0
     block: list[Line] = []
     for line in lines:

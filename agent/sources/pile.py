@@ -43,7 +43,7 @@ def _meant(argument: str) -> Iterator[Path]:
     elif path.exists() or path.is_symlink():
         yield path
     else:
-        matches = sorted(glob.glob(argument, recursive=True))
+        matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207  (Path.glob takes no absolute pattern)
         if not matches:
             raise UsageError(
                 f"there is nothing at {argument!r}; give a folder, a file or a pattern such as 'papers/*.pdf'"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import get_args
 
 from agent.ledger.records import ConflictKind
 from agent.ledger.view import ConflictView
 from agent.wiki.entity_page import Wiki
 from agent.wiki.footnotes import quotation
-from agent.wiki.markup import escape, folded, wikilink
+from agent.wiki.markup import escape, folded, unescape, wikilink
 
 KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 """In the order in which a reader needs them: what needs a person first."""
@@ -45,12 +46,6 @@ def _counts(conflicts: list[ConflictView]) -> str:
 
 def _entry(wiki: Wiki, conflict: ConflictView) -> str:
     entity = wiki.entities[conflict.entity]
-    resolution = f"resolved: {escape(conflict.resolution)}" if conflict.status == "resolved" else "open"
-    before = (
-        f" (before a position was added: {escape(conflict.resolution)})"
-        if conflict.status == "open" and conflict.resolution
-        else ""
-    )
     sources = len({claim.source for claim in conflict.claims})
     rows = [
         f"| {escape(('not ' if claim.negated else '') + claim.value)} | "
@@ -61,7 +56,7 @@ def _entry(wiki: Wiki, conflict: ConflictView) -> str:
     return "\n".join(
         [
             f"## {conflict.id} · {wikilink(f'entities/{entity.slug}', entity.title)} · {escape(conflict.attribute)}",
-            f"- status: {resolution}{before}",
+            status_line(conflict),
             f"- kind: {conflict.kind}",
             f"- sources: {sources} · judged by: {escape(folded(conflict.judged_by))} · {escape(conflict.because)}",
             "",
@@ -81,13 +76,26 @@ def read_resolutions(text: str) -> dict[str, str]:
     for entry, following in zip(entries, [*entries[1:], None], strict=True):
         status = STATUS.search(text, entry.end(), following.start() if following else len(text))
         if status:
-            said = status[1]
+            said = unescape(status[1])
             found[entry[1]] = (
                 said.removeprefix("resolved").lstrip(":").strip() or "resolved" if said.startswith("resolved") else ""
             )
     return found
 
 
-def without_status(text: str) -> str:
-    """The page with every status left open, to see whether anything else was changed."""
-    return STATUS.sub("- status: open", text)
+def status_line(conflict: ConflictView) -> str:
+    """The line of an entry in which a person settles it. An old resolution stays in view when a position was added."""
+    if conflict.status == "resolved":
+        return f"- status: resolved: {escape(conflict.resolution)}"
+    before = f" (before a position was added: {escape(conflict.resolution)})" if conflict.resolution else ""
+    return f"- status: open{before}"
+
+
+def with_statuses(text: str, lines: Mapping[str, str]) -> str:
+    """The page with the status lines of these entries put back to what is given."""
+    parts = re.split(r"(?m)^(?=## C-)", text)
+    for place, part in enumerate(parts):
+        entry = ENTRY.match(part)
+        if entry and entry[1] in lines:
+            parts[place] = STATUS.sub(lambda _, line=lines[entry[1]]: line, part, count=1)
+    return "".join(parts)

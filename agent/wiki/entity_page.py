@@ -101,7 +101,7 @@ def _own_lead(claims: Sequence[Claim]) -> list[Sentence]:
     return [Sentence(text=group[0].statement, claims=tuple(claim.id for claim in group)) for group in groups[:2]]
 
 
-def _cited(sentence: Sentence, by_id: Mapping[str, Claim], wiki: Wiki, notes: Footnotes) -> str:
+def _cited(sentence: Sentence, by_id: Mapping[str, Claim], notes: Footnotes) -> str:
     claims = [by_id.get(id_) for id_ in sentence.claims]
     return notes.cite(claim for claim in claims if claim is not None)
 
@@ -120,7 +120,7 @@ def _lead(
         title = escape(entity.title)
         if place == 0 and "`" not in text:
             text = re.sub(rf"(?<![\w\[|]){re.escape(title)}(?![\w\]])", lambda found: f"**{found[0]}**", text, count=1)
-        said.append(text + _cited(sentence, by_id, wiki, notes))
+        said.append(text + _cited(sentence, by_id, notes))
     return " ".join(said)
 
 
@@ -134,7 +134,7 @@ def _sections(
 ) -> list[str]:
     by_section: dict[str, list[str]] = {}
     for sentence in prose:
-        text = wiki.linker.linked(sentence.text, entity.id, seen) + _cited(sentence, by_id, wiki, notes)
+        text = wiki.linker.linked(sentence.text, entity.id, seen) + _cited(sentence, by_id, notes)
         by_section.setdefault(escape(sentence.section), []).append(text)
     blocks = []
     for section, said in by_section.items():
@@ -143,7 +143,9 @@ def _sections(
 
 
 def _listed(said: Sequence[str]) -> str:
-    """One item for each sentence that opens with code, as lists of options do; the others go on with the item before."""
+    """One item for each sentence that opens with code, as lists of options do; the others go on with the item
+    before.
+    """
     items: list[str] = []
     for text in said:
         if text.startswith("`") or not items:

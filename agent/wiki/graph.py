@@ -16,8 +16,8 @@ WIKILINK = re.compile(r"\[\[([^\]|#\\]+)")
 def most_important(view: View, count: int) -> list[str]:
     """Ids of the entities that are named in what is known of the most others, the most important first.
 
-    In-degree, and claims where that is equal: PageRank says much the same on such graphs, and networkx has it with SciPy
-    only.
+    In-degree, and claims where that is equal: PageRank says much the same on such graphs, and networkx has it with
+    SciPy only.
     """
     entities = {entity.id: entity for entity in view.entities() if entity.claims}
     linker = Linker(view.names(), entities)

@@ -9,7 +9,6 @@ from agent.evidence.spotting import Spotter
 from agent.ledger.view import EntityView
 from agent.wiki.markup import CODE, prose, wikilink
 
-
 BRACKETS = frozenset("[]")
 """Beside these a name is not linked: readers differ in where the link would end."""
 

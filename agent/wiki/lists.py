@@ -58,7 +58,8 @@ def overview_page(wiki: Wiki, important: Sequence[str], conflicts: Sequence[Conf
         blocks += ["## Where to start", " · ".join(start)]
     blocks += [
         "## How much there is",
-        f"{len(wiki.entities)} pages from {sources} sources · [[conflicts|{opened} open conflicts]] · [[gaps|what is missing]] · [[index|all pages]]",
+        f"{len(wiki.entities)} pages from {sources} sources · [[conflicts|{opened} open conflicts]] · "
+        "[[gaps|what is missing]] · [[index|all pages]]",
     ]
     if (brain or wiki.view.engine()).startswith("rules"):
         blocks.append("*Written by wikiagent's built-in rules, not by a language model.*")

@@ -79,9 +79,11 @@ def markdown(report: Report) -> str:
                 f"- engine: {report.engine}",
                 f"- from {report.started} to {report.finished}: `{report.command}`",
                 f"- read: {read:,} of {whole:,} characters",
-                f"- calls answered, this night and before: {report.calls['calls']:,}; prompt tokens {report.calls['prompt']:,} "
-                f"({report.calls['cached']:,} from the prefix cache), answer tokens {report.calls['completion']:,}",
-                f"- dangling links: {counts.dangling}, orphan pages: {counts.orphans}, islands of pages: {counts.components}",
+                f"- calls answered, this night and before: {report.calls['calls']:,}; "
+                f"prompt tokens {report.calls['prompt']:,} ({report.calls['cached']:,} from the prefix cache), "
+                f"answer tokens {report.calls['completion']:,}",
+                f"- dangling links: {counts.dangling}, orphan pages: {counts.orphans}, "
+                f"islands of pages: {counts.components}",
             ]
         ),
         "| job | "

@@ -1,8 +1,8 @@
 """A scripted model that does every job well, from nothing but what stands in the prompt.
 
-It reads sentences of the form "Name … is/has/… value." and is a pure function of the item, so that two nights on it can be
-compared byte for byte. It makes the small mistakes that a model makes, too: every seventh address is off by one, every eleventh
-number is wrong at first (the observation says so, and it mends it on the next turn).
+It reads sentences of the form "Name … is/has/… value." and is a pure function of the item, so that two nights on it
+can be compared byte for byte. It makes the small mistakes that a model makes, too: every seventh address is off by
+one, every eleventh number is wrong at first (the observation says so, and it mends it on the next turn).
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from agent.errors import LedgerDamaged, UsageError
 from agent.ledger import schema
 from agent.ledger.journal import Call, Closing, Ledger
 from agent.ledger.lock import Lock, holder
-from agent.ledger.records import Claim, ClaimMade, EntityNamed, Evidence, PageWritten, Sentence
+from agent.ledger.records import Claim, ClaimMade, Effect, EntityNamed, Evidence, PageWritten, Sentence
 from agent.ledger.snapshot import Snapshot
 
 Make = Callable[..., Claim]
@@ -81,7 +81,7 @@ def test_the_order_of_arrival_leaves_no_trace(tmp_path: Path, claim: Make) -> No
                     aliases=(f"Other {place % 5}",),
                     evidence=(Evidence(sentence=1, start=0, end=1, quote=quote),),
                 )
-                effects = [named, ClaimMade(claim=claim(entity=name, value=str(place)))]
+                effects: list[Effect] = [named, ClaimMade(claim=claim(entity=name, value=str(place)))]
                 await ledger.record(f"item{place}", 0, [], effects, closing(number, place))
 
         asyncio.run(arrive())
@@ -129,7 +129,7 @@ def test_a_page_written_anew_makes_the_item_that_wrote_it_before_due_again(ledge
     assert ledger.closed(["first", "second"]) == {"second"}
 
 
-def test_prose_that_rests_on_a_retracted_claim_is_gone(ledger: Ledger, claim: Make) -> None:
+def test_prose_that_rests_on_a_retracted_claim_is_gone(ledger: Ledger) -> None:
     add_source(ledger, "a.md", "s1")
     number = ledger.open_pass("write", 0, "b", 1)
     page = PageWritten(page="entities/alpha", sentences=(Sentence(text="One.", claims=("nowhere",)),))

@@ -20,7 +20,8 @@ DEFAULTS = (
 DEFAULT_FOLLOWS = re.compile(r"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$")
 """The default is a list that stands in the line below."""
 ALLOWED = re.compile(
-    r"(?:\b(?:argument|value|setting)s?(?: to this (?:keyword|option))?(?: for this option)? (?:must be|may be|is one of)"
+    r"(?:\b(?:argument|value|setting)s?(?: to this (?:keyword|option))?(?: for this option)?"
+    r" (?:must be|may be|is one of)"
     r"|\b(?:[Vv]alid|[Pp]ossible|[Aa]ccepted|[Aa]vailable|[Ss]upported|[Aa]llowed) "
     r"(?:\w+ )?(?:arguments|values|options|settings|keywords|criteria|algorithms) are)"
     r"(?: one of| set to| either)?:? (.+?)(?=\.(?:\s|$)|$)"
