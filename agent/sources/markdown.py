@@ -111,7 +111,7 @@ class _Walk:
     def _heading(self, start: int, end: int, opening: Token) -> list[Piece]:
         line = self._text[start:end]
         if opening.markup in ("=", "-"):
-            return list(self._pieces(start, start + line.rstrip().rfind("\n")))
+            return list(self._pieces(start, end))
         found = re.match(r"[\s>*+-]*#{1,6}[ \t]*(.*?)(?:[ \t]+#+)?[ \t]*\r?\n?\Z", line, re.DOTALL)
         return list(self._pieces(start + found.start(1), start + found.end(1))) if found else []
 
