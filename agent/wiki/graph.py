@@ -10,7 +10,7 @@ import networkx as nx
 from agent.ledger.view import View
 from agent.wiki.links import Linker
 
-WIKILINK = re.compile(r"\[\[([^\]|#\\]+)")
+WIKILINK = re.compile(r"\[\[([^\[\]|#\\\n]+)(?:#\^[\w-]+)?\\?\|")
 
 
 def most_important(view: View, count: int) -> list[str]:

@@ -1,0 +1,136 @@
+"""A small wiki on a real ledger, with names and statements that would like to be more than text."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.ledger.documents import Documents
+from agent.ledger.journal import Closing, Ledger
+from agent.ledger.records import (
+    Claim,
+    ClaimMade,
+    ConflictJudged,
+    Effect,
+    Evidence,
+    PageWritten,
+    QuestionRaised,
+    Scope,
+    Sentence,
+    claim_id,
+)
+from agent.ledger.snapshot import Snapshot
+from agent.sources import store
+from agent.sources.document import READER, Document
+from agent.sources.passages import passages
+from agent.sources.reading import read
+from agent.wiki import publish, render
+from agent.wiki.publish import Result
+from agent.wiki.verify import Finding, verify
+
+ENTITIES = (
+    "Alpha",
+    "Beta | Gamma",
+    "]] [[index",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "日本語",
+    "🦉 Owl",
+    "C++",
+)
+OLD = "# Old\n\n" + "\n\n".join(
+    f"{name} is a thing. The size of {name} is {number + 10} km. See ![[{name}]] %%now%% or <b>not</b>."
+    for number, name in enumerate(ENTITIES)
+)
+NEW = OLD.replace("# Old", "# New").replace("10 km", "99 km")
+
+
+@dataclass
+class Wiki:
+    """A published wiki and what it was made from."""
+
+    path: Path
+    ledger: Ledger
+
+    @property
+    def view(self) -> Snapshot:
+        return Snapshot(self.ledger.reader)
+
+    def publish(self) -> Result:
+        return publish.publish(self.path, render.render(self.view), self.ledger)
+
+    def verify(self) -> list[Finding]:
+        return verify(self.path, self.view, Documents(self.ledger.reader, self.path / ".wikiagent").get)
+
+
+def add_source(ledger: Ledger, folder: Path, name: str, text: str, version: str) -> tuple[str, Document]:
+    data = text.encode()
+    sha256 = store.keep(folder, data)
+    document = read(text.replace("<b>", "<b>").encode(), "a.txt")
+    store.keep_text(folder, sha256, document)
+    row = (sha256, READER, "text", document.metadata.title or name, version, "", len(document.text))
+    rest = (len(document.sentences), len(passages(document)), "[]", store.freeze(document))
+    ledger.write(lambda db: db.execute("INSERT INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, *rest)))
+    ledger.write(
+        lambda db: db.execute("INSERT INTO sources(name, sha256, slug) VALUES(?, ?, ?)", (name, sha256, name[:-4]))
+    )
+    return sha256, document
+
+
+def claims_of(sha256: str, document: Document) -> list[Claim]:
+    made = []
+    for entity in ENTITIES:
+        for sentence in document.sentences:
+            words = document.cut(sentence)
+            if entity not in words:
+                continue
+            valued = words.startswith("The size of ")
+            made.append(
+                Claim(
+                    id=claim_id(sha256, entity, "size" if valued else "note", words, (sentence.number,)),
+                    source=sha256,
+                    entity=entity,
+                    attribute="size" if valued else "definition" if "is a thing" in words else "note",
+                    value=words.rsplit(" is ", 1)[1].rstrip(".") if valued else "",
+                    statement=words,
+                    scope=Scope(),
+                    evidence=(Evidence(sentence=sentence.number, start=sentence.start, end=sentence.end, quote=words),),
+                )
+            )
+    return made
+
+
+def record(ledger: Ledger, key: str, job: str, subject: str, effects: Sequence[Effect]) -> None:
+    number = ledger.open_pass(job, 0, "gemma", 1)
+    asyncio.run(ledger.record(key, 0, [], effects, Closing(number, 0, job, subject, 10, "done")))
+    ledger.close_pass(number, {})
+
+
+def hostile_wiki(folder: Path) -> Wiki:
+    """Two sources that agree on everything but one size; prose for one page; a question."""
+    path = folder / "wiki"
+    ledger = Ledger(path / ".wikiagent" / "ledger.db")
+    ledger.write(lambda db: db.execute("INSERT INTO meta VALUES('brain', 'gemma')"))
+    claims = []
+    for name, text, version in (("old.txt", OLD, "thing 1.0"), ("new.txt", NEW, "thing 2.0")):
+        sha256, document = add_source(ledger, path / ".wikiagent", name, text, version)
+        found = claims_of(sha256, document)
+        question = QuestionRaised(source=sha256, text="[[why]] <i>?</i>", evidence=found[0].evidence)
+        record(ledger, name, "read", sha256, [*(ClaimMade(claim=claim) for claim in found), question])
+        claims += found
+    sizes = [claim for claim in claims if claim.entity == "Alpha" and claim.attribute == "size"]
+    judged = ConflictJudged(
+        id="0123456789ab",
+        entity="alpha",
+        attribute="size | [[x]]",
+        verdict="contradiction",
+        because="<b>they</b> differ",
+        claims=tuple(claim.id for claim in sizes),
+    )
+    record(ledger, "judge", "reconcile", judged.id, [judged])
+    defined = next(claim for claim in claims if claim.entity == "Alpha" and claim.attribute == "definition")
+    said = Sentence(section="More | <i>", text="Alpha is `a | thing` like C++ and 日本語.", claims=(defined.id,))
+    record(ledger, "write", "write", "entities/alpha", [PageWritten(page="entities/alpha", sentences=(said,))])
+    return Wiki(path, ledger)
