@@ -8,12 +8,20 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
-from views import ENTITIES, Wiki
+from views import ENTITIES, Wiki, hostile_wiki
 
 from agent.ledger.view import Published
 from agent.wiki import publish, render
 from agent.wiki.export import export
 from agent.wiki.graph import dangling, orphans, page_graph
+
+
+@pytest.fixture
+def wiki(tmp_path: Path) -> Wiki:
+    """A ledger with hostile names and statements, and its wiki published in ``wiki.path``."""
+    made = hostile_wiki(tmp_path)
+    made.publish()
+    return made
 
 
 def pages(wiki: Wiki) -> dict[str, str]:
