@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -123,6 +124,7 @@ def resume(wiki: WikiOption = DEFAULT_WIKI) -> None:
 
 def _run(wiki: Path, options: dict[str, Any]) -> None:
     from agent import morning
+    from agent.awake import awake
     from agent.night import Night, Settings, Stop
     from agent.progress import Screen
     from agent.wiki import guide
@@ -142,9 +144,16 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
                 stop = Stop()
                 brain = await _brain(options, deadline, ledger.count)
                 ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('options', ?)", (asked,)))
-                with _stopping(stop), Screen(console, lambda: morning.figures(ledger)) as screen:
+                work = Night(settings, brain, purpose, ledger, stop)
+                with (
+                    _stopping(stop),
+                    awake(wanted=options["overnight"]) as warning,
+                    Screen(console, lambda: morning.figures(ledger, work.links)) as screen,
+                ):
+                    if warning:
+                        console.print(warning)
+                    work.tell = screen
                     timer = asyncio.create_task(_ring(deadline, stop))
-                    work = Night(settings, brain, purpose, ledger, screen, stop)
                     try:
                         await work.work()
                     except EngineAway as error:
@@ -206,8 +215,7 @@ def _stopping(stop: Any) -> Any:
 
     def asked() -> None:
         if stop.reason == "interrupted":
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            raise SystemExit(130)
+            os._exit(130)  # at once, as asked: what was acknowledged is on disk
         typer.echo(
             "\nStopping: calls in flight may finish (30 s at most), then the wiki is published. Again to leave at once."
         )
@@ -354,7 +362,8 @@ def engine_status() -> None:
     """Whether an engine that `engine up` started is there and answers."""
     from agent import engine
 
-    typer.echo(engine.status().line)
+    seen = engine.status()
+    typer.echo(f"{seen.state}: {seen.line}")
 
 
 if __name__ == "__main__":

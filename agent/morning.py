@@ -19,13 +19,14 @@ from agent.wiki.report import Counts, Report, SourceEnd, log_entry, markdown
 EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3}
 
 
-def figures(ledger: Ledger) -> Figures:
-    """What there is so far, for the progress display."""
+def figures(ledger: Ledger, links: int) -> Figures:
+    """What there is so far, for the progress display. ``links`` as of the last publishing."""
     snapshot = Snapshot(ledger.reader)
     tokens = snapshot.tokens()
     return Figures(
         pages=sum(path.startswith("entities/") for path in ledger.published()),
         claims=snapshot.count_claims(),
+        links=links,
         conflicts=snapshot.count_conflicts(),
         calls=tokens["calls"],
         tokens=tokens["prompt"] + tokens["completion"],

@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -30,6 +31,7 @@ from agent.ledger.snapshot import Snapshot
 from agent.wiki import edits, publish, render
 from agent.wiki.graph import most_important
 from agent.wiki.guide import Guide
+from agent.wiki.report import log_entry
 
 DRAIN = 30.0
 """Seconds that calls in flight may take after somebody asked to stop."""
@@ -109,9 +111,10 @@ class Stop:
 class Night:
     """One run over a pile. The wiki's lock is held by the caller."""
 
-    def __init__(self, settings: Settings, brain: Brain, guide: Guide, ledger: Ledger, tell: Tell, stop: Stop) -> None:
-        self.settings, self.brain, self.guide, self.ledger = settings, brain, guide, ledger
-        self.tell, self.stop = tell, stop
+    def __init__(self, settings: Settings, brain: Brain, guide: Guide, ledger: Ledger, stop: Stop) -> None:
+        self.settings, self.brain, self.guide, self.ledger, self.stop = settings, brain, guide, ledger, stop
+        self.tell: Tell = lambda _: None
+        self.links = 0
         self.folder = settings.wiki / ".wikiagent"
         self.documents = Documents(ledger.reader, self.folder)
         self.kept_edits: list[str] = []
@@ -153,7 +156,9 @@ class Night:
         surveyed = survey.plan(self._context(), sources)
         await self._pass("survey", number, cohorts, surveyed)
         passages = read.plan(self._context(), sources)
+        unread = {item.subject for item in passages} - self.ledger.read_sources()
         await self._pass("read", number, cohorts, passages, replaces=[*surveyed, *passages])
+        self._log_read(unread & self.ledger.read_sources())
         await self._refine(number, cohorts, sources)
 
     async def _sweep(self, cohorts: int) -> None:
@@ -246,6 +251,14 @@ class Night:
             by_source.setdefault(item.subject, set()).add(item.key)
         return {source: keys for source, keys in by_source.items() if self.ledger.closed(keys) == keys}
 
+    def _log_read(self, sources: Collection[str]) -> None:
+        """Note in log.md which sources have now been read."""
+        read_now = [source for source in self._snapshot().sources() if source.slug and source.sha256 in sources]
+        with (self.settings.wiki / "log.md").open("a", encoding="utf-8") as log:
+            for source in read_now:
+                cited = f"{source.sentences_cited} of {source.sentences} sentences cited"
+                log.write(log_entry(datetime.now().astimezone(), "read", source.label, [source.name, cited]))
+
     # -- seeing and showing -----------------------------------------------------------------------------------
 
     def _snapshot(self) -> Snapshot:
@@ -263,11 +276,17 @@ class Night:
         if self._publishing <= PUBLISHING_SHARE * (time.monotonic() - self._began):
             self.publish()
 
+    def _pages(self) -> Iterator[tuple[str, str]]:
+        for path, text in render.render(self._snapshot()):
+            self.links += text.count("[[")
+            yield path, text
+
     def publish(self) -> None:
         """Bring the wiki's pages up to the last closed pass; durable on return."""
         began = time.monotonic()
         edits.take_in(self.settings.wiki, self._snapshot().conflicts(), self.ledger)
-        result = publish.publish(self.settings.wiki, render.render(self._snapshot()), self.ledger)
+        self.links = 0
+        result = publish.publish(self.settings.wiki, self._pages(), self.ledger)
         self.kept_edits = list(result.kept)
         self._publishing += time.monotonic() - began
         self.tell(Published(len(result.written)))

@@ -30,13 +30,14 @@ class Figures:
 
     pages: int
     claims: int
+    links: int
     conflicts: int
     calls: int
     tokens: int
 
     def __str__(self) -> str:
         return (
-            f"{self.pages:,} pages · {self.claims:,} claims · {self.conflicts:,} conflicts · "
+            f"{self.pages:,} pages · {self.claims:,} claims · {self.links:,} links · {self.conflicts:,} conflicts · "
             f"{self.calls:,} calls · {self.tokens:,} tokens"
         )
 

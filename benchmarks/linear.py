@@ -43,7 +43,7 @@ def measure(sources: int, concurrency: int, base_url: str) -> Night:
     """Run one night in a process of its own and wait for it."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        write_pile(place / "sources", sources, CHARACTERS)
+        write_pile(place / "sources", sources, CHARACTERS, first=20)
         command = [sys.executable, "-m", "agent", "run", "sources", "--base-url", base_url]
         began = time.monotonic()
         with (place / "said").open("w") as said:

@@ -83,15 +83,16 @@ def plan(context: Context, entities: Iterable[str]) -> list[Planned]:
         for candidate in conflicts.candidates(entity, context.snapshot.claims_of(entity)):
             ids = [claim.id for claim in candidate.claims]
             key = item_key("reconcile", head, context, candidate.id, titles[entity], *ids)
-            make = partial(_item, context, head, entity, titles[entity], candidate.id)
+            make = partial(_item, context, head, candidate.id, candidate.attribute, entity, titles[entity], ids)
             planned.append(Planned("reconcile", key, candidate.id, make))
     return planned
 
 
-def _item(context: Context, head: Prompt, entity: str, title: str, candidate_id: str) -> ReconcileItem:
-    """Find the candidate again when its turn comes: a plan holds no claims."""
-    found = conflicts.candidates(entity, context.snapshot.claims_of(entity))
-    candidate = next(candidate for candidate in found if candidate.id == candidate_id)
+def _item(
+    context: Context, head: Prompt, id_: str, attribute: str, entity: str, title: str, claims: list[str]
+) -> ReconcileItem:
+    """Load the candidate's claims when its turn comes: a plan holds ids only."""
+    candidate = Candidate(id_, entity, attribute, context.snapshot.claims(claims))
     seen = tuple(_seen(context, side[0]) for side in conflicts.positions(candidate.claims)[:SHOWN])
     return ReconcileItem(candidate, title, seen, head)
 

@@ -67,6 +67,8 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.events: Counter[str] = Counter()
+        self.tokens = 0
+        """Tokens of prompts and answers that this process has recorded."""
         self._queue: queue.SimpleQueue[tuple[Work, Future[None]] | None] = queue.SimpleQueue()
         try:
             self.reader = connect(path)
@@ -168,6 +170,7 @@ class Ledger:
         """One step of one item: its answers, its effects and how it ended, in one transaction; durable on return."""
         stored = EFFECTS.dump_json(list(effects)).decode()
         events, self.events = self.events, Counter()
+        self.tokens += sum(call.prompt_tokens + call.completion_tokens for call in calls)
 
         def work(db: sqlite3.Connection) -> None:
             for call in calls:
@@ -192,6 +195,10 @@ class Ledger:
     def closed(self, keys: Iterable[str]) -> set[str]:
         """Those of the item keys that are closed, in whatever state."""
         return {key for key in keys if self.reader.execute("SELECT 1 FROM items WHERE key = ?", (key,)).fetchone()}
+
+    def read_sources(self) -> set[str]:
+        """The sources (sha256) of which some passage has been read."""
+        return {row[0] for row in self.reader.execute("SELECT DISTINCT subject FROM items WHERE job = 'read'")}
 
     # -- passes -----------------------------------------------------------------------------------------------
 

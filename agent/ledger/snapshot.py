@@ -197,11 +197,12 @@ class Snapshot:
         row = self._db.execute("SELECT record FROM claims WHERE id = ?", (claim_id,)).fetchone()
         return Claim.model_validate_json(row[0]) if row else None
 
-    def _claims(self, ids: list[str]) -> tuple[Claim, ...]:
+    def claims(self, ids: Sequence[str]) -> tuple[Claim, ...]:
+        """Those of the claims that are still there, in the order of claims."""
         rows = self._db.execute(
             f"SELECT claims.record FROM claims {SOURCE_OF_CLAIM} "  # noqa: S608
             f"WHERE claims.id IN (SELECT value FROM json_each(?)) {CLAIMS_IN_ORDER}",
-            (json.dumps(ids),),
+            (json.dumps(list(ids)),),
         )
         return tuple(Claim.model_validate_json(record) for (record,) in rows)
 
@@ -237,7 +238,7 @@ class Snapshot:
         shown = _short_ids([row[0] for row in rows])
         found = []
         for id_, entity, attribute, kind, because, brain, ids, resolution, resolved_on in rows:
-            claims = self._claims(json.loads(ids))
+            claims = self.claims(json.loads(ids))
             if not conflicts.disagree(claims):
                 continue  # a position has gone, and with it the conflict
             known = bool(resolution) and {c.id for c in claims} <= set(json.loads(resolved_on))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from fake_engine.players import Players, Turn, draw, lines, numbered
+from fake_engine.players import Players, Turn, draw, lines, numbered, only_done
 
 SUBJECT = re.compile(r"^(?:The |A |An )?([A-Z][\w-]*(?: [A-Z][\w-]*)*)")
 FACT = re.compile(r"\b(?:the )?(\w+(?: \w+)?) (?:of [\w -]+ )?is ([\w.]+(?: \w+)?)\.$")
@@ -84,7 +84,7 @@ def write(turn: Turn) -> str:
 
 def diligent() -> Players:
     """A player of all jobs."""
-    return Players(survey=survey, read=read, resolve=resolve, reconcile=reconcile, write=write)
+    return Players(survey=survey, read=read, resolve=resolve, reconcile=reconcile, write=write, default=only_done)
 
 
 player = diligent()
