@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,9 +62,10 @@ def load() -> Running | None:
 def save(record: Running) -> None:
     """Replace the record in one step. Not synced: after a power cut there is no engine to be found either."""
     path = folder() / "engine.json"
-    temporary = path.with_name(f"engine.json.{os.getpid()}")
-    temporary.write_text(record.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    temporary.replace(path)
+    # A name of its own for each call: two commands that await one engine may save it in the same moment.
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="engine.json.", delete=False, encoding="utf-8") as file:
+        file.write(record.model_dump_json(indent=2) + "\n")
+    Path(file.name).replace(path)
 
 
 def forget(record: Running) -> None:

@@ -76,7 +76,7 @@ def entity_page(wiki: Wiki, entity: EntityView) -> Page:
 
 def front_matter(properties: Mapping[str, object]) -> str:
     """The properties as YAML between two lines of dashes, in their order."""
-    said = yaml.safe_dump(dict(properties), sort_keys=False, allow_unicode=True, default_flow_style=None, width=10_000)
+    said = yaml.safe_dump(dict(properties), sort_keys=False, allow_unicode=True, default_flow_style=False, width=10_000)
     return f"---\n{said}---"
 
 

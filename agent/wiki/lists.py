@@ -58,7 +58,7 @@ def overview_page(wiki: Wiki, important: Sequence[str], conflicts: Sequence[Conf
         blocks += ["## Where to start", " · ".join(start)]
     blocks += [
         "## How much there is",
-        f"{len(wiki.entities)} pages from {sources} sources · [[conflicts|{opened} open conflicts]] · "
+        f"pages: {len(wiki.entities)} · sources: {sources} · [[conflicts|open conflicts: {opened}]] · "
         "[[gaps|what is missing]] · [[index|all pages]]",
     ]
     if (brain or wiki.view.engine()).startswith("rules"):

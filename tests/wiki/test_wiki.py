@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
+from goldens import check_golden
 from views import ENTITIES, Wiki, hostile_wiki
 
 from agent.ledger.view import Published
@@ -162,3 +163,19 @@ def test_exported_rows_have_the_fields_of_the_contract(wiki: Wiki, tmp_path: Pat
         rows = [json.loads(line) for line in (tmp_path / "out" / f"{name}.jsonl").read_text().splitlines()]
         assert rows
         assert all(set(row) == wanted for row in rows)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "entities/alpha.md",
+        "entities/c-plus-plus.md",
+        "sources/old.md",
+        "conflicts.md",
+        "index.md",
+        "overview.md",
+        "gaps.md",
+    ],
+)
+def test_pages_are_as_they_were(wiki: Wiki, path: str) -> None:
+    check_golden(Path(__file__).parent / "goldens" / path, pages(wiki)[path])
