@@ -63,7 +63,9 @@ def save(record: Running) -> None:
     """Replace the record in one step. Not synced: after a power cut there is no engine to be found either."""
     path = folder() / "engine.json"
     # A name of its own for each call: two commands that await one engine may save it in the same moment.
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="engine.json.", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, prefix="engine.json.", delete=False, encoding="utf-8"
+    ) as file:
         file.write(record.model_dump_json(indent=2) + "\n")
     Path(file.name).replace(path)
 
