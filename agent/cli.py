@@ -7,9 +7,10 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +24,7 @@ from agent.errors import EngineAway, UsageError, WikiagentError
 from agent.ledger import lock
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
+from agent.schedule import DAWN, Schedule, dawn
 
 app = typer.Typer(
     add_completion=False,
@@ -47,7 +49,6 @@ class EngineChoice(StrEnum):
 WikiOption = Annotated[Path, typer.Option("--wiki", help="The wiki's folder; Obsidian opens it as it is.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 DEFAULT_WIKI = Path("wiki")
-DAWN = "07:00"
 PATIENCE = 120.0
 """Seconds that a run by day waits for an engine that is away; a night waits until dawn."""
 
@@ -75,6 +76,9 @@ def run(
     overnight: Annotated[bool, typer.Option(help=f"Work until --until (default {DAWN}) and wait out faults.")] = False,
     until: Annotated[str | None, typer.Option(help="Stop at this time of day, HH:MM.")] = None,
     hours: Annotated[float | None, typer.Option(help="Stop after this many hours.", min=0.0)] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(help="Stop after this many tokens of prompts and answers.", min=1)
+    ] = None,
     base_url: Annotated[
         str | None,
         typer.Option(envvar="WIKIAGENT_BASE_URL", help="OpenAI-compatible address of an engine, with /v1."),
@@ -99,6 +103,7 @@ def run(
         "overnight": overnight,
         "until": until,
         "hours": hours,
+        "max_tokens": max_tokens,
         "base_url": base_url,
         "model": model,
         "brain": brain.value,
@@ -129,22 +134,25 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
     from agent.progress import Screen
     from agent.wiki import guide
 
-    deadline = _deadline(options["overnight"], options["until"], options["hours"])
+    end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
     with lock.Lock(wiki / ".wikiagent" / "lock"):
         guide.create(wiki)
         purpose = guide.load(wiki)
         ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
         try:
             asked = json.dumps(options)
-            settings = Settings(tuple(options["sources"]), wiki, options["concurrency"], options["cohort"])
+            settings = Settings(
+                tuple(options["sources"]), wiki, options["concurrency"], options["cohort"], options["max_tokens"]
+            )
             console = Console(highlight=False, soft_wrap=True)
             started = datetime.now().astimezone()
 
             async def night() -> int:
                 stop = Stop()
-                brain = await _brain(options, deadline, ledger.count)
+                schedule = Schedule(end)
+                brain = await _brain(options, end, ledger.count)
                 ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('options', ?)", (asked,)))
-                work = Night(settings, brain, purpose, ledger, stop)
+                work = Night(settings, brain, purpose, ledger, stop, schedule)
                 with (
                     _stopping(stop),
                     awake(wanted=options["overnight"]) as warning,
@@ -153,7 +161,7 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
                     if warning:
                         console.print(warning)
                     work.tell = screen
-                    timer = asyncio.create_task(_ring(deadline, stop))
+                    timer = asyncio.create_task(_ring(schedule, stop))
                     try:
                         await work.work()
                     except EngineAway as error:
@@ -171,7 +179,7 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
     raise typer.Exit(code)
 
 
-async def _brain(options: dict[str, Any], deadline: datetime | None, count: Callable[[str], None]) -> Brain:
+async def _brain(options: dict[str, Any], end: float | None, count: Callable[[str], None]) -> Brain:
     """Which brain: the address given, else an engine that ``engine up`` started, else the rules (never by night)."""
     from agent.brain.openai_client import OpenAIBrain
     from agent.brain.rules import RulesBrain
@@ -197,8 +205,8 @@ async def _brain(options: dict[str, Any], deadline: datetime | None, count: Call
     patience = options["patience"]
     if patience is None:
         patience = PATIENCE
-        if options["overnight"] and deadline:
-            patience = max(PATIENCE, (deadline - datetime.now().astimezone()).total_seconds())
+        if options["overnight"] and end is not None:
+            patience = max(PATIENCE, end - time.time())
     return await OpenAIBrain.connect(
         base_url,
         model=options["model"],
@@ -230,31 +238,11 @@ def _stopping(stop: Any) -> Any:
             running_loop.remove_signal_handler(name)
 
 
-def _deadline(overnight: bool, until: str | None, hours: float | None) -> datetime | None:
-    """When to stop, in local time; ``None`` for a run that goes on to its end."""
-    now = datetime.now().astimezone()
-    if until and hours is not None:
-        raise UsageError("--until and --hours both say when to stop; give one of them")
-    if hours is not None:
-        return now + timedelta(hours=hours)
-    if until is None and not overnight:
-        return None
-    try:
-        time_of_day = datetime.strptime(until or DAWN, "%H:%M")
-    except ValueError as error:
-        raise UsageError(f"--until {until}: a time of day looks like 07:00") from error
-    dawn = now.replace(hour=time_of_day.hour, minute=time_of_day.minute, second=0, microsecond=0)
-    return dawn if dawn > now else dawn + timedelta(days=1)
-
-
-async def _ring(deadline: datetime | None, stop: Any) -> None:
-    """Ask for a stop at the deadline. The wall clock is read again and again: machines sleep, and clocks are set."""
-    while deadline is not None:
-        left = (deadline - datetime.now().astimezone()).total_seconds()
-        if left <= 0:
-            stop.ask("deadline")
-            return
-        await asyncio.sleep(min(left, 20.0))
+async def _ring(schedule: Any, stop: Any) -> None:
+    """Ask for a stop when the time is up, asking the wall clock again and again."""
+    while schedule.left > 0:  # noqa: ASYNC110  (it is a clock that is waited for)
+        await asyncio.sleep(min(schedule.left, 20.0))
+    stop.ask("deadline")
 
 
 @contextmanager
@@ -344,7 +332,7 @@ def _started(options: Any) -> Any:
     try:
         return engine.up(options, tell=lambda line: typer.echo(f"engine: {line}"))
     except engine.StartFailed as error:
-        typer.echo(error.tail, err=True)
+        typer.echo("\n".join(error.tail), err=True)
         raise
 
 

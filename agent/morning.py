@@ -16,7 +16,7 @@ from agent.progress import Figures
 from agent.wiki import graph
 from agent.wiki.report import Counts, Report, SourceEnd, log_entry, markdown
 
-EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3}
+EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
 
 
 def figures(ledger: Ledger, links: int) -> Figures:

@@ -8,7 +8,7 @@ night early, every item that was finished counts, and there is a consistent wiki
 from __future__ import annotations
 
 import asyncio
-import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,7 @@ from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
 from agent.ledger.snapshot import Snapshot
+from agent.schedule import Schedule
 from agent.wiki import edits, publish, render
 from agent.wiki.graph import most_important
 from agent.wiki.guide import Guide
@@ -35,10 +36,12 @@ from agent.wiki.report import log_entry
 
 DRAIN = 30.0
 """Seconds that calls in flight may take after somebody asked to stop."""
+REWRITE_AT = 0.25
+"""A page is written anew between cohorts when its claims have grown by this share; all are at the end."""
 PUBLISHING_SHARE = 0.1
 """Most of a night's time that publishing between cohorts may take."""
 
-StopReason = Literal["", "interrupted", "engine away", "deadline"]
+StopReason = Literal["", "interrupted", "engine away", "deadline", "budget"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Settings:
     wiki: Path
     concurrency: int = 16
     cohort: int = 64
+    max_tokens: int | None = None
+    """Tokens of prompts and answers together, after which nothing new is begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,12 @@ class Stop:
 class Night:
     """One run over a pile. The wiki's lock is held by the caller."""
 
-    def __init__(self, settings: Settings, brain: Brain, guide: Guide, ledger: Ledger, stop: Stop) -> None:
-        self.settings, self.brain, self.guide, self.ledger, self.stop = settings, brain, guide, ledger, stop
+    def __init__(
+        self, settings: Settings, brain: Brain, guide: Guide, ledger: Ledger, stop: Stop, schedule: Schedule
+    ) -> None:
+        self.settings, self.brain, self.guide, self.ledger = settings, brain, guide, ledger
+        self.stop, self.schedule = stop, schedule
+        self.cut_short: Counter[JobName] = Counter()
         self.tell: Tell = lambda _: None
         self.links = 0
         self.folder = settings.wiki / ".wikiagent"
@@ -120,7 +129,7 @@ class Night:
         self.kept_edits: list[str] = []
         self._resume: tuple[str, int, bool] | None = None
         self._publishing = 0.0
-        self._began = time.monotonic()
+        self._began = schedule.clock()
 
     async def work(self) -> None:
         """Go through everything that is due, publishing on the way and at the end.
@@ -136,9 +145,14 @@ class Night:
         cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
         try:
             for number, cohort in enumerate(cohorts):
+                self.schedule.begin_cohort()
                 await self._cohort(number, len(cohorts), cohort)
                 self._publish_when_due()
+                if self.cut_short:  # the next cohort would have no time either
+                    break
             await self._sweep(len(cohorts))
+            if self.cut_short:
+                self.stop.ask("deadline")
         except EngineAway:
             self.stop.ask("engine away")
             raise
@@ -171,9 +185,11 @@ class Night:
         await self._pass(
             "resolve", number, cohorts, resolve.plan(self._context(), entities.candidates(self.ledger.reader))
         )
+        attributes = self._snapshot().attributes_of(sources)
+        await self._pass("reconcile", number, cohorts, reconcile.plan(self._context(), attributes))
         touched = self._snapshot().entities_of(sources)
-        await self._pass("reconcile", number, cohorts, reconcile.plan(self._context(), touched))
-        await self._pass("write", number, cohorts, write.plan(self._context(), touched))
+        growth = REWRITE_AT if sources is not None else 0.0
+        await self._pass("write", number, cohorts, write.plan(self._context(), touched, growth))
 
     async def _pass(
         self,
@@ -195,9 +211,11 @@ class Night:
             return
         number = self.ledger.open_pass(job, cohort, self.brain.name, len(planned))
         self.tell(PassStarted(job, cohort, cohorts, len(planned), len(due)))
+        began = self.schedule.clock()
         try:
             await self._loops(number, due)
         finally:
+            self.schedule.spent(job, self.schedule.clock() - began)
             self.ledger.close_pass(number, self._replaced(replaces))
             self.tell(PassClosed(job, cohort))
 
@@ -225,14 +243,21 @@ class Night:
 
     async def _loop(self, number: int, work: Iterator[tuple[int, Planned]]) -> None:
         for ordinal, item in work:
+            if self.settings.max_tokens is not None and self.ledger.tokens >= self.settings.max_tokens:
+                self.stop.ask("budget")
             if self.stop.reason:
                 return
+            if not self.schedule.has_time_for(item.job):
+                self.cut_short[item.job] += 1
+                continue  # the others are counted, too: all of them stay due
             self.tell(ItemStarted(item.job))
+            began = self.schedule.clock()
             try:
                 closing = await loop.run(item, (number, ordinal), self.brain, self.ledger)
             except EngineAway:
                 self.stop.ask("engine away")
                 raise
+            self.schedule.took(item.job, self.schedule.clock() - began)
             self.tell(ItemClosed(item.job, closing.state))
 
     async def _drain(self, loops: Collection[asyncio.Task[None]]) -> None:
@@ -273,7 +298,7 @@ class Night:
         """Publish between cohorts as long as that takes a small share of the night, so that it never grows with its
         square.
         """
-        if self._publishing <= PUBLISHING_SHARE * (time.monotonic() - self._began):
+        if self._publishing <= PUBLISHING_SHARE * (self.schedule.clock() - self._began):
             self.publish()
 
     def _pages(self) -> Iterator[tuple[str, str]]:
@@ -283,10 +308,12 @@ class Night:
 
     def publish(self) -> None:
         """Bring the wiki's pages up to the last closed pass; durable on return."""
-        began = time.monotonic()
+        began = self.schedule.clock()
         edits.take_in(self.settings.wiki, self._snapshot().conflicts(), self.ledger)
         self.links = 0
         result = publish.publish(self.settings.wiki, self._pages(), self.ledger)
         self.kept_edits = list(result.kept)
-        self._publishing += time.monotonic() - began
+        took = self.schedule.clock() - began
+        self._publishing += took
+        self.schedule.publishing = max(self.schedule.publishing, took)
         self.tell(Published(len(result.written)))

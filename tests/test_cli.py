@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from piles import write_pile
 from test_night import wikiagent
-
-from agent.cli import _deadline
-from agent.errors import UsageError
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,17 +51,6 @@ def test_wiki_md_steers_and_a_broken_one_is_named_with_its_line(tmp_path: Path) 
     done = wikiagent("run", "sources", "--brain", "rules", cwd=tmp_path)
     assert done.returncode == 2
     assert "WIKI.md, line 5" in done.stderr
-
-
-def test_the_day_after_is_meant_when_the_hour_has_passed() -> None:
-    now = datetime.now().astimezone()
-    dawn = _deadline(True, None, None)
-    assert dawn is not None
-    assert 0 < (dawn - now).total_seconds() <= 25 * 3600
-    assert (dawn.hour, dawn.minute) == (7, 0)
-    assert _deadline(False, None, None) is None
-    with pytest.raises(UsageError):
-        _deadline(False, "25:00", None)
 
 
 def test_every_command_is_in_the_readme() -> None:

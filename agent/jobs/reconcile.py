@@ -74,13 +74,15 @@ class ReconcileItem:
         return [self.judged or self._judgement("not enough evidence", "no judgement came")]
 
 
-def plan(context: Context, entities: Iterable[str]) -> list[Planned]:
-    """One item for each candidate conflict of these entities. Judged again when a position is added or goes."""
+def plan(context: Context, attributes: Iterable[tuple[str, str]]) -> list[Planned]:
+    """One item for each candidate conflict of these (entity, attribute key). Judged again when a position is added or
+    goes.
+    """
     head = prompt("reconcile", context.guide)
     titles = {view.id: view.title for view in context.snapshot.entities()}
     planned = []
-    for entity in entities:
-        for candidate in conflicts.candidates(entity, context.snapshot.claims_of(entity)):
+    for entity, attribute in attributes:
+        for candidate in conflicts.candidates(entity, context.snapshot.claims_on(entity, attribute)):
             ids = [claim.id for claim in candidate.claims]
             key = item_key("reconcile", head, context, candidate.id, titles[entity], *ids)
             make = partial(_item, context, head, candidate.id, candidate.attribute, entity, titles[entity], ids)

@@ -44,6 +44,7 @@ class WriteItem:
     sentences: list[Sentence] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     again: tuple[int, ...] = ()
+    there: int = 0
 
     def system(self) -> str:
         return self.prompt.text
@@ -114,26 +115,27 @@ class WriteItem:
         )
 
     def finish(self) -> list[Effect]:
-        return [PageWritten(page=self.about.page, sentences=tuple(self.sentences))]
+        return [PageWritten(page=self.about.page, sentences=tuple(self.sentences), seen=self.there)]
 
 
-def plan(context: Context, entities: Iterable[str]) -> list[Planned]:
-    """One item for each of these entities that has claims. Due again when its claims, title or disputes change."""
+def plan(context: Context, entities: Iterable[str], growth: float = 0.0) -> list[Planned]:
+    """One item for each of these entities that has claims. Due again when its claims, title or disputes change.
+
+    With ``growth`` a page that a brain has written waits until it has that many more claims, as a share; what is new
+    stands below its prose until then. So a page that every cohort adds to is not written anew for each of them.
+    """
     head = prompt("write", context.guide)
     views = {view.id: view for view in context.snapshot.entities()}
-    disputed: dict[str, list[str]] = {}
-    for conflict in context.snapshot.conflicts():
-        disputed.setdefault(conflict.entity, []).append(conflict.attribute)
     planned = []
     for entity in entities:
         ids = context.snapshot.claim_ids_of(entity) if entity in views else []
-        if ids:
-            view = views[entity]
-            about = Subject(
-                f"entities/{entity}", view.title, view.type, view.aliases, tuple(sorted(disputed.get(entity, ())))
-            )
-            claims = partial(context.snapshot.claims_of, entity)
-            planned.append(_page(context, head, about, ids, claims))
+        page = f"entities/{entity}"
+        if not ids or (growth and len(ids) < (1 + growth) * context.snapshot.claims_written_from(page)):
+            continue
+        view = views[entity]
+        disputed = tuple(sorted(conflict.attribute for conflict in context.snapshot.conflicts_of(entity)))
+        about = Subject(page, view.title, view.type, view.aliases, disputed)
+        planned.append(_page(context, head, about, ids, partial(context.snapshot.claims_of, entity)))
     return planned
 
 
@@ -162,7 +164,7 @@ def _page(
     def make() -> WriteItem:
         shown = _told_apart(claims())[:SHOWN]
         seen = tuple(_seen(context, number, same) for number, same in enumerate(shown, start=1))
-        return WriteItem(about, shown, seen, head)
+        return WriteItem(about, shown, seen, head, there=len(ids))
 
     return Planned("write", key, about.page, make)
 

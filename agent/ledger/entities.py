@@ -80,7 +80,7 @@ def _names_seen(db: sqlite3.Connection) -> dict[str, NameSeen]:
         for alias in json.loads(given):
             see(alias, names.normal(alias), times)
     for normal, spelling, times in db.execute(
-        "SELECT normal, json_extract(record, '$.entity'), count(*) FROM claims GROUP BY 1, 2 ORDER BY min(pass), 1, 2"
+        "SELECT normal, spelling, count(*) FROM claims GROUP BY 1, 2 ORDER BY min(pass), 1, 2"
     ):
         see(spelling, normal, times).claims += times
     return seen

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from pydantic import TypeAdapter
 
-from agent.evidence import names
+from agent.evidence import names, values
 from agent.ledger import entities
 from agent.ledger.records import (
     CardWritten,
@@ -32,7 +32,7 @@ SENTENCES: TypeAdapter[list[Sentence]] = TypeAdapter(list[Sentence])
 
 def fold(db: sqlite3.Connection, number: int) -> None:
     """Make the effects of pass ``number`` visible and bring the registry of entities up to date."""
-    brain = db.execute("SELECT brain FROM passes WHERE number = ?", (number,)).fetchone()[0]
+    job, brain = db.execute("SELECT job, brain FROM passes WHERE number = ?", (number,)).fetchone()
     steps = db.execute(
         "SELECT items.key, steps.effects FROM items JOIN steps ON steps.item = items.key "
         "WHERE items.pass = ? ORDER BY items.ordinal, steps.turn",
@@ -41,7 +41,8 @@ def fold(db: sqlite3.Connection, number: int) -> None:
     for item, stored in steps:
         for effect in EFFECTS.validate_json(stored):
             _apply(db, effect, item=item, number=number, brain=brain)
-    entities.refresh(db)
+    if job not in ("reconcile", "write"):  # these two name nothing
+        entities.refresh(db)
 
 
 def _apply(db: sqlite3.Connection, effect: Effect, *, item: str, number: int, brain: str) -> None:
@@ -55,9 +56,11 @@ def _apply(db: sqlite3.Connection, effect: Effect, *, item: str, number: int, br
                 names.normal(claim.entity),
                 first,
                 number,
+                claim.entity,
+                values.attribute_key(claim.attribute) if claim.value else "",
                 claim.model_dump_json(),
             )
-            db.execute("INSERT OR IGNORE INTO claims VALUES(?, ?, ?, ?, ?, ?, ?)", made)
+            db.execute("INSERT OR IGNORE INTO claims VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", made)
             cited = [(claim.source, evidence.sentence, claim.id) for evidence in claim.evidence]
             db.executemany("INSERT OR IGNORE INTO cited VALUES(?, ?, ?)", cited)
         case EntityNamed():
@@ -85,10 +88,10 @@ def _apply(db: sqlite3.Connection, effect: Effect, *, item: str, number: int, br
             judgement = (effect.id, effect.entity, effect.attribute, effect.verdict, effect.because)
             judged = (*judgement, brain, json.dumps(effect.claims), item)
             db.execute("INSERT INTO conflict_judgements VALUES(?, ?, ?, ?, ?, ?, ?, ?)", judged)
-        case PageWritten(page=page):
+        case PageWritten(page=page, seen=seen):
             _supersede(db, "prose WHERE page = ?", (page,), item)
             sentences = SENTENCES.dump_json(list(effect.sentences)).decode()
-            db.execute("INSERT INTO prose VALUES(?, ?, ?, ?)", (page, sentences, brain, item))
+            db.execute("INSERT INTO prose VALUES(?, ?, ?, ?, ?)", (page, sentences, seen, brain, item))
 
 
 def _supersede(db: sqlite3.Connection, what: str, key: tuple[str, ...], item: str) -> None:

@@ -166,6 +166,8 @@ class PageWritten(Record):
     effect: Literal["page"] = "page"
     page: str
     sentences: tuple[Sentence, ...]
+    seen: int = 0
+    """How many claims there were to write from."""
 
 
 Effect = Annotated[

@@ -36,6 +36,7 @@ MIGRATIONS = (
         key TEXT PRIMARY KEY, text TEXT NOT NULL, finish TEXT NOT NULL, verdict TEXT NOT NULL,
         prompt_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL
         ) WITHOUT ROWID;
+    CREATE INDEX calls_by_tokens ON calls(prompt_tokens, cached_tokens, completion_tokens);
     CREATE TABLE events(name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE resolutions(conflict TEXT PRIMARY KEY, text TEXT NOT NULL, claims TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE pages(path TEXT PRIMARY KEY, now TEXT, before TEXT) WITHOUT ROWID;
@@ -45,8 +46,11 @@ MIGRATIONS = (
         scope TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE claims(
         id TEXT PRIMARY KEY, item TEXT NOT NULL, source TEXT NOT NULL, normal TEXT NOT NULL, sentence INTEGER NOT NULL,
-        pass INTEGER NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
-    CREATE INDEX claims_by_name ON claims(normal);
+        pass INTEGER NOT NULL, spelling TEXT NOT NULL,
+        attribute TEXT NOT NULL,                    -- the attribute's key where the claim has a value, else ''
+        record TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX claims_by_name ON claims(normal, spelling, pass);
+    CREATE INDEX claims_by_attribute ON claims(attribute, normal, source) WHERE attribute != '';
     CREATE INDEX claims_by_source ON claims(source);
     CREATE INDEX claims_by_pass ON claims(pass);
     CREATE TABLE cited(source TEXT NOT NULL, sentence INTEGER NOT NULL, claim TEXT NOT NULL,
@@ -70,8 +74,10 @@ MIGRATIONS = (
     CREATE TABLE conflict_judgements(
         id TEXT PRIMARY KEY, entity TEXT NOT NULL, attribute TEXT NOT NULL, verdict TEXT NOT NULL,
         because TEXT NOT NULL, brain TEXT NOT NULL, claims TEXT NOT NULL, item TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX conflict_judgements_by_entity ON conflict_judgements(entity);
     CREATE TABLE prose(
-        page TEXT PRIMARY KEY, sentences TEXT NOT NULL, brain TEXT NOT NULL, item TEXT NOT NULL) WITHOUT ROWID;
+        page TEXT PRIMARY KEY, sentences TEXT NOT NULL, seen INTEGER NOT NULL, brain TEXT NOT NULL, item TEXT NOT NULL
+        ) WITHOUT ROWID;
     """,
 )
 

@@ -184,6 +184,26 @@ class Snapshot:
         )
         return [Claim.model_validate_json(record) for (record,) in rows]
 
+    def claims_on(self, entity: str, attribute: str) -> list[Claim]:
+        """The claims of an entity with a value for the attribute of this key, in the order of :meth:`claims_of`."""
+        rows = self._db.execute(
+            f"SELECT claims.record FROM names CROSS JOIN claims ON claims.normal = names.normal {SOURCE_OF_CLAIM} "  # noqa: S608
+            f"WHERE names.entity = ? AND claims.attribute = ? AND claims.attribute != '' {CLAIMS_IN_ORDER}",
+            (entity, attribute),
+        )
+        return [Claim.model_validate_json(record) for (record,) in rows]
+
+    def attributes_of(self, sources: Sequence[str] | None) -> list[tuple[str, str]]:
+        """(entity, attribute key) of all claims with a value from these sources (sha256); from any for ``None``."""
+        query = (
+            "SELECT DISTINCT names.entity, claims.attribute FROM claims JOIN names ON names.normal = claims.normal "
+            "WHERE claims.attribute != '' {} ORDER BY 1, 2"
+        )
+        if sources is None:
+            return self._db.execute(query.format("")).fetchall()
+        only = "AND claims.source IN (SELECT value FROM json_each(?))"
+        return self._db.execute(query.format(only), (json.dumps(list(sources)),)).fetchall()
+
     def claim_ids_of(self, entity: str) -> list[str]:
         """The ids of :meth:`claims_of`, in the same order."""
         rows = self._db.execute(
@@ -228,14 +248,27 @@ class Snapshot:
         alive = {id_ for (id_,) in there}
         return tuple(s for s in sentences if alive.issuperset(s.claims)), row[1]
 
+    def claims_written_from(self, page: str) -> int:
+        """How many claims there were when a brain wrote the page; 0 where none did."""
+        row = self._db.execute("SELECT seen FROM prose WHERE page = ?", (page,)).fetchone()
+        return int(row[0]) if row else 0
+
     def conflicts(self) -> list[ConflictView]:
+        return self._conflicts("")
+
+    def conflicts_of(self, entity: str) -> list[ConflictView]:
+        """Those of :meth:`conflicts` that are about this entity."""
+        return self._conflicts("AND n.entity = ?", entity)
+
+    def _conflicts(self, only: str, *values: str) -> list[ConflictView]:
         rows = self._db.execute(
-            "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims, r.text, r.claims "
+            "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims, r.text, r.claims "  # noqa: S608
             "FROM conflict_judgements j JOIN names n ON n.normal = j.entity "
             "LEFT JOIN resolutions r ON r.conflict = j.id "
-            "WHERE j.verdict NOT IN ('same', 'not enough evidence') ORDER BY j.id"
+            f"WHERE j.verdict NOT IN ('same', 'not enough evidence') {only} ORDER BY j.id",
+            values,
         ).fetchall()
-        shown = _short_ids([row[0] for row in rows])
+        shown = self._short_ids
         found = []
         for id_, entity, attribute, kind, because, brain, ids, resolution, resolved_on in rows:
             claims = self.claims(json.loads(ids))
@@ -247,6 +280,13 @@ class Snapshot:
                 ConflictView(shown[id_], id_, entity, attribute, kind, because, brain, claims, status, resolution or "")
             )
         return sorted(found, key=lambda conflict: conflict.id)
+
+    @functools.cached_property
+    def _short_ids(self) -> dict[str, str]:
+        """``C-`` and the first six digits of each id; all twelve where two would be alike."""
+        ids = [id_ for (id_,) in self._db.execute("SELECT id FROM conflict_judgements")]
+        heads = Counter(id_[:6] for id_ in ids)
+        return {id_: f"C-{id_[:6] if heads[id_[:6]] == 1 else id_}" for id_ in ids}
 
     def questions(self) -> list[QuestionView]:
         rows = self._db.execute(
@@ -281,9 +321,3 @@ class Snapshot:
             "SELECT count(*), total(prompt_tokens), total(cached_tokens), total(completion_tokens) FROM calls"
         ).fetchone()
         return dict(zip(("calls", "prompt", "cached", "completion"), map(int, row), strict=True))
-
-
-def _short_ids(ids: list[str]) -> dict[str, str]:
-    """``C-`` and the first six digits of each id; all twelve where two would be alike."""
-    heads = Counter(id_[:6] for id_ in ids)
-    return {id_: f"C-{id_[:6] if heads[id_[:6]] == 1 else id_}" for id_ in ids}

@@ -7,8 +7,8 @@ they came from. Here they become canonical text, sections, sentences, marks and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from agent.sources.document import Document, Mark, MarkKind, Metadata, Run, Section, Sentence, SentenceKind
 from agent.sources.sentences import LONGEST, split
@@ -18,6 +18,8 @@ SHORT_ITEM = 200
 CODE = 600
 """Code points of one piece of code: a blank line ends a piece, and so does this length at the end of a line."""
 WORD = re.compile(r"\S+")
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f]")
+"""Soft hyphens, marks of width nothing and control characters: they would part words that a reader sees whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Assembly:
 
     def heading(self, pieces: Iterable[Piece], level: int) -> None:
         """A heading: a new section begins with it."""
-        text, runs, marks = _folded(pieces)
+        text, runs, marks = _folded(_visible(pieces))
         if not text:
             return
         self._headings = [(depth, title) for depth, title in self._headings if depth < level]
@@ -72,7 +74,7 @@ class Assembly:
 
     def block(self, kind: SentenceKind, pieces: Iterable[Piece]) -> None:
         """A paragraph, list item, term, table row or piece of code. One without text leaves no trace."""
-        text, runs, marks = _verbatim(pieces) if kind == "code" else _folded(pieces)
+        text, runs, marks = (_verbatim if kind == "code" else _folded)(_visible(pieces))
         if text:
             self._put(text, runs, marks, kind)
 
@@ -142,6 +144,21 @@ def _code_units(text: str) -> list[tuple[int, int]]:
         if start < chunk.end():
             units.append((start, chunk.end()))
     return [(start, start + len(text[start:end].rstrip())) for start, end in units]
+
+
+def _visible(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces without what is :data:`INVISIBLE`."""
+    for piece in pieces:
+        at = 0
+        for found in INVISIBLE.finditer(piece.text):
+            yield _part(piece, at, found.start())
+            at = found.end()
+        yield _part(piece, at, len(piece.text)) if at else piece
+
+
+def _part(piece: Piece, start: int, end: int) -> Piece:
+    origin = None if piece.origin is None else piece.origin + start
+    return replace(piece, text=piece.text[start:end], origin=origin)
 
 
 def _folded(pieces: Iterable[Piece]) -> tuple[str, list[Run], list[Mark]]:

@@ -18,6 +18,7 @@ import pypdfium2 as pdfium
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
+from agent.sources.hyphens import Hyphens
 
 LIGATURES = {
     "\ufb00": "ff",
@@ -28,8 +29,8 @@ LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
-SPECIAL = re.compile("[\ufb00-\ufb06\u00ad\x00-\x08\x0e-\x1f]")
-HYPHEN = re.compile(r"(\w+)([-\u00ad\u2010\x02\ufffe])$")
+SPECIAL = re.compile("[\ufb00-\ufb06\x02\ufffe]")
+HYPHEN = re.compile(r"(\w)[-\u00ad\u2010\x02\ufffe]$")
 PAGE_NUMBER = re.compile(r"^\W*(?:page\s+)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*$", re.IGNORECASE)
 EDGE = 2
 """Lines at the top and bottom of a page that may be running heads."""
@@ -100,19 +101,19 @@ def _metadata(file: pdfium.PdfDocument) -> Metadata:
 
 def _assemble(pages: list[list[Line]], metadata: Metadata) -> Document:
     pages, dropped = _without_furniture(pages)
-    known = Counter(word for page in pages for line in page for word in re.findall(r"[\w-]+", line.text.lower()))
+    hyphens = Hyphens(line.text for page in pages for line in page)
     assembly = Assembly("pdf")
     open_: list[Line] = []
     for number, lines in enumerate(pages, start=1):
         paragraphs = list(_paragraphs(lines))
         if open_ and paragraphs and _runs_on(open_, paragraphs[0]):
             open_ += paragraphs.pop(0)
-        assembly.block("prose", _pieces(open_, known))
+        assembly.block("prose", _pieces(open_, hyphens))
         assembly.page(number)
         for paragraph in paragraphs[:-1]:
-            assembly.block("prose", _pieces(paragraph, known))
+            assembly.block("prose", _pieces(paragraph, hyphens))
         open_ = paragraphs[-1] if paragraphs else []
-    assembly.block("prose", _pieces(open_, known))
+    assembly.block("prose", _pieces(open_, hyphens))
     return assembly.document(metadata, encoding=None, dropped=dropped)
 
 
@@ -187,30 +188,23 @@ def _begins(above: Line, line: Line, pitch: float) -> bool:
     return moved and (stopped or line.left < above.left - 6 or len(above.text) < 40)
 
 
-def _pieces(lines: list[Line], known: Counter[str]) -> Iterator[Piece]:
+def _pieces(lines: list[Line], hyphens: Hyphens) -> Iterator[Piece]:
     """The words of a paragraph; a word that a line end broke is one word again."""
-    for place, line in enumerate(lines):
-        following = lines[place + 1].text.lstrip() if place + 1 < len(lines) else ""
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
         text = line.text
-        broken = HYPHEN.search(text.rstrip())
-        joins = bool(broken and following[:1].islower())
-        if joins and broken:
-            second = re.match(r"[\w-]*", following)
-            whole = broken[1].lower() + (second[0].lower() if second else "")
-            with_hyphen = f"{broken[1].lower()}-{second[0].lower() if second else ''}"
-            keep = broken[2] in "-\u2010" and known[with_hyphen] > known[whole]
-            text = text.rstrip() if keep else text[: broken.start(2)]
-        yield from _repaired(text, line)
-        if not joins:
-            yield Piece(" ")
+        joint = None
+        if following and HYPHEN.search(text.rstrip()):
+            joint = hyphens.joined(text.rstrip()[:-1], following.text.lstrip(), if_unknown="")
+        yield from _repaired(text if joint is None else text.rstrip()[:-1], line, hyphens)
+        yield Piece(" " if joint is None else joint)
 
 
-def _repaired(text: str, line: Line) -> Iterable[Piece]:
-    """The text of a line with ligatures spelled out and control characters gone."""
+def _repaired(text: str, line: Line, hyphens: Hyphens) -> Iterable[Piece]:
+    """The text of a line with ligatures spelled out, and words whole that pdfium marks as broken in two."""
     at = 0
     for found in SPECIAL.finditer(text):
         yield Piece(text[at : found.start()], line.at + at, line.page)
-        if found[0] in LIGATURES:
-            yield Piece(LIGATURES[found[0]])
+        joint = hyphens.joined(text[: found.start()], text[found.end() :], if_unknown="")
+        yield Piece(LIGATURES.get(found[0], joint or ""))
         at = found.end()
     yield Piece(text[at:], line.at + at, line.page)

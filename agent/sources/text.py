@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
+from agent.sources.hyphens import Hyphens
 
 UNDERLINE = re.compile(r"^([=\-~^\"'#*+])\1{2,}\s*$")
 NUMBERED = re.compile(r"^(\d+(?:\.\d+)*)\.?\s+[A-Z\u00c0-\uffff][^.!?]{1,80}$")
@@ -37,13 +39,14 @@ def read(text: str, encoding: str) -> Document:
     """The document of a decoded text file."""
     assembly = Assembly("text")
     lines = _lines(text)
+    hyphens = Hyphens(line.text for line in lines)
     title, date, lines = _manual(lines)
     chunk: list[Line] = []
     for line in [*lines, Line("", len(text))]:
         if line.text.strip():
             chunk.append(line)
         elif chunk:
-            _chunk(assembly, chunk)
+            _chunk(assembly, chunk, hyphens)
             chunk = []
     return assembly.document(Metadata(title=title, date=date), encoding=encoding)
 
@@ -67,7 +70,7 @@ def _manual(lines: list[Line]) -> tuple[str, str, list[Line]]:
     return head[1], foot[1].strip() if foot else "", lines[filled[0] + 1 : end]
 
 
-def _chunk(assembly: Assembly, lines: list[Line]) -> None:
+def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens) -> None:
     """Lines between two blank ones."""
     if len(lines) >= 2 and UNDERLINE.match(lines[1].text) and len(lines[0].text.strip()) <= 100:
         assembly.heading([lines[0].piece()], 1 if lines[1].text[0] in "=#*" else 2)
@@ -91,10 +94,10 @@ def _chunk(assembly: Assembly, lines: list[Line]) -> None:
     kind = "prose"
     for line in lines:
         if ITEM.match(line.text):
-            _flush(assembly, kind, block)
+            _flush(assembly, kind, block, hyphens)
             kind, block = "item", []
         block.append(line)
-    _flush(assembly, kind, block)
+    _flush(assembly, kind, block, hyphens)
 
 
 def _hangs(lines: list[Line]) -> bool:
@@ -115,15 +118,28 @@ def _term_beside(lines: list[Line]) -> tuple[Piece, Line] | None:
     return Piece(found[1], at + found.start(1)), Line(first.text[found.start(2) :], at + found.start(2))
 
 
-def _flush(assembly: Assembly, kind: str, lines: list[Line]) -> None:
+def _flush(assembly: Assembly, kind: str, lines: list[Line], hyphens: Hyphens) -> None:
     if not lines:
         return
-    if kind == "item":
-        assembly.block("item", [line.piece() for line in lines])
-    elif lines[0].indent >= 4 and _is_code(lines):
+    if kind == "prose" and lines[0].indent >= 4 and _is_code(lines):
         assembly.block("code", [line.piece() for line in lines])
     else:
-        assembly.block("prose", [line.piece() for line in lines])
+        assembly.block("item" if kind == "item" else "prose", _pieces(lines, hyphens))
+
+
+def _pieces(lines: list[Line], hyphens: Hyphens) -> Iterator[Piece]:
+    """The lines of a paragraph; a word that a line end broke is one word again."""
+    at = 0  # how much of the line's beginning is white space that a joined word has swallowed
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        text = line.text.rstrip()
+        joint = None
+        if following and text.endswith("-"):
+            joint = hyphens.joined(text[:-1], following.text.lstrip(), if_unknown="-")
+        if joint is None:
+            yield Piece(line.text[at:] + "\n", line.start + at)
+        else:
+            yield Piece(text[at : len(text) - 1 + len(joint)], line.start + at)
+        at = following.indent if following and joint is not None else 0
 
 
 def _is_code(lines: list[Line]) -> bool:

@@ -107,6 +107,7 @@ def _ended(report: Report) -> str:
         "": "The night came to its end.",
         "interrupted": "It was interrupted; the same command goes on.",
         "deadline": "The deadline came with work left; the same command goes on.",
+        "budget": "The tokens of --max-tokens were spent with work left; the same command goes on.",
         "engine away": "The engine stayed away; the same command goes on when it is back.",
     }
     return ends.get(report.stopped, report.stopped)

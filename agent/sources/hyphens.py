@@ -1,0 +1,46 @@
+"""Words that the end of a line broke, in formats that keep lines: plain text and PDF."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+SUSPENDED = frozenset("and or to nor und oder bis et ou y o".split())
+"""After one of these the hyphen stands for the rest of a word ("pre- and postfix"), and a space follows it."""
+WORD = re.compile(r"\w[\w-]*")
+BROKEN = re.compile(r"\w[\w-]*[\x02\ufffe]\w[\w-]*|[-\u00ad\u2010\x02\ufffe]\s*$")
+"""A word that pdfium marks as broken, or the end of a line that breaks one."""
+
+
+class Hyphens:
+    """Decides by the words that stand unbroken elsewhere in the same document."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._known: Counter[str] = Counter()
+        inside = False
+        for line in lines:
+            words = WORD.findall(BROKEN.sub(" ", line.lower()))
+            broken = bool(re.search(r"\w[-\u00ad\u2010\x02\ufffe]\s*$", line))
+            self._known.update(words[inside : len(words) - broken])
+            inside = broken
+        self._prefixes = {word.partition("-")[0] for word in self._known if "-" in word}
+
+    def joined(self, before: str, after: str, *, if_unknown: Literal["", "-"]) -> str | None:
+        """What stands between the halves of a word: ``""``, ``"-"``, or ``None`` where they are not of one word.
+
+        ``before`` ends without its hyphen; ``if_unknown`` is given where neither the word, nor both of its halves,
+        nor another word with this beginning and a hyphen stands elsewhere.
+        """
+        first = re.search(r"[\w-]*\w$", before.lower())
+        second = re.match(r"\w[\w-]*", after)
+        if not first or not second or second[0] in SUSPENDED:
+            return None
+        if not second[0][0].islower():
+            return "-"  # Diffie-Hellman, ISO-8859
+        whole, hyphened = self._known[first[0] + second[0]], self._known[f"{first[0]}-{second[0]}"]
+        if whole != hyphened:
+            return "" if whole > hyphened else "-"
+        apart = first[0] in self._prefixes or (self._known[first[0]] and self._known[second[0]])
+        return "-" if apart else if_unknown
