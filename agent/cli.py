@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -13,15 +14,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 
 from agent import __version__
 from agent.brain.protocol import Brain
-from agent.errors import EngineAway, UsageError, WikiagentError
-from agent.ledger import lock
+from agent.errors import EngineAway, LedgerDamaged, UsageError, WikiagentError
+from agent.ledger import disk, lock
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
 from agent.schedule import DAWN, Schedule, dawn
@@ -58,8 +59,16 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except WikiagentError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(f"wikiagent: {error}", markup=False)
-        sys.exit(error.exit_code)
+        _complain(error)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise
+        _complain(LedgerDamaged(f"the ledger is damaged ({error}); put the last copy back with: wikiagent restore"))
+
+
+def _complain(error: WikiagentError) -> NoReturn:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(f"wikiagent: {error}", markup=False)
+    sys.exit(error.exit_code)
 
 
 @app.callback(invoke_without_command=True)
@@ -135,6 +144,7 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
     from agent.wiki import guide
 
     end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
+    disk.refuse_network(wiki)
     with lock.Lock(wiki / ".wikiagent" / "lock"):
         guide.create(wiki)
         purpose = guide.load(wiki)
@@ -262,6 +272,26 @@ def status(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None
     with _seen(wiki) as snapshot:
         now = morning.status(snapshot, lock.holder(wiki / ".wikiagent" / "lock"))
     typer.echo(json.dumps(now, indent=2) if as_json else morning.status_in_words(now))
+
+
+@app.command()
+def restore(wiki: WikiOption = DEFAULT_WIKI) -> None:
+    """Put the last hourly copy of the ledger back, where the ledger itself is damaged. Nothing is thrown away."""
+    from agent.ledger import backup
+    from agent.wiki.publish import take_over
+
+    with lock.Lock(wiki / ".wikiagent" / "lock"):
+        copy, aside = backup.put_back(wiki)
+        ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
+        try:
+            taken = take_over(wiki, ledger, aside)
+        finally:
+            ledger.close()
+    made = datetime.fromtimestamp(copy.stat().st_mtime).astimezone()
+    typer.echo(f"put back the copy of {made:%Y-%m-%d %H:%M}; what stood there is in {aside}")
+    if taken:
+        typer.echo(f"{len(taken)} pages are newer than it and are written anew by the next run; copies: {aside}/pages")
+    typer.echo(f"go on with: wikiagent resume --wiki {wiki}")
 
 
 @app.command()

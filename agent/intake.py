@@ -14,10 +14,11 @@ import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from agent.evidence import names
-from agent.ledger import fold
+from agent.ledger import disk, fold
 from agent.ledger.journal import Ledger
 from agent.sources import store
 from agent.sources.document import READER, Document
@@ -41,7 +42,9 @@ class Looked:
     reason: str = ""
 
 
-async def take_in(arguments: Sequence[str], wiki: Path, ledger: Ledger, tell: Tell) -> list[str]:
+async def take_in(
+    arguments: Sequence[str], wiki: Path, ledger: Ledger, tell: Tell, on_full: Callable[[], None]
+) -> list[str]:
     """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
 
     Raises ``UsageError`` where an argument names nothing. On return every file is in the ledger under its name, with
@@ -58,7 +61,7 @@ async def take_in(arguments: Sequence[str], wiki: Path, ledger: Ledger, tell: Te
         async def look(source: Found) -> Looked:
             nonlocal done
             async with gate:
-                result = await _look(source, folder, ledger, workshop)
+                result = await _look(source, folder, ledger, workshop, on_full)
             done += 1
             tell(done, len(found))
             return result
@@ -67,7 +70,7 @@ async def take_in(arguments: Sequence[str], wiki: Path, ledger: Ledger, tell: Te
     return await _register(ledger, looked)
 
 
-async def _look(source: Found, folder: Path, ledger: Ledger, workshop: Workshop) -> Looked:
+async def _look(source: Found, folder: Path, ledger: Ledger, workshop: Workshop, on_full: Callable[[], None]) -> Looked:
     """Parse a file unless the same bytes were parsed before."""
     digest = await asyncio.to_thread(_digest, source.path)
     if digest and _known(ledger, digest):
@@ -77,8 +80,8 @@ async def _look(source: Found, folder: Path, ledger: Ledger, workshop: Workshop)
         return Looked(source, digest, "skipped", f"quarantined: {ATTEMPTS} times its reader crashed on it or hung")
     parsed = await workshop.read(source.path, source.name)
     if parsed.document is not None:
-        await asyncio.to_thread(store.keep_text, folder, parsed.sha256, parsed.document)
-        await asyncio.to_thread(_keep_bytes, folder, source.path)
+        keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
+        await disk.when_there_is_room(keep, folder, on_full)
         await ledger.save(_document_row(parsed.sha256, source.name, parsed.document))
     if parsed.crashed:
         charge = "UPDATE sources SET attempts = attempts + 1 WHERE name = ?"
@@ -94,7 +97,8 @@ def _digest(path: Path) -> str:
         return ""  # the workshop will say what is wrong with it
 
 
-def _keep_bytes(folder: Path, path: Path) -> None:
+def _keep(folder: Path, path: Path, sha256: str, document: Document) -> None:
+    store.keep_text(folder, sha256, document)
     store.keep(folder, path.read_bytes())
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from agent import __version__
+from agent import __version__, durable
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
 from agent.night import Night
@@ -57,8 +57,8 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         events=snapshot.events(),
         kept_edits=night.kept_edits,
     )
-    (wiki / ".wikiagent" / "run.json").write_text(made.model_dump_json(indent=2) + "\n")
-    (wiki / "report.md").write_text(markdown(made))
+    durable.write(wiki / ".wikiagent" / "run.json", f"{made.model_dump_json(indent=2)}\n".encode())
+    durable.write(wiki / "report.md", markdown(made).encode())
     with (wiki / "log.md").open("a", encoding="utf-8") as log:
         log.write(log_entry(finished, "night", made.stopped or "finished", _logged(made)))
     return made

@@ -8,6 +8,7 @@ night early, every item that was finished counts, and there is a consistent wiki
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from agent.evidence.spotting import Spotter
 from agent.intake import take_in
 from agent.jobs import read, reconcile, resolve, survey, write
 from agent.jobs.item import Context, Planned
-from agent.ledger import entities
+from agent.ledger import backup, disk, entities
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
@@ -97,7 +98,12 @@ class Published:
     pages: int
 
 
-Event: TypeAlias = SourcesTaken | PassStarted | ItemStarted | ItemClosed | PassClosed | Published
+@dataclass(frozen=True, slots=True)
+class DiskFull:
+    """Something could not be written; it waits, and is tried again."""
+
+
+Event: TypeAlias = SourcesTaken | PassStarted | ItemStarted | ItemClosed | PassClosed | Published | DiskFull
 Tell: TypeAlias = Callable[[Event], None]
 
 
@@ -138,16 +144,18 @@ class Night:
         """
         brain = self.brain.name
         self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('brain', ?)", (brain,)))
-        sources = await take_in(self.settings.sources, self.settings.wiki, self.ledger, self._taken)
+        self.ledger.on_full = self._full
+        sources = await take_in(self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full)
         size = self.settings.cohort
         night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
         self._resume = self.ledger.last_pass(night)
         cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
+        backups = asyncio.create_task(self._back_up())
         try:
             for number, cohort in enumerate(cohorts):
                 self.schedule.begin_cohort()
                 await self._cohort(number, len(cohorts), cohort)
-                self._publish_when_due()
+                await self._publish_when_due()
                 if self.cut_short:  # the next cohort would have no time either
                     break
             await self._sweep(len(cohorts))
@@ -157,12 +165,26 @@ class Night:
             self.stop.ask("engine away")
             raise
         finally:
+            backups.cancel()
             self.ledger.end_night()
             self.ledger.flush_events()
-            self.publish()
+            await self.publish()
 
     def _taken(self, done: int, total: int) -> None:
         self.tell(SourcesTaken(done, total))
+
+    def _full(self) -> None:
+        self.ledger.count("disk full")
+        self.tell(DiskFull())
+
+    async def _back_up(self) -> None:
+        """Copy the ledger every hour. A copy that fails is no reason to stop: the ledger itself is whole."""
+        while True:
+            await asyncio.sleep(backup.EVERY)
+            try:
+                await asyncio.to_thread(backup.make, self.ledger.path)
+            except (sqlite3.Error, OSError):
+                self.ledger.count("backup failed")
 
     # -- passes -----------------------------------------------------------------------------------------------
 
@@ -247,6 +269,9 @@ class Night:
                 self.stop.ask("budget")
             if self.stop.reason:
                 return
+            while not disk.has_room(self.folder) and not self.stop.reason:
+                self._full()
+                await asyncio.sleep(disk.PAUSE)
             if not self.schedule.has_time_for(item.job):
                 self.cut_short[item.job] += 1
                 continue  # the others are counted, too: all of them stay due
@@ -294,24 +319,27 @@ class Night:
         spotter = Spotter(snapshot.spellings())
         return Context(snapshot, self.documents, self.guide, self.brain.kind, spotter.names_in)
 
-    def _publish_when_due(self) -> None:
+    async def _publish_when_due(self) -> None:
         """Publish between cohorts as long as that takes a small share of the night, so that it never grows with its
         square.
         """
         if self._publishing <= PUBLISHING_SHARE * (self.schedule.clock() - self._began):
-            self.publish()
+            await self.publish()
+
+    async def _write_pages(self) -> publish.Result:
+        self.links = 0
+        return publish.publish(self.settings.wiki, self._pages(), self.ledger)
 
     def _pages(self) -> Iterator[tuple[str, str]]:
         for path, text in render.render(self._snapshot()):
             self.links += text.count("[[")
             yield path, text
 
-    def publish(self) -> None:
-        """Bring the wiki's pages up to the last closed pass; durable on return."""
+    async def publish(self) -> None:
+        """Bring the wiki's pages up to the last closed pass; durable on return. Waits where the disk is full."""
         began = self.schedule.clock()
         edits.take_in(self.settings.wiki, self._snapshot().conflicts(), self.ledger)
-        self.links = 0
-        result = publish.publish(self.settings.wiki, self._pages(), self.ledger)
+        result = await disk.when_there_is_room(self._write_pages, self.settings.wiki, self._full)
         self.kept_edits = list(result.kept)
         took = self.schedule.clock() - began
         self._publishing += took

@@ -18,7 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from agent.night import Event, ItemClosed, ItemStarted, PassClosed, PassStarted, Published, SourcesTaken
+from agent.night import DiskFull, Event, ItemClosed, ItemStarted, PassClosed, PassStarted, Published, SourcesTaken
 
 EVERY = 10.0
 """Seconds between two plain lines of one pass, at least."""
@@ -98,6 +98,8 @@ class Screen:
             case Published(pages=pages):
                 if pages:
                     self._line(f"published {pages} pages")
+            case DiskFull():
+                self._line("the disk is full: waiting; free some space and it goes on")
 
     def _begin(self, title: str, due: int) -> None:
         self._title, self._due, self._done, self._in_flight = title, due, 0, 0

@@ -13,6 +13,7 @@ import queue
 import sqlite3
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future
@@ -22,14 +23,16 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import TypeAdapter
 
-from agent.errors import LedgerDamaged, UsageError
-from agent.ledger import fold, schema
+from agent.errors import DiskFailing, LedgerDamaged, UsageError
+from agent.ledger import disk, fold, schema
 from agent.ledger.records import Effect
 from agent.ledger.view import Published
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
 BATCH = 256
 """Most writes in one transaction; measured flat from 64 to 1,000 on a disk with 10 ms fsync."""
+
+MENDING = "nothing was changed: put the last copy back with wikiagent restore"
 
 Work: TypeAlias = Callable[[sqlite3.Connection], object]
 
@@ -69,6 +72,9 @@ class Ledger:
         self.events: Counter[str] = Counter()
         self.tokens = 0
         """Tokens of prompts and answers that this process has recorded."""
+        self.on_full: Callable[[], None] = lambda: None
+        """Called, by another thread, each time that the disk is found full; the write waits and is tried again."""
+        self._failed: DiskFailing | None = None
         self._queue: queue.SimpleQueue[tuple[Work, Future[None]] | None] = queue.SimpleQueue()
         try:
             self.reader = connect(path)
@@ -78,10 +84,11 @@ class Ledger:
                 self.reader.execute("INSERT OR REPLACE INTO meta VALUES('open', 'yes')")
             self._writer = connect(path, any_thread=True)
         except sqlite3.DatabaseError as error:
-            raise LedgerDamaged(
-                f"{path} can't be read ({error}); nothing was changed: "
-                "put a copy back, or move the .wikiagent folder away"
-            ) from error
+            if disk.is_full(error):
+                raise UsageError(
+                    f"the disk of {path.parent} is full; free some space and run the same command"
+                ) from error
+            raise disk.failing(error, path) or LedgerDamaged(f"{path} can't be read ({error}); {MENDING}") from error
         self._thread = threading.Thread(target=self._write_forever, name="ledger", daemon=True)
         self._thread.start()
 
@@ -91,7 +98,7 @@ class Ledger:
         if known and self.reader.execute("SELECT 1 FROM meta WHERE key = 'open'").fetchone():
             verdict = self.reader.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
-                raise LedgerDamaged(f"{self.path} is damaged ({verdict}); nothing was changed: put a copy back")
+                raise LedgerDamaged(f"{self.path} is damaged ({verdict}); {MENDING}")
 
     def close(self) -> None:
         """Write what waits, note a clean end, and let the file go."""
@@ -121,19 +128,36 @@ class Ledger:
 
     def _commit(self, batch: list[tuple[Work, Future[None]]]) -> bool:
         try:
-            self._writer.execute("BEGIN IMMEDIATE")
-            for work, _ in batch:
-                work(self._writer)
-            self._writer.execute("COMMIT")
+            self._transact(batch)
         except Exception as error:  # noqa: BLE001  (handed to the one who asked; the thread must live)
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            if len(batch) == 1:
-                batch[0][1].set_exception(error)
-            return False
+            self._failed = self._failed or disk.failing(error, self.path)
+            if len(batch) == 1 or self._failed:
+                for _, future in batch:
+                    future.set_exception(self._failed or error)
+            return self._failed is not None
         for _, future in batch:
             future.set_result(None)
         return True
+
+    def _transact(self, batch: list[tuple[Work, Future[None]]]) -> None:
+        """One transaction, tried again for as long as the disk is full."""
+        while True:
+            if self._failed:
+                raise self._failed
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+                for work, _ in batch:
+                    work(self._writer)
+                self._writer.execute("COMMIT")
+            except Exception as error:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                if not disk.is_full(error):
+                    raise
+            else:
+                return
+            self.on_full()
+            time.sleep(disk.PAUSE)
 
     def _submit(self, work: Work) -> Future[None]:
         future: Future[None] = Future()

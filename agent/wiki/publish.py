@@ -7,17 +7,18 @@ changed by a person and is left as it is, the new version beside it.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
-import sys
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from agent import durable
 from agent.ledger.view import Published
 
+OURS = re.compile(rb"---\ntitle: .*?\n(?:engine|state): .*?\n---\n", re.DOTALL)
+"""How a page of an entity or source begins."""
 NEW = ".wikiagent-new.md"
 """Ends the name of the version that waits beside a page that a person changed."""
 
@@ -70,6 +71,26 @@ def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Resu
     return result
 
 
+def take_over(wiki: Path, ledger: Pages, aside: Path) -> list[str]:
+    """After an older ledger was put back: the pages that were published since then, which it does not know.
+
+    They are copied to ``aside/pages`` and count as the program's own again, so that they are written anew. Pages that
+    do not look like the program's are left alone. Durable on return.
+    """
+    known = ledger.published()
+    taken: dict[str, str | None] = {}
+    for file in sorted([*wiki.glob("*.md"), *wiki.glob("entities/*.md"), *wiki.glob("sources/*.md")]):
+        path = file.relative_to(wiki).as_posix()
+        data = file.read_bytes()
+        ours = path in known or (path.startswith(("entities/", "sources/")) and OURS.match(data))
+        if ours and not (path in known and _digest(data) in (known[path].now, known[path].before)):
+            durable.write(aside / "pages" / path, data)
+            taken[path] = _digest(data)
+    ledger.promise(taken)
+    ledger.settle(taken)
+    return list(taken)
+
+
 def _beside(path: str) -> str:
     return path.removesuffix(".md") + NEW
 
@@ -106,7 +127,7 @@ def _write(wiki: Path, pages: Mapping[str, bytes], removed: Iterable[str]) -> No
         with _temporary(target).open("wb") as file:
             file.write(data)
             file.flush()
-            sync(file.fileno())
+            durable.sync(file.fileno())
     for path in pages:
         _temporary(wiki / path).replace(wiki / path)
     for path in removed:
@@ -114,20 +135,8 @@ def _write(wiki: Path, pages: Mapping[str, bytes], removed: Iterable[str]) -> No
         folders.add((wiki / path).parent)
     for folder in folders:
         if folder.is_dir():
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                sync(descriptor)
-            finally:
-                os.close(descriptor)
+            durable.sync_folder(folder)
 
 
 def _temporary(target: Path) -> Path:
     return target.with_name(f".{target.name}.wikiagent-part")
-
-
-def sync(descriptor: int) -> None:
-    """Have the bytes on the disk and not in its cache: on macOS fsync alone does not ask for that."""
-    if sys.platform == "darwin":
-        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-    else:
-        os.fsync(descriptor)
