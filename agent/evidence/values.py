@@ -31,6 +31,8 @@ def compare(a: str, b: str) -> Comparison:
     - ``different``: they can't both be the value;
     - ``unknown``: not to be told by a program (other dimensions, free text).
     """
+    if _other_literals(a, b):
+        return "different"
     one, other = sorted((_tidy(a), _tidy(b)))
     if one == other:
         return "same"
@@ -51,6 +53,22 @@ def _tidy(value: str) -> str:
 def _case_matters(text: str) -> bool:
     """Units tell mega from milli by case, and month names need their capital; elsewhere case says nothing."""
     return any(letter.isdecimal() for letter in text)
+
+
+_LITERAL = re.compile(
+    r"""(?<![^\s,;:"'“‘(\[])(?![("'“‘\[])(?!\d+(?:/\d+)+\b)  # no opening mark, no date
+        (?=[^\s,;]*(?:[*\\~] | \$(?!\d)) | [.~]*/ | [^\s,;/]*/[^\s,;/]*/)  # a path or a pattern
+        [^\s,;"'”’]+""",
+    re.VERBOSE,
+)
+
+
+def _other_literals(one: str, other: str) -> bool:
+    """Whether both give paths or patterns, and not the same ones: here every mark counts."""
+    if max(len(one.split()), len(other.split())) > _LONG:
+        return False
+    here, there = ({found.rstrip(".:!?)]") for found in _LITERAL.findall(text)} for text in (one, other))
+    return bool(here and there and here != there)
 
 
 def _switches(one: str, other: str) -> Comparison | None:

@@ -32,6 +32,7 @@ LIGATURES = {
 SPECIAL = re.compile("[\ufb00-\ufb06\x02\ufffe]")
 HYPHEN = re.compile(r"(\w)[-\u00ad\u2010\x02\ufffe]$")
 PAGE_NUMBER = re.compile(r"^\W*(?:page\s+)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*$", re.IGNORECASE)
+CLOSING = " \t\"'”’»)]"
 EDGE = 2
 """Lines at the top and bottom of a page that may be running heads."""
 
@@ -121,7 +122,7 @@ def _runs_on(paragraph: list[Line], following: list[Line]) -> bool:
     """Whether a sentence that stands at the foot of a page goes on at the head of the next; it belongs to where it
     begins.
     """
-    return paragraph[-1].text.rstrip()[-1:] not in ".!?:" and following[0].text.lstrip()[:1].islower()
+    return paragraph[-1].text.rstrip(CLOSING)[-1:] not in ".!?:" and following[0].text.lstrip()[:1].islower()
 
 
 def _without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], list[str]]:
@@ -177,7 +178,7 @@ def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
 
 def _begins(above: Line, line: Line, pitch: float) -> bool:
     gap = above.top - line.top
-    stopped = above.text.rstrip()[-1:] in ".!?:;"
+    stopped = above.text.rstrip(CLOSING)[-1:] in ".!?:;"
     if gap > 1.45 * pitch:
         return True
     if gap < -pitch:  # the next column, or the next page: a sentence may run on

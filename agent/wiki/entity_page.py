@@ -120,8 +120,13 @@ def _lead(
         title = escape(entity.title)
         if place == 0 and "`" not in text:
             text = re.sub(rf"(?<![\w\[|]){re.escape(title)}(?![\w\]])", lambda found: f"**{found[0]}**", text, count=1)
-        said.append(text + _cited(sentence, by_id, notes))
+        said.append(_stopped(text) + _cited(sentence, by_id, notes))
     return " ".join(said)
+
+
+def _stopped(text: str) -> str:
+    """The sentence with a full stop, where another will follow and it has no stop of its own."""
+    return text if text.rstrip("\"'”’»)]*`")[-1:] in ".!?:;…。！？" else f"{text}."
 
 
 def _sections(

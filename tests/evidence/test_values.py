@@ -130,3 +130,17 @@ def test_other_attributes_have_other_keys() -> None:
     keys = [attribute_key(text) for text in ("default", "max sessions", "min sessions", "recommended value", "value")]
     assert len(set(keys)) == len(keys)
     assert all(keys)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("usr/lib*/*", "/usr/lib/*", "different"),
+        ("~/.ssh/id_rsa", "“~/.ssh/id_rsa”.", "same"),
+        ("$TMPDIR/x", "$HOME/x", "different"),
+        ("$1,200", "$1200", "same"),
+        ("/etc/a and /etc/b", "/etc/b, /etc/a", "same"),
+    ],
+)
+def test_every_mark_of_a_path_or_pattern_counts(one: str, other: str, verdict: str) -> None:
+    assert compare(one, other) == verdict
