@@ -56,6 +56,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         calls=snapshot.tokens(),
         events=snapshot.events(),
         kept_edits=night.kept_edits,
+        taken_edits=night.taken_edits,
     )
     durable.write(wiki / ".wikiagent" / "run.json", f"{made.model_dump_json(indent=2)}\n".encode())
     durable.write(wiki / "report.md", markdown(made).encode())

@@ -133,6 +133,7 @@ class Night:
         self.folder = settings.wiki / ".wikiagent"
         self.documents = Documents(ledger.reader, self.folder)
         self.kept_edits: list[str] = []
+        self.taken_edits: list[str] = []
         self._resume: tuple[str, int, bool] | None = None
         self._publishing = 0.0
         self._began = schedule.clock()
@@ -338,7 +339,7 @@ class Night:
     async def publish(self) -> None:
         """Bring the wiki's pages up to the last closed pass; durable on return. Waits where the disk is full."""
         began = self.schedule.clock()
-        edits.take_in(self.settings.wiki, self._snapshot().conflicts(), self.ledger)
+        self.taken_edits += edits.take_in(self.settings.wiki, self._snapshot(), self.ledger)
         result = await disk.when_there_is_room(self._write_pages, self.settings.wiki, self._full)
         self.kept_edits = list(result.kept)
         took = self.schedule.clock() - began

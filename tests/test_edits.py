@@ -75,9 +75,9 @@ def test_a_new_position_reopens_it_with_the_old_resolution_in_view(place: Path) 
     assert (place / "wiki" / "conflicts.md").read_text() == page
 
 
-def test_a_page_that_a_person_changed_is_left_alone_and_the_new_one_put_beside_it(place: Path) -> None:
+def test_a_page_whose_own_words_a_person_changed_is_left_alone_and_the_new_one_put_beside_it(place: Path) -> None:
     page = place / "wiki" / "entities" / "max-turns.md"
-    mine = page.read_text() + "\nMy own thoughts on it.\n"
+    mine = page.read_text().replace("# max_turns", "# The maximum of turns")
     page.write_text(mine)
     (place / "wiki" / "my notes.md").write_text("not the program's business")
     run(place)
@@ -87,3 +87,103 @@ def test_a_page_that_a_person_changed_is_left_alone_and_the_new_one_put_beside_i
     assert "max-turns" in (place / "wiki" / "report.md").read_text()
     assert wikiagent("verify", cwd=place).returncode == 0
     assert (place / "wiki" / "my notes.md").read_text() == "not the program's business"
+
+
+def add_release(place: Path, release: str, value: int) -> None:
+    folder = place / "sources" / release
+    folder.mkdir()
+    (folder / "manual.md").write_text(OLD.replace("| 10 |", f"| {value} |").replace("1.0", release))
+
+
+def test_notes_properties_and_aliases_are_kept_while_the_page_goes_on_changing(place: Path) -> None:
+    page = place / "wiki" / "entities" / "max-turns.md"
+    text = page.read_text()
+    text = text.replace("\n---\n#", "\ntags:\n- mine\n---\n#").replace("aliases: []", "aliases:\n- turn limit")
+    lines = text.split("\n")
+    place_of_table = next(number for number, line in enumerate(lines) if line.startswith("| fact"))
+    lines[place_of_table - 1 : place_of_table - 1] = [
+        "",
+        "I set it to *20*, see [[my notes]].",
+        "",
+        "```",
+        "x = 20",
+        "```",
+    ]
+    page.write_text("\n".join(lines) + "\n## My view\n\nToo low.\n")
+    run(place)
+    add_release(place, "gadget-3.0", 14)
+    run(place)
+    now = page.read_text()
+    assert "gadget 3.0" in now.lower()
+    for mine in (
+        "I set it to *20*, see [[my notes]].",
+        "```\nx = 20\n```",
+        "## My view\n\nToo low.",
+        "tags:\n- mine",
+        "- turn limit",
+    ):
+        assert mine in now, mine
+    assert report(place / "wiki")["kept_edits"] == []
+    assert wikiagent("verify", cwd=place).returncode == 0
+    assert wikiagent("export", "--jsonl", "export", cwd=place).returncode == 0
+    assert '"turn limit"' in (place / "export" / "entities.jsonl").read_text()
+
+
+def test_a_note_can_be_changed_and_taken_away_again(place: Path) -> None:
+    page = place / "wiki" / "entities" / "max-turns.md"
+    before = page.read_text()
+    page.write_text(before + "\nMine.\n")
+    run(place)
+    assert "\nMine.\n" in page.read_text()
+    page.write_text(page.read_text().replace("Mine.", "Still mine."))
+    run(place)
+    assert "\nStill mine.\n" in page.read_text()
+    page.write_text(page.read_text().replace("Still mine.\n", ""))
+    run(place)
+    assert page.read_text() == before
+
+
+def test_a_deleted_page_stays_away_with_all_links_to_it_until_it_is_put_back(place: Path) -> None:
+    page = place / "wiki" / "entities" / "max-turns.md"
+    text = page.read_text()
+    page.unlink()
+    for _ in range(2):
+        run(place)
+        assert not page.exists()
+        assert "[[entities/max-turns" not in (place / "wiki" / "index.md").read_text()
+        assert wikiagent("verify", cwd=place).returncode == 0
+    page.write_text(text)
+    run(place)
+    assert page.read_text() == text
+    assert "[[entities/max-turns" in (place / "wiki" / "index.md").read_text()
+    assert report(place / "wiki")["kept_edits"] == []
+
+
+def test_a_renamed_page_keeps_its_new_name_and_all_links_follow(place: Path) -> None:
+    entities = place / "wiki" / "entities"
+    (entities / "max-turns.md").rename(entities / "Limit of turns.md")
+    for page in (place / "wiki").rglob("*.md"):  # as Obsidian does
+        page.write_text(page.read_text().replace("[[entities/max-turns", "[[Limit of turns"))
+    for _ in range(2):
+        run(place)
+        assert not (entities / "max-turns.md").exists()
+        assert "# max_turns" in (entities / "Limit of turns.md").read_text()
+        assert "[[entities/Limit of turns" in (place / "wiki" / "conflicts.md").read_text()
+        assert report(place / "wiki")["kept_edits"] == []
+        assert wikiagent("verify", cwd=place).returncode == 0
+
+
+def test_when_all_pages_are_gone_nobody_meant_it(place: Path) -> None:
+    entities = place / "wiki" / "entities"
+    texts = {page: page.read_text() for page in entities.iterdir()}
+    for number in range(4):  # some more of them
+        add_release(place, f"thing-{number}.0", number)
+        manual = place / "sources" / f"thing-{number}.0" / "manual.md"
+        manual.write_text(manual.read_text().replace("gadget", f"thing{number}").replace("max_turns", f"max_{number}"))
+    run(place)
+    texts = {page: page.read_text() for page in entities.iterdir()}
+    assert len(texts) > 4
+    for page in texts:
+        page.unlink()
+    run(place)
+    assert {page: page.read_text() for page in entities.iterdir()} == texts

@@ -82,6 +82,8 @@ def plan(context: Context, attributes: Iterable[tuple[str, str]]) -> list[Planne
     titles = {view.id: view.title for view in context.snapshot.entities()}
     planned = []
     for entity, attribute in attributes:
+        if entity not in titles:
+            continue  # a person deleted its page
         for candidate in conflicts.candidates(entity, context.snapshot.claims_on(entity, attribute)):
             ids = [claim.id for claim in candidate.claims]
             key = item_key("reconcile", head, context, candidate.id, titles[entity], *ids)

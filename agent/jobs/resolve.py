@@ -68,7 +68,8 @@ def plan(context: Context, candidates: list[Candidate]) -> list[Planned]:
         subject = f"{candidate.one} = {candidate.other}"
         return Planned("resolve", key, subject, lambda: ResolveItem(candidate, one, other, head))
 
-    return [planned(candidate) for candidate in candidates]
+    there = [candidate for candidate in candidates if candidate.one in views and candidate.other in views]
+    return [planned(candidate) for candidate in there]  # a person may have deleted the page of one
 
 
 def _seen(context: Context, entity: EntityView) -> EntitySeen:

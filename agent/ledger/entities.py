@@ -44,7 +44,8 @@ def refresh(db: sqlite3.Connection) -> None:
     seen, links = _names_seen(db), _links(db)
     components = _components(seen, links)
     known = {id_: (slug, title) for id_, slug, title in db.execute("SELECT id, slug, title FROM entities")}
-    taken = {slug for slug, _ in known.values()}
+    chosen = dict(db.execute("SELECT subject, value FROM decisions WHERE kind = 'slug'"))
+    taken = {slug for slug, _ in known.values()} | set(chosen.values())
     db.execute("DELETE FROM entities")
     db.execute("DELETE FROM names")
     for members in components:
@@ -52,7 +53,7 @@ def refresh(db: sqlite3.Connection) -> None:
             members, key=lambda name: (seen[name].claims, -seen[name].first)
         )
         title = known[root][1] if root in known else _most(seen[root].spellings)
-        slug = known[root][0] if root in known else _free_slug(title, taken)
+        slug = known[root][0] if root in known else chosen.get(root) or _free_slug(title, taken)
         taken.add(slug)
         kind = _most(sum((seen[name].types for name in members), Counter())) or "concept"
         spellings = sorted({_most(seen[name].spellings) for name in members} - {title}, key=lambda s: (s.casefold(), s))

@@ -8,12 +8,14 @@ of its own. WAL with ``synchronous=FULL``: what has been acknowledged survives a
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import queue
 import sqlite3
 import sys
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future
@@ -26,7 +28,7 @@ from pydantic import TypeAdapter
 from agent.errors import DiskFailing, LedgerDamaged, UsageError
 from agent.ledger import disk, fold, schema
 from agent.ledger.records import Effect
-from agent.ledger.view import Published
+from agent.ledger.view import DecisionKind, Published
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
 BATCH = 256
@@ -288,13 +290,21 @@ class Ledger:
     def published(self) -> dict[str, Published]:
         return read_published(self.reader)
 
-    def promise(self, hashes: Mapping[str, str | None]) -> None:
+    def published_text(self, path: str) -> str | None:
+        """The text that was last promised for a page."""
+        row = self.reader.execute("SELECT text FROM pages WHERE path = ?", (path,)).fetchone()
+        return zlib.decompress(row[0]).decode() if row and row[0] is not None else None
+
+    def promise(self, pages: Mapping[str, bytes | None]) -> None:
         """Note the hashes of pages that are about to be written (``None``: removed); the old ones stay known."""
-        rows = list(hashes.items())
+        rows = [
+            (path, None, None) if data is None else (path, hashlib.sha256(data).hexdigest(), zlib.compress(data, 1))
+            for path, data in pages.items()
+        ]
         self.write(
             lambda db: db.executemany(
-                "INSERT INTO pages(path, now) VALUES(?, ?) "
-                "ON CONFLICT(path) DO UPDATE SET before = coalesce(now, before), now = excluded.now",
+                "INSERT INTO pages(path, now, text) VALUES(?, ?, ?) ON CONFLICT(path) DO UPDATE "
+                "SET before = coalesce(now, before), now = excluded.now, text = excluded.text, settled = 0",
                 rows,
             )
         )
@@ -304,7 +314,7 @@ class Ledger:
         rows = [(path,) for path in paths]
 
         def work(db: sqlite3.Connection) -> None:
-            db.executemany("UPDATE pages SET before = NULL WHERE path = ?", rows)
+            db.executemany("UPDATE pages SET before = NULL, settled = 1 WHERE path = ?", rows)
             db.execute("DELETE FROM pages WHERE now IS NULL AND before IS NULL")
 
         self.write(work)
@@ -313,6 +323,20 @@ class Ledger:
         """Keep what a person decided about a conflict, with the positions (claim ids) that it was decided on."""
         row = (conflict, text, json.dumps(sorted(claims)))
         self.write(lambda db: db.execute("INSERT OR REPLACE INTO resolutions VALUES(?, ?, ?)", row))
+
+    def decide(self, kind: DecisionKind, subject: str, value: str, path: str) -> None:
+        """Keep what a person decided on the page at ``path``, for ever; an empty value takes it back. Durable, and
+        visible, on return.
+        """
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM decisions WHERE kind = ? AND subject = ?", (kind, subject))
+            if value:
+                db.execute("INSERT INTO decisions VALUES(?, ?, ?, ?)", (kind, subject, value, path))
+            if kind == "slug":
+                db.execute("UPDATE entities SET slug = ? WHERE id = ?", (value, subject))
+
+        self.write(work)
 
 
 def connect(path: Path, *, any_thread: bool = False, read_only: bool = False) -> sqlite3.Connection:
@@ -337,8 +361,8 @@ def connect(path: Path, *, any_thread: bool = False, read_only: bool = False) ->
 
 def read_published(db: sqlite3.Connection) -> dict[str, Published]:
     """Path relative to the wiki → hashes of what was last promised for it."""
-    rows = db.execute("SELECT path, now, before FROM pages ORDER BY path")
-    return {path: Published(now or "", before) for path, now, before in rows}
+    rows = db.execute("SELECT path, now, before, settled FROM pages ORDER BY path")
+    return {path: Published(now or "", before, bool(settled)) for path, now, before, settled in rows}
 
 
 def _row(record: Call | Closing) -> tuple[Any, ...]:

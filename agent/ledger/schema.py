@@ -39,7 +39,15 @@ MIGRATIONS = (
     CREATE INDEX calls_by_tokens ON calls(prompt_tokens, cached_tokens, completion_tokens);
     CREATE TABLE events(name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE resolutions(conflict TEXT PRIMARY KEY, text TEXT NOT NULL, claims TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE pages(path TEXT PRIMARY KEY, now TEXT, before TEXT) WITHOUT ROWID;
+    CREATE TABLE pages(
+        path TEXT PRIMARY KEY, now TEXT, before TEXT, settled INTEGER NOT NULL DEFAULT 0,
+        text BLOB) WITHOUT ROWID;                   -- last promised, packed: what a person's edit is held against
+    CREATE TABLE decisions(                         -- a person's, kept for ever
+        kind TEXT NOT NULL,                         -- aliases, hidden, notes, properties, slug
+        subject TEXT NOT NULL,                      -- an entity, or for notes and properties a page
+        value TEXT NOT NULL,
+        path TEXT NOT NULL,                         -- of the page where it was decided
+        PRIMARY KEY(kind, subject)) WITHOUT ROWID;
 
     CREATE TABLE cards(
         source TEXT PRIMARY KEY, item TEXT NOT NULL, title TEXT NOT NULL, version TEXT NOT NULL, date TEXT NOT NULL,

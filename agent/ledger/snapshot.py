@@ -15,7 +15,16 @@ from pydantic import TypeAdapter
 from agent.ledger import conflicts
 from agent.ledger.journal import connect, read_published
 from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState
-from agent.ledger.view import ConflictView, EntityView, Published, QuestionView, SourceView, label
+from agent.ledger.view import (
+    ConflictView,
+    EntityView,
+    Note,
+    Personal,
+    Published,
+    QuestionView,
+    SourceView,
+    label,
+)
 
 SENTENCES: TypeAdapter[tuple[Sentence, ...]] = TypeAdapter(tuple[Sentence, ...])
 CLAIMS_IN_ORDER = "ORDER BY sources.name, claims.sentence, claims.id"
@@ -159,17 +168,49 @@ class Snapshot:
             "SELECT e.id, e.slug, e.title, e.type, e.aliases, (SELECT count(*) FROM names n JOIN claims c "
             "ON c.normal = n.normal WHERE n.entity = e.id) FROM entities e ORDER BY e.slug"
         )
-        return [
-            EntityView(id_, slug, title, kind, tuple(json.loads(aliases)), count)
-            for id_, slug, title, kind, aliases, count in rows
-        ]
+        hidden, decided = self._decided("hidden"), self._decided("aliases")
+        found = []
+        for id_, slug, title, kind, aliases, count in rows:
+            if id_ not in hidden:
+                added = tuple(json.loads(decided.get(id_, "[]")))
+                found.append(EntityView(id_, slug, title, kind, (*json.loads(aliases), *added), count, added))
+        return found
+
+    def _decided(self, kind: str) -> dict[str, str]:
+        """Subject → what a person decided."""
+        return dict(self._db.execute("SELECT subject, value FROM decisions WHERE kind = ?", (kind,)).fetchall())
+
+    def hidden(self) -> dict[str, str]:
+        """Slug → id of the entities whose pages a person deleted."""
+        query = "SELECT e.slug, e.id FROM entities e JOIN decisions d ON d.subject = e.id AND d.kind = 'hidden'"
+        return dict(self._db.execute(query).fetchall())
+
+    def annotated(self) -> dict[str, str]:
+        """Page → path of the pages that a person added something to, but for deleted ones."""
+        rows = self._db.execute(
+            "SELECT subject, max(path) FROM decisions d WHERE kind IN ('notes', 'properties') AND NOT EXISTS (SELECT 1 "
+            "FROM decisions h WHERE h.kind = 'hidden' AND d.subject = 'entities/' || h.subject) GROUP BY 1 ORDER BY 1"
+        )
+        return dict(rows.fetchall())
+
+    def personal(self, page: str) -> Personal:
+        rows = self._db.execute(
+            "SELECT kind, value FROM decisions WHERE subject = ? AND kind IN ('notes', 'properties')", (page,)
+        )
+        said = dict(rows.fetchall())
+        notes = tuple(Note(after, text) for after, text in json.loads(said.get("notes", "[]")))
+        return Personal(notes, said.get("properties", ""))
 
     def names(self) -> dict[str, str]:
         rows = self._db.execute(
             "SELECT n.entity, n.surfaces FROM names n WHERE EXISTS (SELECT 1 FROM names m JOIN claims c "
             "ON c.normal = m.normal WHERE m.entity = n.entity) ORDER BY n.entity, n.normal"
         )
-        return {surface: entity for entity, surfaces in rows for surface in json.loads(surfaces)}
+        named = {surface: entity for entity, surfaces in rows for surface in json.loads(surfaces)}
+        hidden = self._decided("hidden")
+        for entity, aliases in self._decided("aliases").items():
+            named |= dict.fromkeys(json.loads(aliases), entity)
+        return {surface: entity for surface, entity in named.items() if entity not in hidden}
 
     def spellings(self) -> list[str]:
         """Every spelling of every known entity, with claims or without."""

@@ -12,6 +12,9 @@ from typing import Literal, Protocol
 
 from agent.ledger.records import Claim, ConflictKind, Evidence, Sentence, SourceState
 
+DecisionKind = Literal["aliases", "hidden", "notes", "properties", "slug"]
+"""What a person can decide of a page, beside resolving conflicts."""
+
 
 def label(title: str, version: str) -> str:
     """What a source is called: its title, with the version where the title does not say it."""
@@ -57,6 +60,8 @@ class EntityView:
     type: str
     aliases: tuple[str, ...]
     claims: int
+    added: tuple[str, ...] = ()
+    """Those of its aliases that a person gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,31 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a person wrote on a page: Markdown, and the line of the heading under whose section it stands."""
+
+    after: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """What a person added to a page. ``properties``: lines of YAML, beyond those that the program writes."""
+
+    notes: tuple[Note, ...] = ()
+    properties: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
-    """Hashes of a page on disk: the version last promised, and the one before it until the rename was durable."""
+    """Hashes of a page on disk: the version last promised, and the one before it until the rename was durable.
+
+    ``settled``: the version last promised was seen on the disk.
+    """
 
     now: str
     before: str | None
+    settled: bool = False
 
 
 class View(Protocol):
@@ -120,3 +145,9 @@ class View(Protocol):
 
     def published(self) -> dict[str, Published]:
         """Path relative to the wiki → hashes."""
+
+    def annotated(self) -> dict[str, str]:
+        """Page → path (relative to the wiki) of the pages that a person added something to, but for deleted ones."""
+
+    def personal(self, page: str) -> Personal:
+        """What a person added to a page (``entities/<entity id>``, else its path without ``.md``)."""

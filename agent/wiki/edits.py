@@ -1,20 +1,32 @@
-"""What a person wrote into the wiki's pages, read into the ledger before new pages are published.
+"""What a person did to the wiki's files, read into the ledger before new pages are published.
 
-Taken in so far: what was written after ``- status:`` in conflicts.md. Every other change to a page is left as it is
-(see :mod:`agent.wiki.publish`).
+Taken in: resolutions in conflicts.md; blocks added to a page; properties and aliases added; a page renamed or deleted,
+or put back. Whatever else was changed leaves the page as it is (see :mod:`agent.wiki.publish`): it is pinned.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from agent.ledger.view import ConflictView, Published
-from agent.wiki.conflicts_page import read_resolutions, status_line, with_statuses
+import yaml
 
-PAGE = "conflicts.md"
+from agent.ledger.view import DecisionKind, Personal, Published, View
+from agent.wiki import personal
+from agent.wiki.conflicts_page import read_resolutions, status_line, with_statuses
+from agent.wiki.publish import NEW, is_own_page
+from agent.wiki.render import page_keys
+
+CONFLICTS = "conflicts.md"
+MISHAP = 0.5
+"""When more than this share of all entity pages is gone, nobody has decided on each of them: they are written again."""
+IN_A_LINK = frozenset('[]|#^\\<>:"?*')
+"""Characters that a file's name must not have to be linked to from everywhere."""
 
 
 class Ledger(Protocol):
@@ -22,38 +34,184 @@ class Ledger(Protocol):
 
     def published(self) -> dict[str, Published]: ...
 
-    def promise(self, hashes: Mapping[str, str | None]) -> None: ...
+    def published_text(self, path: str) -> str | None: ...
+
+    def promise(self, pages: Mapping[str, bytes | None]) -> None: ...
+
+    def settle(self, paths: Iterable[str]) -> None: ...
+
+    def decide(self, kind: DecisionKind, subject: str, value: str, path: str) -> None: ...
 
     def resolve_conflict(self, conflict: str, text: str, claims: Collection[str]) -> None: ...
 
 
-def take_in(wiki: Path, conflicts: Iterable[ConflictView], ledger: Ledger) -> list[str]:
-    """Read resolutions from conflicts.md into the ledger; returns the ids of those that are new. Durable on return.
+class Seen(View, Protocol):
+    """What taking in edits needs to see."""
 
-    Where nothing but status lines was changed the page counts as the program's own again, and may be written anew.
+    def hidden(self) -> dict[str, str]: ...
+
+
+def take_in(wiki: Path, view: Seen, ledger: Ledger) -> list[str]:
+    """Read a person's changes into the ledger; returns what was taken in, a line each. Durable on return.
+
+    A page whose changes were taken in as a whole counts as the program's own again, and may be written anew.
     """
-    path = wiki / PAGE
-    try:
-        text = path.read_text("utf-8")
-    except (FileNotFoundError, UnicodeDecodeError):
-        return []
-    published = ledger.published().get(PAGE)
-    if published and _digest(text) in (published.now, published.before):
-        return []  # nobody has touched it
-    known = {conflict.id: conflict for conflict in conflicts}
-    taken = []
-    for id_, resolution in read_resolutions(text).items():
-        conflict = known.get(id_)
-        if conflict is None or (resolution == conflict.resolution and conflict.status == "resolved"):
-            continue
-        if resolution or conflict.status == "resolved":  # set back to open: that is a decision, too
-            ledger.resolve_conflict(conflict.key, resolution, [claim.id for claim in conflict.claims])
-            taken.append(id_)
-    before = with_statuses(text, {id_: status_line(conflict) for id_, conflict in known.items()})
-    if published and _digest(before) in (published.now, published.before):
-        ledger.promise({PAGE: _digest(text)})
-    return taken
+    edits = _Edits(wiki, view, ledger, ledger.published())
+    edits.put_back()
+    edits.renamed_and_deleted()
+    edits.changed()
+    return edits.taken
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+@dataclass(slots=True)
+class _Edits:
+    wiki: Path
+    view: Seen
+    ledger: Ledger
+    known: dict[str, Published]
+    taken: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    """New name → old name of the pages that were renamed, without folder and ``.md``."""
+    ids: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ids = {f"entities/{entity.slug}.md": entity.id for entity in self.view.entities()}
+        self.keys = page_keys(self.view)
+
+    def put_back(self) -> None:
+        """A page that was deleted once, and is there again, is wanted again."""
+        for slug, entity in self.view.hidden().items():
+            path = f"entities/{slug}.md"
+            file = self.wiki / path
+            if path not in self.known and file.exists():
+                self.ledger.decide("hidden", entity, "", path)
+                if is_own_page(file.read_bytes()):
+                    self._is_ours(path, file.read_bytes())
+                self.taken.append(f"{path}: put back")
+
+    def renamed_and_deleted(self) -> None:
+        """Entity pages that are gone from where they were seen."""
+        pages = [path for path in self.known if path in self.keys and self.known[path].now]
+        gone = [path for path in pages if self.known[path].settled and not (self.wiki / path).exists()]
+        strange = {
+            hashlib.sha256(file.read_bytes()).hexdigest(): file
+            for file in sorted(self.wiki.glob("entities/*.md"))
+            if f"entities/{file.name}" not in self.known and not file.name.endswith(NEW)
+        }
+        mishap = len(gone) > max(3, MISHAP * len(pages))
+        for path in gone:
+            file = strange.get(self.known[path].now)
+            if path not in self.ids:  # nothing but a person's words was left there
+                self.ledger.decide("notes", self.keys[path], "", path)
+                self.ledger.decide("properties", self.keys[path], "", path)
+                self._forget(path)
+            elif file is not None and not IN_A_LINK & set(file.stem):
+                new = f"entities/{file.name}"
+                self.ledger.decide("slug", self.ids[path], file.stem, new)
+                self._is_ours(new, file.read_bytes())
+                self._forget(path)
+                self.moved[file.stem] = Path(path).stem
+                self.ids[new], self.keys[new] = self.ids[path], self.keys[path]
+                self.taken.append(f"{path}: renamed to {file.name}")
+            elif not mishap:
+                self.ledger.decide("hidden", self.ids[path], "yes", path)
+                self._forget(path)
+                self.taken.append(f"{path}: deleted, and stays away (put a file of that name there to have it back)")
+
+    def changed(self) -> None:
+        """Pages whose bytes the program did not write."""
+        for path, known in self.known.items():
+            try:
+                data = (self.wiki / path).read_bytes()
+                text = data.decode()
+            except (FileNotFoundError, UnicodeDecodeError):
+                continue
+            base = self.ledger.published_text(path)
+            if not known.now or base is None or hashlib.sha256(data).hexdigest() in (known.now, known.before):
+                continue
+            if path == CONFLICTS:
+                text = self._resolutions(text)
+            if self._page(path, base, self._with_old_names(text)):
+                self._is_ours(path, data)
+
+    def _with_old_names(self, text: str) -> str:
+        """The text with links to renamed pages as they were: whoever renames a page has its links changed, too."""
+        for new, old in self.moved.items():
+            text = re.sub(rf"\[\[(?:entities/)?{re.escape(new)}(?=[|\\#\]])", f"[[entities/{old}", text)
+        return text
+
+    def _resolutions(self, text: str) -> str:
+        """Take in what was written after ``- status:``; the page with the status lines that it had."""
+        known = {conflict.id: conflict for conflict in self.view.conflicts()}
+        for id_, resolution in read_resolutions(text).items():
+            conflict = known.get(id_)
+            if conflict is None or (resolution == conflict.resolution and conflict.status == "resolved"):
+                continue
+            if resolution or conflict.status == "resolved":  # set back to open: that is a decision, too
+                self.ledger.resolve_conflict(conflict.key, resolution, [claim.id for claim in conflict.claims])
+                self.taken.append(f"{CONFLICTS}: {id_} {'resolved' if resolution else 'opened again'}")
+        return with_statuses(text, {id_: status_line(conflict) for id_, conflict in known.items()})
+
+    def _page(self, path: str, base: str, text: str) -> bool:
+        """Whether all that was changed on a page could be taken in."""
+        if text == base:
+            return True
+        page = self.keys.get(path, path.removesuffix(".md"))
+        had = self.view.personal(page)
+        base_head, base_body = personal.split(base)
+        head, body = personal.split(text)
+        notes = personal.notes(personal.without_notes(base_body, had), body)
+        added = self._properties(path, base_head, head, had)
+        if notes is None or added is None:
+            return False
+        extra, aliases = added
+        if notes != had.notes:
+            said = json.dumps([(note.after, note.text) for note in notes]) if notes else ""
+            self.ledger.decide("notes", page, said, path)
+            self.taken.append(f"{path}: your notes")
+        if extra != had.properties:
+            self.ledger.decide("properties", page, extra, path)
+            self.taken.append(f"{path}: your properties")
+        if aliases is not None:
+            self.ledger.decide("aliases", self.ids[path], json.dumps(aliases) if aliases else "", path)
+            self.taken.append(f"{path}: your aliases")
+        return True
+
+    def _properties(self, path: str, base: str, now: str, had: Personal) -> tuple[str, list[str] | None] | None:
+        """A person's properties as YAML and, where they changed, their aliases; ``None`` where ours were changed."""
+        before, after = personal.properties(base), personal.properties(now)
+        own = personal.properties(had.properties)
+        if before is None or after is None or own is None:
+            return None
+        ours = {key: value for key, value in before.items() if key not in own}
+        extra = {key: value for key, value in after.items() if key not in ours}
+        aliases: list[str] | None = None
+        if after.get("aliases") != ours.get("aliases") and path in self.ids:
+            aliases = self._aliases(path, ours.get("aliases"), after.get("aliases"))
+            if aliases is None:
+                return None
+            after = {**after, "aliases": ours["aliases"]}
+        if any(after.get(key) != value for key, value in ours.items()):
+            return None
+        said = yaml.safe_dump(extra, sort_keys=False, allow_unicode=True) if extra else ""
+        return said, aliases
+
+    def _aliases(self, path: str, before: object, after: object) -> list[str] | None:
+        """The aliases that a person gives the entity; ``None`` where one of the program's was taken away."""
+        if not isinstance(before, list) or not isinstance(after, list):
+            return None
+        entity = next(entity for entity in self.view.entities() if entity.id == self.ids[path])
+        decided = set(entity.added)
+        if any(alias not in after for alias in before if alias not in decided):
+            return None
+        programs = [alias for alias in before if alias not in decided]
+        return [str(alias) for alias in after if alias not in programs]
+
+    def _is_ours(self, path: str, data: bytes) -> None:
+        self.ledger.promise({path: data})
+        self.ledger.settle([path])
+
+    def _forget(self, path: str) -> None:
+        self.ledger.promise({path: None})
+        self.ledger.settle([path])

@@ -28,7 +28,7 @@ class Pages(Protocol):
 
     def published(self) -> dict[str, Published]: ...
 
-    def promise(self, hashes: Mapping[str, str | None]) -> None: ...
+    def promise(self, pages: Mapping[str, bytes | None]) -> None: ...
 
     def settle(self, paths: Iterable[str]) -> None: ...
 
@@ -50,6 +50,7 @@ def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Resu
     result = Result()
     due: dict[str, bytes] = {}
     there: set[str] = set()
+    seen: list[str] = []
     for path, text in pages:
         there.add(path)
         data = text.encode()
@@ -60,14 +61,15 @@ def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Resu
         elif not _holds(wiki / path, data):
             due[path] = data
             result.written.append(path)
+        elif path in known and not known[path].settled:
+            seen.append(path)  # a crash came between its rename and our noting it
     gone = [path for path in known if path not in there]
     result.removed = [path for path in gone if not _is_changed_by_person(wiki / path, known[path], b"")]
-    hashes: dict[str, str | None] = {path: _digest(data) for path, data in due.items()}
-    hashes |= dict.fromkeys(result.removed)
-    if hashes:
-        ledger.promise(hashes)
+    if due or result.removed:
+        ledger.promise({**due, **dict.fromkeys(result.removed)})
         _write(wiki, due, result.removed)
-        ledger.settle(hashes)
+    if due or result.removed or seen:
+        ledger.settle([*due, *result.removed, *seen])
     return result
 
 
@@ -78,17 +80,22 @@ def take_over(wiki: Path, ledger: Pages, aside: Path) -> list[str]:
     do not look like the program's are left alone. Durable on return.
     """
     known = ledger.published()
-    taken: dict[str, str | None] = {}
+    taken: dict[str, bytes | None] = {}
     for file in sorted([*wiki.glob("*.md"), *wiki.glob("entities/*.md"), *wiki.glob("sources/*.md")]):
         path = file.relative_to(wiki).as_posix()
         data = file.read_bytes()
-        ours = path in known or (path.startswith(("entities/", "sources/")) and OURS.match(data))
+        ours = path in known or (path.startswith(("entities/", "sources/")) and is_own_page(data))
         if ours and not (path in known and _digest(data) in (known[path].now, known[path].before)):
             durable.write(aside / "pages" / path, data)
-            taken[path] = _digest(data)
+            taken[path] = data
     ledger.promise(taken)
     ledger.settle(taken)
     return list(taken)
+
+
+def is_own_page(data: bytes) -> bool:
+    """Whether a file begins as the program's pages of entities and sources do."""
+    return bool(OURS.match(data))
 
 
 def _beside(path: str) -> str:

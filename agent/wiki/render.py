@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from agent.ledger.view import ConflictView, View
+from agent.wiki import personal
 from agent.wiki.conflicts_page import conflicts_page
 from agent.wiki.entity_page import Page, Wiki, entity_page
 from agent.wiki.graph import most_important
 from agent.wiki.links import Linker
 from agent.wiki.lists import gaps_page, index_page, overview_page
+from agent.wiki.markup import escape
 from agent.wiki.source_page import source_page
 
+LEFT = "> [!note] The sources say nothing of this any more. What you wrote stays."
 IMPORTANT = 12
 """Pages that the overview leads to."""
 
@@ -22,6 +26,30 @@ def render(view: View) -> Iterator[tuple[str, str]]:
 
     A pure function of the view: no clock, no order of arrival, no row number is in it.
     """
+    keys = page_keys(view)
+    there = set()
+    for path, text in _pages(view):
+        there.add(path)
+        yield path, personal.add(text, view.personal(keys.get(path, path.removesuffix(".md"))))
+    annotated = view.annotated()
+    for path, key in keys.items():
+        if path not in there and key in annotated:
+            yield path, personal.add(f"# {escape(PurePosixPath(path).stem)}\n\n{LEFT}\n", view.personal(key))
+
+
+def page_keys(view: View) -> dict[str, str]:
+    """Path → page, for :meth:`View.personal`, of all entities, and of what is left because a person wrote there."""
+    keys = {f"entities/{entity.slug}.md": f"entities/{entity.id}" for entity in view.entities()}
+    known = set(keys.values())
+    for page, path in view.annotated().items():
+        if page not in known:
+            while path in keys:
+                path = f"{path.removesuffix('.md')}-notes.md"
+            keys[path] = page
+    return keys
+
+
+def _pages(view: View) -> Iterator[tuple[str, str]]:
     sources = view.sources()
     by_hash = {source.sha256: source for source in sources if source.slug}
     entities = {entity.id: entity for entity in view.entities() if entity.claims}

@@ -47,6 +47,7 @@ class Report(BaseModel):
     calls: dict[str, int]
     events: dict[str, int]
     kept_edits: list[str]
+    taken_edits: list[str]
 
 
 def markdown(report: Report) -> str:
@@ -65,11 +66,14 @@ def markdown(report: Report) -> str:
     troubled = [source for source in report.sources if source.state != "done"]
     if troubled:
         blocks += ["## Not read, and why", "\n".join(f"- `{s.source}`: {s.state}, {s.reason}" for s in troubled)]
+    if report.kept_edits or report.taken_edits:
+        blocks += ["## Your edits"]
+    if report.taken_edits:
+        blocks += ["Kept, now and in every later night:", "\n".join(f"- {line}" for line in report.taken_edits)]
     if report.kept_edits:
         blocks += [
-            "## Your edits",
-            "These pages were changed by hand and left as they are; the new version is beside each.\n\n"
-            + "\n".join(f"- {path}" for path in report.kept_edits),
+            "Pages whose own text was changed by hand are left as they are; the new version is beside each:",
+            "\n".join(f"- {path}" for path in report.kept_edits),
         ]
     read, whole = (sum(getattr(s, name) for s in report.sources) for name in ("characters_read", "characters"))
     blocks += [

@@ -19,6 +19,7 @@ from agent.sources.document import Document
 from agent.wiki import render
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
+from agent.wiki.personal import without_notes
 from agent.wiki.publish import NEW
 
 DEFINITION = re.compile(
@@ -55,10 +56,12 @@ def verify(wiki: Path, view: View, document_of: Callable[[str], Document]) -> li
     blocks = {
         path.removesuffix(".md"): set(re.findall(r"^\^([\w-]+)$", text, re.MULTILINE)) for path, text in pages.items()
     }
+    keys = render.page_keys(view)
     for path, text in pages.items():
         if path in edited or path.endswith(NEW):
             continue
-        findings += _page(path, text, sources, blocks)
+        page = keys.get(path, path.removesuffix(".md"))
+        findings += _page(path, without_notes(text, view.personal(page)), sources, blocks)
     findings += _rendered(view, pages, edited)
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.kind))
 

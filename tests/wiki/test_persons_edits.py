@@ -1,0 +1,133 @@
+"""A person at work in the wiki's files while nights come and go: no word of theirs is lost, the wiki stays whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from views import hostile_wiki
+
+from agent.ledger import backup
+from agent.ledger.journal import Ledger
+from agent.wiki import edits
+from agent.wiki.publish import take_over
+
+WORD = re.compile(r"mine\d+")
+draws = st.integers(min_value=0, max_value=1_000_000)
+
+
+class PersonAtWork(RuleBasedStateMachine):
+    """``words``: what the person wrote and did not take away themselves, each a word that nobody else has."""
+
+    @initialize()
+    def a_wiki(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.wiki = hostile_wiki(self.folder)
+        self.wiki.publish()
+        self.words: set[str] = set()
+        self.written = 0
+
+    def teardown(self) -> None:
+        if hasattr(self, "wiki"):
+            self.wiki.ledger.close()
+            shutil.rmtree(self.folder)
+
+    def page(self, draw: int) -> Path:
+        pages = sorted(path for path in self.wiki.path.rglob("*.md") if ".wikiagent" not in path.parts)
+        return pages[draw % len(pages)]
+
+    def word(self) -> str:
+        self.written += 1
+        word = f"mine{self.written}"
+        self.words.add(word)
+        return word
+
+    @rule(draw=draws, where=draws)
+    def adds_a_block(self, draw: int, where: int) -> None:
+        page = self.page(draw)
+        lines = page.read_text().split("\n")
+        blank = [number for number, line in enumerate(lines) if not line and number > 8] or [len(lines)]
+        place = blank[where % len(blank)]
+        lines[place:place] = ["", f"A thought {self.word()} on it,", f"- and {self.word()} more."]
+        page.write_text("\n".join(lines))
+
+    @rule(draw=draws, where=draws)
+    def writes_over_a_line(self, draw: int, where: int) -> None:
+        page = self.page(draw)
+        lines = page.read_text().split("\n")
+        place = where % len(lines)
+        self.words -= set(WORD.findall(lines[place]))
+        lines[place] = f"Something else {self.word()}."
+        page.write_text("\n".join(lines))
+
+    @rule(draw=draws)
+    def adds_a_property(self, draw: int) -> None:
+        page = self.page(draw)
+        text = page.read_text()
+        if text.startswith("---\ntitle: ") and "\nengine: " in text:
+            word = self.word()
+            page.write_text(text.replace("\nengine: ", f"\nmy_{word}: yes\nengine: ", 1))
+
+    @rule(draw=draws)
+    def deletes_a_page(self, draw: int) -> None:
+        page = self.page(draw)
+        self.words -= set(WORD.findall(page.read_text()))
+        page.unlink()
+
+    @rule(draw=draws)
+    def renames_a_page(self, draw: int) -> None:
+        page = self.page(draw)
+        page.rename(page.with_name(f"Renamed {self.written} {draw}.md"))
+
+    @rule()
+    def writes_a_page_of_their_own(self) -> None:
+        word = self.word()
+        (self.wiki.path / "entities" / f"{word}.md").write_text(f"# My page\n\n{word} is known to me alone.\n")
+
+    @rule()
+    def a_night_publishes(self) -> None:
+        edits.take_in(self.wiki.path, self.wiki.view, self.wiki.ledger)
+        kept = set(self.wiki.publish().kept)
+        missing = [finding for finding in self.wiki.verify() if finding.path not in kept]
+        assert [str(finding) for finding in missing] == []
+
+    @rule(draw=draws)
+    def a_source_is_read_and_another_forgotten(self, draw: int) -> None:
+        """What the program itself has to say on a page changes."""
+        name = ["alpha", "beta gamma", "c++", "日本語"][draw % 4]
+        sentence = draw % 7
+        self.wiki.ledger.write(
+            lambda db: db.execute("DELETE FROM claims WHERE normal = ? AND sentence > ?", (name, sentence))
+        )
+
+    @precondition(lambda self: self.written > 2)
+    @rule(copy_first=st.booleans())
+    def the_ledger_is_damaged_and_restored(self, copy_first: bool) -> None:
+        path = self.wiki.ledger.path
+        if copy_first or not (path.parent / "backup" / "ledger.db").exists():
+            backup.make(path)
+        self.wiki.ledger.close()
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+        _, aside = backup.put_back(self.wiki.path)
+        self.wiki.ledger = Ledger(path)
+        take_over(self.wiki.path, self.wiki.ledger, aside)
+
+    @invariant()
+    def no_word_is_lost(self) -> None:
+        if not hasattr(self, "wiki"):
+            return
+        files = [path for path in self.wiki.path.rglob("*.md") if path.is_file()]
+        there = set(WORD.findall("\n".join(path.read_text() for path in files)))
+        there |= {word for path in files for word in WORD.findall(path.name)}
+        assert self.words <= there
+
+
+PersonAtWork.TestCase.settings = settings(
+    max_examples=15, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+)
+test_a_person_at_work = PersonAtWork.TestCase
