@@ -8,6 +8,7 @@ resume the same path is walked through the kept answers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +22,10 @@ TURNS = 4
 """Most turns of one item. Small models repeat themselves after the third."""
 ATTEMPTS = 3
 """How often one turn is asked, each time with another seed, before a useless answer is taken as final."""
+CUTS = 3
+"""How often an item is cut in two for want of a usable answer: eighths are the smallest pieces."""
+HOPELESS = frozenset({"context overflow"})
+"""What another attempt at the same words will not change."""
 SHOWN = 30
 """Most notes in one observation."""
 
@@ -35,34 +40,65 @@ class Turn:
     done: bool = False
 
 
+State = Literal["done", "partial", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a piece ended, with the answers and effects of its last step."""
+
+    state: State
+    why: str
+    calls: tuple[Call, ...]
+    effects: list[Effect]
+
+
 async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Ledger) -> Closing:
     """Run one item to its end; ``place`` is (pass, ordinal). Every step is durable before the next begins.
 
-    Raises ``EngineAway`` when the brain can't be reached; nothing that was finished is lost by that.
+    A piece that no attempt gives a usable answer for is cut in two, :data:`CUTS` times at most: what is too long, or
+    what breaks the answer, is then a smaller part of it. Raises ``EngineAway`` when the brain can't be reached;
+    nothing that was finished is lost by that.
     """
-    item = planned.make()
+    pieces = [(planned.make(), 0)]
+    ends: list[End] = []
+    steps = 0
+    while True:
+        item, cuts = pieces.pop(0)
+        end, steps = await _piece(planned, item, steps, brain, ledger)
+        halves = item.halves() if end.state == "failed" and not end.calls and cuts < CUTS else ()
+        if halves:
+            ledger.count("cut in two")
+            pieces[:0] = [(half, cuts + 1) for half in halves]
+        else:
+            ends.append(end)
+        closing = None if pieces else _close(planned, place, ends)
+        await ledger.record(planned.key, steps, end.calls, end.effects, closing)
+        if closing:
+            return closing
+        steps += 1
+
+
+async def _piece(planned: Planned, item: Item, steps: int, brain: Brain, ledger: Ledger) -> tuple[End, int]:
+    """All turns of one piece; its last step is not recorded yet, and has the number that is returned."""
     messages = [Message("system", item.system()), Message("user", item.opening())]
     recorded = 0
     for number in range(TURNS):
         reply = await _think(planned.job, item, messages, brain, ledger)
         if reply is None:
-            useless = _close(planned, place, "partial" if recorded else "failed", "no usable answer")
-            await ledger.record(planned.key, number, (), item.finish(), useless)
-            return useless
+            return End("partial" if recorded else "failed", "no usable answer", (), item.finish()), steps
         call, answer, actions = reply
         turn = _act(item, actions, ledger)
         recorded += len(turn.effects)
         observation = _observe(item, turn, cut_off=answer.finish == "length")
         last = number == TURNS - 1 or (number > 0 and not turn.effects and answer.finish == "stop")
-        closing: Closing | None = None
         if not observation or last:
-            closing = _end(planned, place, turn, answer, finished=not observation, recorded=recorded)
-            turn.effects += item.finish()
-        await ledger.record(planned.key, number, (call,), turn.effects, closing)
-        if closing:
-            return closing
+            state, why = _state(turn, answer, finished=not observation, recorded=recorded)
+            return End(state, why, (call,), turn.effects + item.finish()), steps
+        await ledger.record(planned.key, steps, (call,), turn.effects)
+        steps += 1
         messages += [Message("assistant", answer.text), Message("user", observation)]
-    raise AssertionError("the last turn closes the item")
+    raise AssertionError("the last turn ends the piece")
 
 
 async def _think(
@@ -80,6 +116,8 @@ async def _think(
                 return call, answer, actions
         ledger.count(f"bad answer: {call.verdict or 'no action in it'}")
         await ledger.keep(call)
+        if call.verdict in HOPELESS:
+            break
     return None
 
 
@@ -125,19 +163,19 @@ def _observe(item: Item, turn: Turn, *, cut_off: bool) -> str:
     return "\n".join([*turn.notes[:SHOWN], missing or 'Mend what you can, then answer {"do":"done"}.'])
 
 
-def _end(
-    planned: Planned, place: tuple[int, int], turn: Turn, answer: Answer, *, finished: bool, recorded: int
-) -> Closing:
-    """How an item ends whose turns are over: never as done when an answer was cut off or nothing was of use."""
+def _state(turn: Turn, answer: Answer, *, finished: bool, recorded: int) -> tuple[State, str]:
+    """How a piece ends whose turns are over: never as done when an answer was cut off or nothing was of use."""
     if answer.finish == "length":
-        return _close(planned, place, "partial" if recorded else "failed", "the answer was cut off to the last")
+        return ("partial" if recorded else "failed"), "the answer was cut off to the last"
     if finished or turn.done or recorded:
-        return _close(planned, place, "done")
-    return _close(planned, place, "failed", "no action of the answers could be recorded")
+        return "done", ""
+    return "failed", "no action of the answers could be recorded"
 
 
-def _close(
-    planned: Planned, place: tuple[int, int], state: Literal["done", "partial", "failed"], why: str = ""
-) -> Closing:
+def _close(planned: Planned, place: tuple[int, int], ends: Sequence[End]) -> Closing:
+    """The item's end: as its pieces', where all ended alike; partial where some of it was lost."""
     number, ordinal = place
+    states = {end.state for end in ends}
+    state: State = states.pop() if len(states) == 1 else "partial"
+    why = next((end.why for end in ends if end.why), "")
     return Closing(number, ordinal, planned.job, planned.subject, planned.size, state, why)

@@ -50,6 +50,8 @@ class Questions:
     wants: str = ""
     told: bool = False
     taken: list[str] = field(default_factory=list)
+    parts: tuple[Questions, ...] = ()
+    name: str = ""
 
     def system(self) -> str:
         return "# Job: read"
@@ -58,7 +60,7 @@ class Questions:
         return ReadInputs(card=Card(), heading=(), before=(), lines=(), known=())
 
     def opening(self) -> str:
-        return "the item"
+        return f"the item {self.name}"
 
     def act(self, action: Action) -> Taken | Rejected:
         if isinstance(action, RaiseQuestion):
@@ -74,6 +76,9 @@ class Questions:
             return ""
         self.told = True
         return f"nobody asked: {self.wants}"
+
+    def halves(self) -> tuple[Questions, ...]:
+        return self.parts
 
     def finish(self) -> list[Effect]:
         return [QuestionRaised(source="s", text="finished", evidence=())]
@@ -171,3 +176,31 @@ def test_a_brain_that_repeats_itself_is_not_asked_for_ever(run: Run) -> None:
     brain = Script([question("bad")] * 10)
     run(brain, Questions())
     assert len(brain.asked) <= loop.TURNS
+
+
+def overflow() -> BadAnswer:
+    return BadAnswer("context overflow", "too long")
+
+
+def test_an_item_that_is_too_long_is_cut_in_two_and_both_halves_count(run: Run, ledger: Ledger) -> None:
+    brain = Script([overflow(), f"{question('one')}\n{DONE}", f"{question('two')}\n{DONE}"])
+    assert run(brain, Questions(parts=(Questions(name="1"), Questions(name="2")))).state == "done"
+    assert [text for text in recorded(ledger) if text != "finished"] == ["one", "two"]
+    assert len(brain.asked) == 3  # the same words again would have been too long again
+
+
+def test_what_is_lost_in_one_half_makes_the_item_partial(run: Run, ledger: Ledger) -> None:
+    brain = Script([overflow(), overflow(), f"{question('two')}\n{DONE}"])
+    closing = run(brain, Questions(parts=(Questions(name="1"), Questions(name="2"))))
+    assert (closing.state, closing.reason) == ("partial", "no usable answer")
+    assert "two" in recorded(ledger)
+
+
+def test_an_item_is_not_cut_for_ever(run: Run) -> None:
+    def parted(depth: int, name: str = "") -> Questions:
+        halves = (parted(depth - 1, f"{name}1"), parted(depth - 1, f"{name}2")) if depth else ()
+        return Questions(parts=halves, name=name)
+
+    brain = Script([overflow() for _ in range(40)])
+    assert run(brain, parted(6)).state == "failed"
+    assert len(brain.asked) == 1 + 2 + 4 + 8

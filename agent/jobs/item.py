@@ -52,6 +52,9 @@ class Item(Protocol):
     def missing(self) -> str:
         """What is not covered yet, in words, the first time that there is something to say; else empty."""
 
+    def halves(self) -> tuple[Item, ...]:
+        """The item as two smaller ones, where it can be cut; else nothing."""
+
     def finish(self) -> list[Effect]:
         """What is recorded when the item ends, after all that its actions added."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent.brain.actions import Action, Done, MakeClaim, NameEntity, RaiseQuestion
 from agent.brain.protocol import Line, ReadInputs
 from agent.evidence import named, negation, support
-from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
 from agent.jobs.survey import name_entity
@@ -187,6 +187,14 @@ class ReadItem:
             f"No claim rests on these sentences yet: {', '.join(map(str, self.again))}. "
             'Record what they say, or answer {"do":"done"} where they say nothing that belongs into the wiki.'
         )
+
+    def halves(self) -> tuple[Item, ...]:
+        first, last = self.passage.first, self.passage.last
+        if first == last:
+            return ()
+        middle = (first + last) // 2
+        parts = (replace(self.passage, last=middle), replace(self.passage, first=middle + 1))
+        return tuple(ReadItem(self.source, self.document, part, self.card, self.known, self.prompt) for part in parts)
 
     def finish(self) -> list[Effect]:
         return []

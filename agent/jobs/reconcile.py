@@ -8,7 +8,7 @@ from functools import partial
 
 from agent.brain.actions import Action, Done, JudgeConflict
 from agent.brain.protocol import PositionSeen, ReconcileInputs
-from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger import conflicts
 from agent.ledger.conflicts import Candidate
@@ -69,6 +69,9 @@ class ReconcileItem:
 
     def missing(self) -> str:
         return ""
+
+    def halves(self) -> tuple[Item, ...]:
+        return ()
 
     def finish(self) -> list[Effect]:
         return [self.judged or self._judgement("not enough evidence", "no judgement came")]

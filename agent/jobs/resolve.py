@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from agent.brain.actions import Action, Done, JudgeNames
 from agent.brain.protocol import EntitySeen, ResolveInputs
-from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.entities import Candidate
 from agent.ledger.records import Effect, NamesJudged
@@ -52,6 +52,9 @@ class ResolveItem:
 
     def missing(self) -> str:
         return ""
+
+    def halves(self) -> tuple[Item, ...]:
+        return ()
 
     def finish(self) -> list[Effect]:
         return [self.judged or self._judgement(False, "nobody could say that they are one thing")]

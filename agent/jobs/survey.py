@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from agent.brain.actions import Action, Done, NameEntity, WriteCard
 from agent.brain.protocol import Line, SurveyInputs
-from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Card, CardWritten, Effect, EntityNamed
@@ -79,6 +79,9 @@ class SurveyItem:
 
     def missing(self) -> str:
         return ""
+
+    def halves(self) -> tuple[Item, ...]:
+        return ()
 
     def finish(self) -> list[Effect]:
         return []

@@ -9,7 +9,7 @@ from functools import partial
 from agent.brain.actions import Action, Done, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence import support
-from agent.jobs.item import Context, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Claim, Effect, PageWritten, Scope, Sentence
 
@@ -113,6 +113,9 @@ class WriteItem:
             f"No sentence rests on these claims yet: {', '.join(map(str, self.again))}. Write what they say, or answer "
             '{"do":"done"}: the program lists them below your text.'
         )
+
+    def halves(self) -> tuple[Item, ...]:
+        return ()
 
     def finish(self) -> list[Effect]:
         return [PageWritten(page=self.about.page, sentences=tuple(self.sentences), seen=self.there)]
