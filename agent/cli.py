@@ -152,7 +152,12 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
         try:
             asked = json.dumps(options)
             settings = Settings(
-                tuple(options["sources"]), wiki, options["concurrency"], options["cohort"], options["max_tokens"]
+                tuple(options["sources"]),
+                wiki,
+                options["concurrency"],
+                options["cohort"],
+                options["max_tokens"],
+                review=options["overnight"],
             )
             console = Console(highlight=False, soft_wrap=True)
             started = datetime.now().astimezone()

@@ -169,7 +169,7 @@ async def _register(ledger: Ledger, looked: Sequence[Looked]) -> list[str]:
         db.executemany("UPDATE sources SET sha256 = ?, refused = ?, reason = ? WHERE name = ?", rows)
         db.execute("DELETE FROM sources WHERE name NOT IN (SELECT value FROM json_each(?))", (present,))
         gone = db.execute(
-            "SELECT DISTINCT subject FROM items WHERE job IN ('survey', 'read') "
+            "SELECT DISTINCT subject FROM items WHERE job IN ('survey', 'read', 'review') "
             "AND subject NOT IN (SELECT sha256 FROM sources WHERE refused = '')"
         )
         for (source,) in gone.fetchall():

@@ -22,7 +22,7 @@ from agent.brain.protocol import Brain
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.intake import take_in
-from agent.jobs import read, reconcile, resolve, survey, write
+from agent.jobs import read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
 from agent.ledger import backup, disk, entities
 from agent.ledger.documents import Documents
@@ -55,6 +55,8 @@ class Settings:
     cohort: int = 64
     max_tokens: int | None = None
     """Tokens of prompts and answers together, after which nothing new is begun."""
+    review: bool = False
+    """Whether to double back when everything is done and time is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ class Night:
                 await self._publish_when_due()
                 if self.cut_short:  # the next cohort would have no time either
                     break
-            await self._sweep(len(cohorts))
+            await self._sweep(len(cohorts), sources)
             if self.cut_short:
                 self.stop.ask("deadline")
         except EngineAway:
@@ -198,11 +200,22 @@ class Night:
         self._log_read(unread & self.ledger.read_sources())
         await self._refine(number, cohorts, sources)
 
-    async def _sweep(self, cohorts: int) -> None:
-        """Resolve, reconcile and write over the whole ledger: what two cohorts brought together, what went away."""
+    async def _sweep(self, cohorts: int, sources: Sequence[str]) -> None:
+        """Resolve, reconcile and write over the whole ledger: what two cohorts brought together, what went away. Then,
+        by night, back to what was overlooked, as long as that brings something.
+        """
         await self._refine(cohorts, cohorts, None)
+        number = cohorts
+        while self.settings.review and not self.stop.reason and not self.cut_short:
+            number += 1
+            resumed, before = self._resume is not None, self._snapshot().count_claims()
+            self.schedule.begin_cohort()
+            await self._pass("review", number, cohorts, review.plan(self._context(), sources))
+            await self._refine(number, cohorts, None)
+            if not resumed and self._snapshot().count_claims() == before:
+                break
         first = most_important(self._snapshot(), 12)
-        await self._pass("write", cohorts + 1, cohorts, write.plan_overview(self._context(), first))
+        await self._pass("write", number + 1, cohorts, write.plan_overview(self._context(), first))
 
     async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:
         await self._pass(

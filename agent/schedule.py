@@ -18,11 +18,13 @@ from agent.errors import UsageError
 DAWN: Final = "07:00"
 MARGIN: Final = 600.0
 """Seconds before dawn from which nothing new is begun; of a short night, a tenth."""
-FIRST_GUESS: Final[dict[JobName, float]] = {"survey": 0.0, "read": 0.0, "resolve": 0.05, "reconcile": 0.1, "write": 0.4}
+READING: Final[tuple[JobName, ...]] = ("survey", "read", "review")
+FIRST_GUESS: Final[dict[JobName, float]] = {"resolve": 0.05, "reconcile": 0.1, "write": 0.4}
 """Seconds of a pass for each second that its cohort was read: a guess, until a cohort has shown what they are."""
 AFTER: Final[dict[JobName, tuple[JobName, ...]]] = {
     "survey": ("resolve", "reconcile", "write"),
     "read": ("resolve", "reconcile", "write"),
+    "review": ("resolve", "reconcile", "write"),
     "resolve": ("reconcile", "write"),
     "reconcile": ("write",),
     "write": (),
@@ -91,7 +93,7 @@ class Schedule:
 
     def begin_cohort(self) -> None:
         """Learn from the cohort that is done what the next one's passes will take."""
-        reading = self._spent["survey"] + self._spent["read"]
+        reading = sum(self._spent[job] for job in READING)
         if reading > 0 and self._spent["write"] > 0:
             self._shares = {job: self._spent[job] / reading for job in self._shares}
         self._spent.clear()
@@ -106,5 +108,5 @@ class Schedule:
         return durations[int(0.95 * (len(durations) - 1))] if durations else 0.0
 
     def _reserve(self, job: JobName) -> float:
-        reading = self._spent["survey"] + self._spent["read"]
+        reading = sum(self._spent[job] for job in READING)
         return 2 * self.publishing + reading * sum(self._shares[after] for after in AFTER[job])

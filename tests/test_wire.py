@@ -16,6 +16,7 @@ from agent.jobs.prompts import prompt
 from agent.jobs.read import ReadItem
 from agent.jobs.reconcile import ReconcileItem
 from agent.jobs.resolve import ResolveItem
+from agent.jobs.review import ReviewItem
 from agent.jobs.survey import SurveyItem
 from agent.jobs.write import Subject, WriteItem
 from agent.ledger import conflicts, entities
@@ -111,6 +112,15 @@ def examples() -> list[Example]:
             '"statement":"max_turns is 12 turns by default.","at":[5]}\n'
             '{"do":"claim","entity":"max_turns","attribute":"default","value":"21 turns",'
             '"statement":"max_turns is 21 turns by default.","at":[6]}\n{"do":"done"}',
+            (True, False, True),
+        ),
+        Example(
+            "review",
+            ReviewItem("s1", shown, passages(shown)[0], card, ("frobnicator",), prompt("review", GUIDE), again=(3, 7)),
+            '{"do":"claim","entity":"frobnicator","attribute":"first release","value":"2019",'
+            '"statement":"The frobnicator was first released in 2019.","at":[3]}\n'
+            '{"do":"claim","entity":"max_turns","attribute":"default","value":"12 turns",'
+            '"statement":"max_turns is 12 turns by default.","at":[6]}\n{"do":"done"}',
             (True, False, True),
         ),
         Example(

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from agent.ledger.records import Scope, Verdict
 
-JobName = Literal["survey", "read", "resolve", "reconcile", "write"]
+JobName = Literal["survey", "read", "review", "resolve", "reconcile", "write"]
 
 
 def _one_line(text: str) -> str:
@@ -106,6 +106,7 @@ class Done(Action):
 ACTIONS: dict[JobName, tuple[type[Action], ...]] = {
     "survey": (WriteCard, NameEntity, Done),
     "read": (NameEntity, MakeClaim, RaiseQuestion, Done),
+    "review": (NameEntity, MakeClaim, RaiseQuestion, Done),
     "resolve": (JudgeNames, Done),
     "reconcile": (JudgeConflict, Done),
     "write": (WriteSentence, Done),

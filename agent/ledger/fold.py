@@ -109,12 +109,18 @@ def refresh(db: sqlite3.Connection) -> None:
 
 
 def retract(db: sqlite3.Connection, source: str, keep: Collection[str]) -> None:
-    """Take back what survey and read items of a source found, but for the items in ``keep``.
+    """Take back what survey and read items of a source found, but for the items in ``keep``; where one of them goes,
+    also what its reviews found.
 
     The items themselves go too, so that they are due again should the source come back as it was; their answers stay.
     """
-    found = db.execute("SELECT key FROM items WHERE subject = ? AND job IN ('survey', 'read')", (source,))
-    for (item,) in [row for row in found.fetchall() if row[0] not in keep]:
+    rows = db.execute(
+        "SELECT key, job FROM items WHERE subject = ? AND job IN ('survey', 'read', 'review')", (source,)
+    ).fetchall()
+    gone = [item for item, job in rows if item not in keep and job != "review"]
+    if gone or not keep:
+        gone += [item for item, job in rows if job == "review"]
+    for item in gone:
         db.execute(
             "DELETE FROM cited WHERE source = ? AND claim IN (SELECT id FROM claims WHERE item = ?)",
             (source, item),

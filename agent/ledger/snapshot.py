@@ -289,6 +289,11 @@ class Snapshot:
         alive = {id_ for (id_,) in there}
         return tuple(s for s in sentences if alive.issuperset(s.claims)), row[1]
 
+    def cited(self, source: str) -> set[int]:
+        """Numbers of the sentences of a source (sha256) that a claim rests on."""
+        rows = self._db.execute("SELECT DISTINCT sentence FROM cited WHERE source = ?", (source,))
+        return {number for (number,) in rows}
+
     def claims_written_from(self, page: str) -> int:
         """How many claims there were when a brain wrote the page; 0 where none did."""
         row = self._db.execute("SELECT seen FROM prose WHERE page = ?", (page,)).fetchone()

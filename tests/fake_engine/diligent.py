@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from fake_engine.players import Players, Turn, draw, lines, numbered, only_done
+from fake_engine.players import JobPlayer, Players, Turn, draw, lines, numbered, only_done
 
 SUBJECT = re.compile(r"^(?:The |A |An )?([A-Z][\w-]*(?: [A-Z][\w-]*)*)")
 FACT = re.compile(r"\b(?:the )?(\w+(?: \w+)?) (?:of [\w -]+ )?is ([\w.]+(?: \w+)?)\.$")
@@ -60,6 +60,15 @@ def _mended(turn: Turn, passage: dict[int, str]) -> list[dict[str, Any]]:
     return [_claim(turn, n, passage[n], careless=False) for n in numbers if n in passage and SUBJECT.match(passage[n])]
 
 
+def review(turn: Turn) -> str:
+    """Claims for the open sentences, carefully: one of three of them each time."""
+    passage = numbered(turn.item.split("Passage:\n", 1)[1])
+    listed = re.search(r"rests on these sentences yet: ([\d, ]+)\.", turn.item)
+    numbers = [int(number) for number in listed[1].split(",")] if listed else []
+    wanted = [n for n in numbers if n in passage and SUBJECT.match(passage[n]) and draw(turn, 3, str(n)) == 0]
+    return lines(*(_claim(turn, n, passage[n], careless=False) for n in wanted), DONE)
+
+
 def resolve(turn: Turn) -> str:
     return lines({"do": "names", "same": "the same words" in turn.item, "because": "by the words"}, DONE)
 
@@ -82,9 +91,11 @@ def write(turn: Turn) -> str:
     return lines(*sentences, DONE)
 
 
-def diligent() -> Players:
-    """A player of all jobs."""
-    return Players(survey=survey, read=read, resolve=resolve, reconcile=reconcile, write=write, default=only_done)
+def diligent(**instead: JobPlayer) -> Players:
+    """A player of all jobs; some may be played by others."""
+    jobs: dict[str, JobPlayer] = {"survey": survey, "read": read, "review": review}
+    jobs |= {"resolve": resolve, "reconcile": reconcile, "write": write}
+    return Players(**(jobs | instead), default=only_done)
 
 
 player = diligent()
