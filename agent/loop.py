@@ -108,7 +108,10 @@ async def _think(
     for attempt in range(1, ATTEMPTS + 1):
         request = Request(job, tuple(messages), SAMPLING[job], attempt, item.inputs())
         key = request.key(brain.identity)
-        call = ledger.cached(key) or await _ask(brain, request, key)
+        call = ledger.cached(key)
+        if call is None:
+            call = await _ask(brain, request, key)
+            ledger.pay(call)
         if not call.verdict:
             answer = Answer(call.text, call.finish)
             actions = parse(job, call.text, cut_off=call.finish == "length")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from agent.ledger.snapshot import Snapshot
 from agent.night import Night
 from agent.progress import Figures
 from agent.wiki import graph
-from agent.wiki.report import Counts, Report, SourceEnd, log_entry, markdown
+from agent.wiki.report import Counts, Hour, Report, SourceEnd, log_entry, markdown
 
+SPENT = ("calls", "prompt", "cached", "completion")
 EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
 
 
@@ -39,6 +41,9 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
     sources = snapshot.sources()
     finished = datetime.now().astimezone()
     unfinished = any(source.state in ("partial", "unread", "failed") for source in sources)
+    stop = night.stop.reason
+    ledger.sample(night.number, night.schedule.clock() - night.began)
+    ledger.finish(night.number, finished.isoformat(timespec="seconds"), stop)
     made = Report(
         version=__version__,
         command=command,
@@ -54,6 +59,11 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         counts=_counts(wiki, ledger, snapshot),
         items=snapshot.items_by_job(),
         calls=snapshot.tokens(),
+        spent=ledger.spent._asdict(),
+        hours=hours(snapshot.samples(night.number)),
+        seconds_asleep=round(max(0.0, night.schedule.asleep)),
+        interruptions=snapshot.interruptions(night.number),
+        left={str(job): count for job, count in night.cut_short.items()},
         events=snapshot.events(),
         kept_edits=night.kept_edits,
         taken_edits=night.taken_edits,
@@ -63,6 +73,24 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
     with (wiki / "log.md").open("a", encoding="utf-8") as log:
         log.write(log_entry(finished, "night", made.stopped or "finished", _logged(made)))
     return made
+
+
+def hours(samples: Sequence[tuple[float, int, int, int, int]]) -> list[Hour]:
+    """What was spent in each hour of the night (the last may be a part of one)."""
+    found: list[Hour] = []
+    before = (0.0, 0, 0, 0, 0)
+    for sample in samples:
+        number = int(max(0.0, sample[0] - 1e-6) // 3600)
+        seconds, *spent = (now - then for now, then in zip(sample, before, strict=True))
+        while len(found) <= number:
+            found.append(Hour(seconds=0.0, calls=0, prompt=0, cached=0, completion=0))
+        hour = found[number]
+        found[number] = Hour(
+            seconds=hour.seconds + seconds,
+            **{name: getattr(hour, name) + int(n) for name, n in zip(SPENT, spent, strict=True)},
+        )
+        before = sample
+    return found
 
 
 def _logged(made: Report) -> list[str]:

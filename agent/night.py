@@ -39,6 +39,8 @@ DRAIN = 30.0
 """Seconds that calls in flight may take after somebody asked to stop."""
 REWRITE_AT = 0.25
 """A page is written anew between cohorts when its claims have grown by this share; all are at the end."""
+SAMPLE = 60.0
+"""Seconds between two notes of what has been spent."""
 PUBLISHING_SHARE = 0.1
 """Most of a night's time that publishing between cohorts may take."""
 
@@ -134,11 +136,13 @@ class Night:
         self.links = 0
         self.folder = settings.wiki / ".wikiagent"
         self.documents = Documents(ledger.reader, self.folder)
+        self.number = 0
+        """Of this night among all of this wiki, once it has begun."""
         self.kept_edits: list[str] = []
         self.taken_edits: list[str] = []
         self._resume: tuple[str, int, bool] | None = None
         self._publishing = 0.0
-        self._began = schedule.clock()
+        self.began = schedule.clock()
 
     async def work(self) -> None:
         """Go through everything that is due, publishing on the way and at the end.
@@ -146,6 +150,7 @@ class Night:
         On return the wiki is consistent, whatever ended the night; ``stop.reason`` says what did.
         """
         brain = self.brain.name
+        self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
         self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('brain', ?)", (brain,)))
         self.ledger.on_full = self._full
         sources = await take_in(self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full)
@@ -153,7 +158,7 @@ class Night:
         night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
         self._resume = self.ledger.last_pass(night)
         cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
-        backups = asyncio.create_task(self._back_up())
+        watches = [asyncio.create_task(self._back_up()), asyncio.create_task(self._sample())]
         try:
             for number, cohort in enumerate(cohorts):
                 self.schedule.begin_cohort()
@@ -168,7 +173,8 @@ class Night:
             self.stop.ask("engine away")
             raise
         finally:
-            backups.cancel()
+            for watch in watches:
+                watch.cancel()
             self.ledger.end_night()
             self.ledger.flush_events()
             await self.publish()
@@ -179,6 +185,12 @@ class Night:
     def _full(self) -> None:
         self.ledger.count("disk full")
         self.tell(DiskFull())
+
+    async def _sample(self) -> None:
+        """Note every minute what has been spent, for the curve in the report."""
+        while True:
+            await asyncio.sleep(SAMPLE)
+            self.ledger.sample(self.number, self.schedule.clock() - self.began)
 
     async def _back_up(self) -> None:
         """Copy the ledger every hour. A copy that fails is no reason to stop: the ledger itself is whole."""
@@ -279,7 +291,7 @@ class Night:
 
     async def _loop(self, number: int, work: Iterator[tuple[int, Planned]]) -> None:
         for ordinal, item in work:
-            if self.settings.max_tokens is not None and self.ledger.tokens >= self.settings.max_tokens:
+            if self.settings.max_tokens is not None and self.ledger.spent.tokens >= self.settings.max_tokens:
                 self.stop.ask("budget")
             if self.stop.reason:
                 return
@@ -337,7 +349,7 @@ class Night:
         """Publish between cohorts as long as that takes a small share of the night, so that it never grows with its
         square.
         """
-        if self._publishing <= PUBLISHING_SHARE * (self.schedule.clock() - self._began):
+        if self._publishing <= PUBLISHING_SHARE * (self.schedule.clock() - self.began):
             await self.publish()
 
     async def _write_pages(self) -> publish.Result:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from pydantic import TypeAdapter
 
@@ -52,6 +52,20 @@ class Call:
     completion_tokens: int = 0
 
 
+class Spent(NamedTuple):
+    """Answers that were paid for, and tokens: of prompts, of these from the engine's prefix cache, of answers."""
+
+    calls: int = 0
+    prompt: int = 0
+    cached: int = 0
+    completion: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """Of prompts and answers together."""
+        return self.prompt + self.completion
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """How an item ended. ``failed``: nothing of use came; ``partial``: some of it did; ``size`` is its weight."""
@@ -72,8 +86,8 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.events: Counter[str] = Counter()
-        self.tokens = 0
-        """Tokens of prompts and answers that this process has recorded."""
+        self.spent = Spent()
+        """By this process: answers that had to be asked for."""
         self.on_full: Callable[[], None] = lambda: None
         """Called, by another thread, each time that the disk is found full; the write waits and is tried again."""
         self._failed: DiskFailing | None = None
@@ -196,7 +210,6 @@ class Ledger:
         """One step of one item: its answers, its effects and how it ended, in one transaction; durable on return."""
         stored = EFFECTS.dump_json(list(effects)).decode()
         events, self.events = self.events, Counter()
-        self.tokens += sum(call.prompt_tokens + call.completion_tokens for call in calls)
 
         def work(db: sqlite3.Connection) -> None:
             for call in calls:
@@ -211,6 +224,28 @@ class Ledger:
     async def keep(self, call: Call) -> None:
         """Keep an answer that no step goes with, because it was of no use; durable on return."""
         await self.save(lambda db: db.execute("INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?)", _row(call)))
+
+    def pay(self, call: Call) -> None:
+        """Count an answer that was just asked for."""
+        paid = (1, call.prompt_tokens, call.cached_tokens, call.completion_tokens)
+        self.spent = Spent(*map(sum, zip(self.spent, paid, strict=True)))
+
+    # -- nights -----------------------------------------------------------------------------------------------
+
+    def begin(self, started: str) -> int:
+        """Note that a night begins (ISO 8601); its number."""
+        self.write(lambda db: db.execute("INSERT INTO nights(started) VALUES(?)", (started,)))
+        return int(self.reader.execute("SELECT max(number) FROM nights").fetchone()[0])
+
+    def sample(self, night: int, seconds: float) -> None:
+        """Note what has been spent after so many seconds of a night. Not waited for: a lost sample is no loss."""
+        row = (night, round(seconds, 1), *self.spent)
+        self._submit(lambda db: db.execute("INSERT OR REPLACE INTO samples VALUES(?, ?, ?, ?, ?, ?)", row))
+
+    def finish(self, night: int, finished: str, stopped: str) -> None:
+        """Note how a night ended."""
+        row = (finished, stopped or "finished", night)
+        self.write(lambda db: db.execute("UPDATE nights SET finished = ?, stopped = ? WHERE number = ?", row))
 
     def flush_events(self) -> None:
         """Make counted events durable that no step has taken along."""

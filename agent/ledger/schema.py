@@ -38,6 +38,12 @@ MIGRATIONS = (
         ) WITHOUT ROWID;
     CREATE INDEX calls_by_tokens ON calls(prompt_tokens, cached_tokens, completion_tokens);
     CREATE TABLE events(name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE nights(                            -- finished and stopped stay empty where it was killed
+        number INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT NOT NULL DEFAULT '',
+        stopped TEXT NOT NULL DEFAULT '');
+    CREATE TABLE samples(                           -- what a night had spent after so many seconds
+        night INTEGER NOT NULL, seconds REAL NOT NULL, calls INTEGER NOT NULL, prompt INTEGER NOT NULL,
+        cached INTEGER NOT NULL, completion INTEGER NOT NULL, PRIMARY KEY(night, seconds)) WITHOUT ROWID;
     CREATE TABLE resolutions(conflict TEXT PRIMARY KEY, text TEXT NOT NULL, claims TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE pages(
         path TEXT PRIMARY KEY, now TEXT, before TEXT, settled INTEGER NOT NULL DEFAULT 0,

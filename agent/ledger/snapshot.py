@@ -359,6 +359,23 @@ class Snapshot:
             found.setdefault(job, {})[state] = count
         return found
 
+    def interruptions(self, night: int) -> dict[str, int]:
+        """How the runs ended that came between the last whole one and this: ``killed``, ``interrupted``, …"""
+        rows = self._db.execute(
+            "SELECT CASE finished WHEN '' THEN 'killed' ELSE stopped END, count(*) FROM nights WHERE number < ? AND "
+            "number > coalesce((SELECT max(number) FROM nights WHERE stopped = 'finished' AND number < ?), 0) "
+            "GROUP BY 1 ORDER BY 1",
+            (night, night),
+        )
+        return dict(rows.fetchall())
+
+    def samples(self, night: int) -> list[tuple[float, int, int, int, int]]:
+        """(seconds, calls, prompt, cached and answer tokens spent by then) of a night, in order."""
+        rows = self._db.execute(
+            "SELECT seconds, calls, prompt, cached, completion FROM samples WHERE night = ? ORDER BY seconds", (night,)
+        )
+        return rows.fetchall()
+
     def tokens(self) -> dict[str, int]:
         """Calls answered, and tokens of their prompts, of these from the engine's prefix cache, and of their
         answers.

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import BaseModel
+
+ASLEEP = 60
+"""Seconds between the two clocks that are worth a line."""
 
 
 class SourceEnd(BaseModel):
@@ -31,8 +35,22 @@ class Counts(BaseModel):
     components: int
 
 
+class Hour(BaseModel):
+    """What was spent in one hour of the night; ``seconds`` of it had passed."""
+
+    seconds: float
+    calls: int
+    prompt: int
+    cached: int
+    completion: int
+
+
 class Report(BaseModel):
-    """run.json. Times are local, ISO 8601. ``stopped``: empty for a night that came to its end."""
+    """run.json. Times are local, ISO 8601. ``stopped``: empty for a night that came to its end.
+
+    ``calls`` is of this night and all before, ``spent`` of this one alone; ``left``: items that had no time, by job;
+    ``interruptions``: how the runs ended since the last whole night.
+    """
 
     version: str
     command: str
@@ -45,6 +63,11 @@ class Report(BaseModel):
     counts: Counts
     items: dict[str, dict[str, int]]
     calls: dict[str, int]
+    spent: dict[str, int]
+    hours: list[Hour]
+    seconds_asleep: int
+    interruptions: dict[str, int]
+    left: dict[str, int]
     events: dict[str, int]
     kept_edits: list[str]
     taken_edits: list[str]
@@ -52,22 +75,39 @@ class Report(BaseModel):
 
 def markdown(report: Report) -> str:
     """report.md."""
+    blocks = [*_summary(report), *_not_read(report), *_edits(report), *_night(report), *_hours(report), *_jobs(report)]
+    if report.events:
+        lines = [f"- {name}: {count}" for name, count in report.events.items()]
+        blocks += ["## What happened on the way", "\n".join(lines)]
+    blocks += ["## The next night", "\n".join(f"- {line}" for line in _next(report))]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _summary(report: Report) -> list[str]:
     states = Counter(source.state for source in report.sources)
     told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     counts = report.counts
-    open_conflicts = counts.conflicts.get("contradiction", 0)
-    blocks = [
+    return [
         "# Report",
         f"**{len(report.sources)} sources: {told}.** {_ended(report)}",
         f"{counts.pages} pages ({counts.entities} entities), {counts.claims:,} claims, {counts.links:,} links. "
-        f"[[conflicts|{sum(counts.conflicts.values())} conflicts]], {open_conflicts} of them open contradictions.",
+        f"[[conflicts|{sum(counts.conflicts.values())} conflicts]], {_open(report)} of them open contradictions.",
         "Where to look first: [[overview]], [[conflicts]], [[gaps]].",
     ]
+
+
+def _open(report: Report) -> int:
+    return report.counts.conflicts.get("contradiction", 0)
+
+
+def _not_read(report: Report) -> list[str]:
     troubled = [source for source in report.sources if source.state != "done"]
-    if troubled:
-        blocks += ["## Not read, and why", "\n".join(f"- `{s.source}`: {s.state}, {s.reason}" for s in troubled)]
-    if report.kept_edits or report.taken_edits:
-        blocks += ["## Your edits"]
+    lines = [f"- `{s.source}`: {s.state}, {s.reason}" for s in troubled]
+    return ["## Not read, and why", "\n".join(lines)] if lines else []
+
+
+def _edits(report: Report) -> list[str]:
+    blocks = ["## Your edits"] if report.kept_edits or report.taken_edits else []
     if report.taken_edits:
         blocks += ["Kept, now and in every later night:", "\n".join(f"- {line}" for line in report.taken_edits)]
     if report.kept_edits:
@@ -75,35 +115,73 @@ def markdown(report: Report) -> str:
             "Pages whose own text was changed by hand are left as they are; the new version is beside each:",
             "\n".join(f"- {path}" for path in report.kept_edits),
         ]
+    return blocks
+
+
+def _night(report: Report) -> list[str]:
     read, whole = (sum(getattr(s, name) for s in report.sources) for name in ("characters_read", "characters"))
-    blocks += [
-        "## The night",
-        "\n".join(
-            [
-                f"- engine: {report.engine}",
-                f"- from {report.started} to {report.finished}: `{report.command}`",
-                f"- read: {read:,} of {whole:,} characters",
-                f"- calls answered, this night and before: {report.calls['calls']:,}; "
-                f"prompt tokens {report.calls['prompt']:,} ({report.calls['cached']:,} from the prefix cache), "
-                f"answer tokens {report.calls['completion']:,}",
-                f"- dangling links: {counts.dangling}, orphan pages: {counts.orphans}, "
-                f"islands of pages: {counts.components}",
-            ]
-        ),
-        "| job | "
-        + " | ".join(("done", "partial", "failed"))
-        + " |\n| --- | --- | --- | --- |\n"
-        + "\n".join(
-            f"| {job} | " + " | ".join(str(states.get(state, 0)) for state in ("done", "partial", "failed")) + " |"
-            for job, states in report.items.items()
-        ),
+    lines = [
+        f"engine: {report.engine}",
+        f"from {report.started} to {report.finished}: `{report.command}`",
+        f"read: {read:,} of {whole:,} characters",
+        f"this night: {_tokens(report.spent)}",
+        f"this night and before: {_tokens(report.calls)}",
+        f"dangling links: {report.counts.dangling}, orphan pages: {report.counts.orphans}, "
+        f"islands of pages: {report.counts.components}",
     ]
-    if report.events:
-        blocks += [
-            "## What happened on the way",
-            "\n".join(f"- {name}: {count}" for name, count in report.events.items()),
-        ]
-    return "\n\n".join(blocks) + "\n"
+    if report.interruptions:
+        ends = ", ".join(f"{count} {how}" for how, count in report.interruptions.items())
+        lines.append(f"runs before this one that did not come to their end: {ends}")
+    if report.seconds_asleep >= ASLEEP:
+        lines.append(f"the machine slept, or its clock was set, for {report.seconds_asleep / 60:.0f} minutes")
+    return ["## The night", "\n".join(f"- {line}" for line in lines)]
+
+
+def _tokens(spent: Mapping[str, int]) -> str:
+    share = spent["cached"] / spent["prompt"] if spent["prompt"] else 0.0
+    return (
+        f"{spent['calls']:,} answers, {spent['prompt']:,} prompt tokens ({share:.0%} from the prefix cache), "
+        f"{spent['completion']:,} answer tokens"
+    )
+
+
+def _hours(report: Report) -> list[str]:
+    """What was spent by the hour, with a bar for the speed of writing."""
+    speeds = [hour.completion / hour.seconds if hour.seconds else 0.0 for hour in report.hours]
+    if not any(speeds):
+        return []
+    rows = []
+    for number, (hour, speed) in enumerate(zip(report.hours, speeds, strict=True), start=1):
+        cached = hour.cached / hour.prompt if hour.prompt else 0.0
+        bar = "█" * round(20 * speed / max(speeds))
+        reading = hour.prompt / hour.seconds if hour.seconds else 0.0
+        rows.append(f"| {number} | {hour.calls:,} | {reading:,.0f} | {cached:.0%} | {speed:,.1f} | {bar} |")
+    head = "| hour | answers | prompt tokens/s | from the cache | answer tokens/s | |"
+    return ["\n".join([head, "| --- | --- | --- | --- | --- | --- |", *rows])]
+
+
+def _jobs(report: Report) -> list[str]:
+    states = ("done", "partial", "failed")
+    rows = [
+        f"| {job} | " + " | ".join(str(counted.get(state, 0)) for state in states) + " |"
+        for job, counted in report.items.items()
+    ]
+    return ["\n".join([f"| job | {' | '.join(states)} |", "| --- | --- | --- | --- |", *rows])] if rows else []
+
+
+def _next(report: Report) -> list[str]:
+    """What another night would do, and what only a person can."""
+    lines = []
+    if unread := sum(source.state == "unread" for source in report.sources):
+        lines.append(f"{unread} sources are still to be read")
+    if report.left:
+        waiting = ", ".join(f"{count} of {job}" for job, count in report.left.items())
+        lines.append(f"there was no time for these items: {waiting}")
+    if broken := sum(source.state == "partial" for source in report.sources):
+        lines.append(f"of {broken} sources a part could not be read; by night their passages are gone back to")
+    if opened := _open(report):
+        lines.append(f"{opened} contradictions wait for you in [[conflicts]]")
+    return lines or ["nothing is due: add sources and give the same command"]
 
 
 def _ended(report: Report) -> str:
