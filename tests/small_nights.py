@@ -1,0 +1,85 @@
+"""Whole nights in this process: no start-up, no waiting, for tests that need thousands of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tenacity import wait_none
+
+from agent import morning
+from agent.brain.openai_client import OpenAIBrain
+from agent.errors import EngineAway
+from agent.ledger.documents import Documents
+from agent.ledger.journal import Ledger
+from agent.ledger.snapshot import Snapshot
+from agent.night import Night, Settings, Stop
+from agent.schedule import Schedule
+from agent.wiki import guide
+from agent.wiki.report import Report
+from agent.wiki.verify import verify
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a night left. ``pages``: those that are compared; ``findings``: what ``verify`` says of them."""
+
+    pages: Mapping[str, str]
+    report: Report
+    findings: list[str]
+
+
+def night(
+    sources: Path, wiki: Path, base_url: str, *, concurrency: int = 4, patience: float = 30.0, cohort: int = 2
+) -> Outcome:
+    """A night over the sources into the wiki."""
+    guide.create(wiki)
+    ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
+    settings = Settings((str(sources),), wiki, concurrency, cohort)
+    started = datetime.now().astimezone()
+
+    async def work() -> Night:
+        brain = await OpenAIBrain.connect(
+            base_url, patience=patience, concurrency=concurrency, on_event=ledger.count, wait=wait_none()
+        )
+        made = Night(settings, brain, guide.load(wiki), ledger, Stop(), Schedule(None))
+        try:
+            await made.work()
+        except EngineAway:
+            pass  # the report says so
+        finally:
+            await brain.close()
+        return made
+
+    try:
+        report = morning.report(wiki, ledger, asyncio.run(work()), started, "wikiagent run")
+        findings = verify(wiki, Snapshot(ledger.reader), Documents(ledger.reader, wiki / ".wikiagent").get)
+        return Outcome(pages(wiki), report, [str(finding) for finding in findings])
+    finally:
+        ledger.close()
+
+
+def pages(wiki: Path) -> dict[str, str]:
+    """Every page but what tells of the night itself."""
+    found = [path for path in sorted(wiki.rglob("*.md")) if path.name not in ("log.md", "report.md")]
+    return {path.relative_to(wiki).as_posix(): path.read_text() for path in found}
+
+
+def taken_in(sources: Path, wiki: Path, base_url: str) -> Path:
+    """Make a wiki of which the sources have been taken in, and nothing else has been done: to be copied for each night,
+    because parsing the same files again and again proves nothing.
+    """
+    night(sources, wiki, base_url)
+    ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
+    kept = {"meta", "sources", "documents"}
+    for (table,) in ledger.reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        if table not in kept:
+            ledger.reader.execute(f"DELETE FROM {table}")
+    ledger.close()
+    for path in pages(wiki):
+        if path != "WIKI.md":
+            (wiki / path).unlink()
+    return wiki

@@ -1,0 +1,67 @@
+"""Every way in which the engine can misbehave, all through a night.
+
+The world's faults leave no trace: the wiki is that of a night without them. Bad answers cost what they spoil and no
+more: the wiki verifies, and each loss has its name in the report. ``WIKIAGENT_SEEDS=200`` tries that many seeds of each
+kind.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fake_engine import KINDS, FakeEngine, seeded
+from fake_engine.diligent import diligent
+from fake_engine.faults import WORLD
+from piles import write_pile
+from small_nights import Outcome, night, taken_in
+
+HARMLESS = ("drip",)
+"""What is slow, and whole in the end."""
+SEEDS = int(os.environ.get("WIKIAGENT_SEEDS", "1"))
+
+
+@dataclass(frozen=True)
+class Start:
+    """``sources``: three small ones; ``wiki``: one into which they have been taken, to be copied."""
+
+    sources: Path
+    wiki: Path
+
+    def night(self, wiki: Path, engine: FakeEngine) -> Outcome:
+        return night(self.sources, shutil.copytree(self.wiki, wiki), engine.base_url)
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
+    folder = tmp_path_factory.mktemp("faults")
+    sources = write_pile(folder / "sources", 3, 250)
+    with FakeEngine(diligent()) as engine:
+        return Start(sources, taken_in(sources, folder / "wiki", engine.base_url))
+
+
+@pytest.fixture(scope="module")
+def unbroken(start: Start, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """The night without faults."""
+    with FakeEngine(diligent()) as engine:
+        return start.night(tmp_path_factory.mktemp("unbroken") / "wiki", engine)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_a_night_full_of_one_fault(kind: str, seed: int, start: Start, unbroken: Outcome, tmp_path: Path) -> None:
+    with FakeEngine(diligent(), faults=seeded(seed, [kind], share=0.25, seconds=0.02)) as engine:
+        outcome = start.night(tmp_path / "wiki", engine)
+    assert outcome.findings == []
+    named = outcome.report.events.keys() - unbroken.report.events.keys()
+    assert named or kind in HARMLESS
+    if kind in WORLD:
+        assert outcome.pages == unbroken.pages
+        assert outcome.report.exit_code == 0
+    else:
+        lost = [source for source in outcome.report.sources if source.state != "done"]
+        assert all(source.reason for source in lost)
+        assert outcome.report.exit_code == (4 if lost else 0)
