@@ -22,12 +22,14 @@ CLEAN, TORN, FULL, FAILING = range(4)
 NOT_COMPARED = {"log.md", "report.md"}
 RULES = ("--brain", "rules")
 SOURCES = {
-    "quarry-2019.md": "# The quarry in 2019\n\nBasalt is a kind of rock that was found near Marnor.\n\n"
-    "The depth of Marnor is 40 m.\n\nThe weight of Corbel is 12 kg.\n",
-    "quarry-2023.md": "# The quarry in 2023\n\nThe depth of Marnor is 55 m.\n\nCorbel is a kind of Basalt.\n",
-    "tools.md": "# Tools\n\nGalhor is a kind of hammer that was made in Marnor.\n\nThe price of Galhor is 90 USD.\n",
+    "marnor-1.0.md": "# Marnor\n\nMarnor is a kind of quarry that was found near GalHor.\n\n"
+    "Marnor has a shaft, and the depth of Marnor is 40 m.\n\nGalHor is a kind of rock that was found near Marnor.\n",
+    "marnor-2.0.md": "# Marnor\n\nMarnor has a shaft, and the depth of Marnor is 55 m.\n\n"
+    "CorBel is a kind of basalt that was found near GalHor.\n",
+    "tools.md": "# Tools\n\nPerIsk is a kind of hammer that was made in Marnor.\n\n"
+    "PerIsk is known, and the price of PerIsk is 90 USD.\n",
 }
-"""A small pile: the first two disagree about a depth."""
+"""A small pile. The first two disagree about a depth: both the rules and the scripted model see that."""
 
 
 class Failed(AssertionError):
