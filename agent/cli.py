@@ -141,11 +141,12 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
     from agent.awake import awake
     from agent.night import Night, Settings, Stop
     from agent.progress import Screen
-    from agent.wiki import guide
+    from agent.wiki import guide, publish
 
     end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
     disk.refuse_network(wiki)
     with lock.Lock(wiki / ".wikiagent" / "lock"):
+        publish.sweep(wiki)
         guide.create(wiki)
         purpose = guide.load(wiki)
         ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
