@@ -235,10 +235,12 @@ static ssize_t put(int fd, const void *data, size_t size, off_t offset, int at_o
 static int cut(int fd, off_t size)
 {
     char path[PATH_MAX];
+    struct stat seen;
     if (!behind(fd, path))
         return real_ftruncate(fd, size);
     pthread_mutex_lock(&gate);
-    enum verdict verdict = next(TRUNCATE);
+    int shrinks = fstat(fd, &seen) == 0 && size <= seen.st_size; /* a full disk has nothing against that */
+    enum verdict verdict = next(shrinks ? UNLINK : TRUNCATE);
     if (verdict != GO)
         return refused(verdict);
     int result = real_ftruncate(fd, size);
@@ -330,7 +332,7 @@ static int opened(int dir, const char *name, int flags, mode_t mode)
     if (is_there && (!(flags & O_TRUNC) || seen.st_size == 0 || (flags & O_EXCL)))
         return real_openat(dir, name, flags, mode);
     pthread_mutex_lock(&gate);
-    enum verdict verdict = next(is_there ? TRUNCATE : CREATE);
+    enum verdict verdict = next(is_there ? UNLINK : CREATE);
     if (verdict != GO)
         return refused(verdict);
     int fd = real_openat(dir, name, flags, mode);

@@ -33,7 +33,7 @@ from agent.ledger.records import Effect
 from agent.sources.reading import Unreadable, read
 from agent.sources.workshop import Parsed
 
-SECONDS = 120
+SECONDS = 60
 """After this long a command is taken to hang."""
 NEVER = -1
 
