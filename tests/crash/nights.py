@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -96,11 +98,17 @@ class Kill:
     second_mode: int = CLEAN
 
 
+def spread(operations: int, times: int, draw: random.Random) -> list[int]:
+    """So many different operations of so many, evenly spread, each drawn from its own share."""
+    shares = [operations * number // times for number in range(times + 1)]
+    return [draw.randrange(low, high) for low, high in pairwise(shares) if low < high]
+
+
 class Nights:
-    """Nights over the small pile in ``folder``, all with the same ``brain`` (arguments of ``run``)."""
+    """Nights over the small pile in ``folder``; ``brain``: the arguments of ``run`` that choose one."""
 
     def __init__(self, server: Server, folder: Path, brain: Sequence[str] = RULES) -> None:
-        self._server, self._brain, self.folder = server, tuple(brain), folder
+        self._server, self.brain, self.folder = server, tuple(brain), folder
         self._number = 0
         self.kills = 0
         (folder / "sources").mkdir(parents=True)
@@ -125,7 +133,7 @@ class Nights:
         self, place: Path, at: int = NEVER, mode: int = CLEAN, log: Path | None = None, synchronous: str = "FULL"
     ) -> Outcome:
         """One night, in ``place``."""
-        arguments = ("run", "sources", "--wiki", f"{place.name}/wiki", *self._brain)
+        arguments = ("run", "sources", "--wiki", f"{place.name}/wiki", *self.brain)
         outcome = self._order(place, arguments, at, mode, log, synchronous)
         self.kills += outcome.signal == signal.SIGKILL
         return outcome
@@ -186,3 +194,45 @@ class Nights:
         except Failed as error:
             raise Failed(f"{kill}: {error}") from None
         self.clear(place)
+
+    def trial_on_a_full_disk(self, at: int) -> bool:
+        """The disk is full for a while: the night waits and ends well, or says so at its start, in one line.
+
+        Whether it waited.
+        """
+        place = self.place()
+        outcome = self.run(place, at, FULL)
+        ended = outcome.exit == 0
+        try:
+            if not ended:
+                self._told(place, outcome, "full")
+                self.finish(place)
+            self.check(place)
+        except Failed as error:
+            raise Failed(f"full at {at}: {error}") from None
+        said = self.said(place)
+        self.clear(place)
+        return ended and "the disk is full: waiting" in said
+
+    def trial_on_a_failing_disk(self, at: int) -> bool:
+        """A sync fails: the night ends at once, with one line that says so, and the next one makes it whole.
+
+        Whether it ended so; SQLite makes nothing of a failed sync when it closes a file.
+        """
+        place = self.place()
+        outcome = self.run(place, at, FAILING)
+        try:
+            if outcome.exit or outcome.signal:
+                self._told(place, outcome, "fails")
+            self.finish(place)
+        except Failed as error:
+            raise Failed(f"failing at {at}: {error}") from None
+        self.clear(place)
+        return outcome.exit == 2
+
+    def _told(self, place: Path, outcome: Outcome, word: str) -> None:
+        """It ended with 2 and one line that has the word in it."""
+        self.expect(place, outcome, 2)
+        lines = [line for line in self.said(place).splitlines() if line.startswith("wikiagent: ")]
+        if len(lines) != 1 or word not in lines[0] or "Traceback" in self.said(place):
+            raise Failed(f"{place.name}: it should end in one line that says {word!r}\n{self.said(place)}")
