@@ -179,7 +179,7 @@ class Nights:
     def clear(self, place: Path) -> None:
         """Make room, once a night has been looked at."""
         shutil.rmtree(place)
-        place.with_name(f"{place.name}.said").unlink()
+        place.with_name(f"{place.name}.said").unlink(missing_ok=True)
 
     def trial(self, kill: Kill) -> None:
         """A night from nothing that dies, perhaps a recovery that dies, and a last run that must make it whole."""
