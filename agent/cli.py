@@ -19,7 +19,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from agent import __version__
+from agent import __version__, durable
 from agent.brain.protocol import Brain
 from agent.errors import EngineAway, LedgerDamaged, UsageError, WikiagentError
 from agent.ledger import disk, lock
@@ -153,11 +153,13 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
 
     end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
     disk.refuse_network(wiki)
-    with lock.Lock(wiki / ".wikiagent" / "lock"):
+    own = wiki / ".wikiagent"
+    durable.make_folders(wiki, own, own / "raw", own / "text")
+    with lock.Lock(own / "lock"):
         publish.sweep(wiki)
         guide.create(wiki)
         purpose = guide.load(wiki)
-        ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
+        ledger = Ledger(own / "ledger.db")
         try:
             asked = json.dumps(options)
             settings = Settings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -13,7 +14,9 @@ PART = ".part-"
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file in one step: whoever looks sees the former bytes or these. Makes its folder. Durable on return."""
+    """Write a file in one step: whoever looks sees the former bytes or these. Makes its folder. Durable on return, in a
+    folder that is.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(PART + secrets.token_hex(8))
     try:
@@ -26,6 +29,17 @@ def write(path: Path, data: bytes) -> None:
         part.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def make_folders(*folders: Path) -> None:
+    """Make folders, and those above them. Their names are durable on return, also where a killed run had made them."""
+    above = {folder.parent for folder in folders}
+    for folder in folders:
+        above |= {path.parent for path in folder.parents if not path.exists()}
+        folder.mkdir(parents=True, exist_ok=True)
+    for folder in above:
+        with contextlib.suppress(PermissionError):  # a folder that is not ours to read, with ours in it
+            sync_folder(folder)
 
 
 def sweep(folder: Path, pattern: str = f"{PART}*") -> None:

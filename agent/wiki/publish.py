@@ -130,7 +130,7 @@ def _digest(data: bytes) -> str:
 
 def _write(wiki: Path, pages: Mapping[str, bytes], removed: Iterable[str]) -> None:
     """Temporary files first, all of them durable; then the renames; then the folders."""
-    folders = set()
+    folders = {wiki}  # where the names of the others stand
     for path, data in pages.items():
         target = wiki / path
         target.parent.mkdir(parents=True, exist_ok=True)
