@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+
 from crash.nights import Nights, Server, build
 
 collect_ignore_glob = [] if sys.platform == "linux" and shutil.which("cc") else ["test_*.py"]

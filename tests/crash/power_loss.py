@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path, PurePosixPath
 
-from crash.nights import Nights
+from crash.nights import Failed, Nights
 
 HEADER = struct.Struct("=IIIIQ")
 SECTOR = 512
@@ -181,9 +181,6 @@ class Disk:
                 renaming.apply(self._durable)
             return
         node.sync()
-        if path.startswith(LEDGER):
-            # SQLite syncs the folder of a new file by a rule of its own, which is not on trial here.
-            self._durable[path] = node
 
     def after_a_cut(self, draw: random.Random, style: str) -> dict[str, bytes | None]:
         """Path → bytes (``None``: a folder) of what is there when the power is back."""
@@ -224,7 +221,7 @@ def cuts(operations: Sequence[Operation]) -> list[int]:
 
 
 def replay(operations: Sequence[Operation], at: Sequence[int]) -> Iterator[tuple[int, Disk, Acknowledged]]:
-    """The disk and what was acknowledged at each of the cuts, which are in order. The disk is the same one each time."""
+    """The disk and what was acknowledged at each of the cuts, which are in order. It is one disk all along."""
     disk, done = Disk(), 0
     steps: set[tuple[str, int]] = set()
     pages: set[str] = set()
@@ -252,7 +249,7 @@ def lay_out(files: dict[str, bytes | None], folder: Path) -> None:
 
 
 def findings(folder: Path, acknowledged: Acknowledged) -> list[str]:
-    """What was acknowledged and is not there, and pages that the ledger does not know. Opens the ledger: it recovers."""
+    """What was acknowledged and is not there, and pages that the ledger does not know. The ledger recovers by it."""
     ledger = folder / LEDGER
     if not ledger.exists():
         return ["the ledger is gone"] if acknowledged.steps or acknowledged.pages else []
@@ -277,10 +274,9 @@ def findings(folder: Path, acknowledged: Acknowledged) -> list[str]:
 
 
 class PowerCuts:
-    """One recorded night of ``nights``, for any number of power cuts."""
+    """A recorded night, for any number of power cuts."""
 
     def __init__(self, nights: Nights, synchronous: str = "FULL") -> None:
-        self._nights = nights
         place = nights.place()
         log = place.with_name(f"{place.name}.log")
         nights.expect(place, nights.run(place, log=log, synchronous=synchronous), 0)
@@ -289,22 +285,38 @@ class PowerCuts:
         log.unlink()
         nights.clear(place)
 
-    def lost(self, at: Sequence[int], draw: random.Random, *, finish: int = 0) -> dict[str, list[str]]:
-        """Cut → what is wrong after it, where something is. After every ``finish``-th cut the night goes on to its end
-        (raises ``Failed`` where that is not as good as an unbroken one).
+    def lost(
+        self, nights: Nights, at: Sequence[int], draw: random.Random, style: str = "", finish: int = 0
+    ) -> list[str]:
+        """What is wrong after these cuts; without a ``style`` each in another one. After every ``finish``-th the night
+        goes on to its end, which must be as good as an unbroken one's.
         """
-        lost = {}
+        lost = []
         for number, (cut, disk, acknowledged) in enumerate(replay(self.operations, at)):
-            style = STYLES[number % len(STYLES)]
-            files = disk.after_a_cut(draw, style)
-            place = self._nights.place()
-            lay_out(files, place)
-            if found := findings(place, acknowledged):
-                lost[f"cut {cut}, {style} kept"] = found
-            self._nights.clear(place)
+            kept = style or STYLES[number % len(STYLES)]
+            files = disk.after_a_cut(draw, kept)
+            lost += [
+                f"power cut after {cut} entries, kept {kept}: {found}" for found in _found(nights, files, acknowledged)
+            ]
             if finish and number % finish == 0:
-                place = self._nights.place()
+                place = nights.place()
                 lay_out(files, place)
-                self._nights.finish(place)
-                self._nights.clear(place)
+                try:
+                    nights.finish(place)
+                except Failed as error:
+                    lost.append(f"power cut after {cut} entries, kept {kept}: {error}")
+                nights.clear(place)
         return lost
+
+    def must_hold(self, nights: Nights, at: Sequence[int], seed: float, style: str) -> None:
+        """Raise ``Failed`` where something is lost after one of these cuts, or the next night does not end well."""
+        if lost := self.lost(nights, at, random.Random(seed), style, finish=1):
+            raise Failed("\n".join(lost))
+
+
+def _found(nights: Nights, files: dict[str, bytes | None], acknowledged: Acknowledged) -> list[str]:
+    place = nights.place()
+    lay_out(files, place)
+    found = findings(place, acknowledged)
+    nights.clear(place)
+    return found

@@ -6,8 +6,9 @@ import random
 from pathlib import Path
 
 import pytest
-from crash.nights import CLEAN, FAILING, FULL, TORN, Kill, Nights, Server, spread
 from fake_engine import EngineProcess
+
+from crash.nights import CLEAN, TORN, Kill, Nights, Server, spread
 
 CONCURRENCY = 4
 

@@ -23,9 +23,9 @@ from types import TracebackType
 from typing import Any, Self
 from unittest import mock
 
-import agent.brain.openai_client  # noqa: F401  (imported for those that are forked)
+import agent.brain.openai_client  # this and verify for those that are forked
 import agent.intake
-import agent.wiki.verify  # noqa: F401
+import agent.wiki.verify
 from agent import cli
 from agent.ledger import disk, journal
 from agent.ledger.journal import Call, Closing, Ledger
