@@ -166,6 +166,7 @@ class Ledger:
 
     def _submit(self, work: Work) -> Future[None]:
         future: Future[None] = Future()
+        future.set_running_or_notify_cancel()  # who asked may stop waiting, but not take it back: it is written
         self._queue.put((work, future))
         return future
 
