@@ -81,10 +81,10 @@ def _work(nights: list[Nights], kills: int, draw: random.Random) -> Tally:
     operations, recorded = nights[0].operations, PowerCuts(nights[0])
     ordered = _kills(operations, draw)
     with ThreadPoolExecutor(len(nights)) as jobs:
-        list(jobs.map(carry_out, itertools.chain(_disks(tally, operations), _cuts(tally, recorded, draw))))
         while tally.kills < kills:
             list(jobs.map(carry_out, itertools.islice(ordered, min(200, kills - tally.kills))))
             tally.kills = sum(night.kills for night in nights)
+        list(jobs.map(carry_out, itertools.chain(_disks(tally, operations), _cuts(tally, recorded, draw))))
     return tally
 
 

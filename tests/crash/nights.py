@@ -41,8 +41,9 @@ class Failed(AssertionError):
 def build(folder: Path) -> Path:
     """Compile ``disk.c``."""
     library = folder / "disk.so"
-    command = ["cc", "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(library), str(HERE / "disk.c")]
-    subprocess.run([*command, "-ldl", "-lpthread"], check=True)
+    plain = ["-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=0"]  # some systems' headers define open() and others themselves
+    command = ["cc", "-shared", "-fPIC", "-O2", *plain, "-o", str(library), str(HERE / "disk.c"), "-ldl", "-lpthread"]
+    subprocess.run(command, check=True)
     return library
 
 
