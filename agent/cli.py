@@ -19,7 +19,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from agent import __version__
+from agent import __version__, durable
 from agent.brain.protocol import Brain
 from agent.errors import EngineAway, LedgerDamaged, UsageError, WikiagentError
 from agent.ledger import disk, lock
@@ -64,6 +64,13 @@ def main() -> None:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise
         _complain(LedgerDamaged(f"the ledger is damaged ({error}); put the last copy back with: wikiagent restore"))
+    except OSError as error:
+        if disk.is_full(error):
+            _complain(UsageError(f"the disk is full ({error}); free some space and run the same command"))
+        failing = disk.failing(error, Path(error.filename or "the wiki"))
+        if failing is None:
+            raise
+        _complain(failing)
 
 
 def _complain(error: WikiagentError) -> NoReturn:
@@ -140,15 +147,19 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
     from agent import morning
     from agent.awake import awake
     from agent.night import Night, Settings, Stop
-    from agent.progress import Screen
-    from agent.wiki import guide
+    from agent.progress import FULL, Screen
+    from agent.wiki import guide, publish
+    from agent.wiki.report import Report
 
     end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
     disk.refuse_network(wiki)
-    with lock.Lock(wiki / ".wikiagent" / "lock"):
+    own = wiki / ".wikiagent"
+    durable.make_folders(wiki, own, own / "raw", own / "text")
+    with lock.Lock(own / "lock"):
+        publish.sweep(wiki)
         guide.create(wiki)
         purpose = guide.load(wiki)
-        ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
+        ledger = Ledger(own / "ledger.db")
         try:
             asked = json.dumps(options)
             settings = Settings(
@@ -184,7 +195,11 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
                     finally:
                         timer.cancel()
                         await brain.close()
-                report = morning.report(wiki, ledger, work, started, " ".join(["wikiagent", *sys.argv[1:]]))
+
+                async def tell() -> Report:
+                    return morning.report(wiki, ledger, work, started, " ".join(["wikiagent", *sys.argv[1:]]))
+
+                report = await disk.when_there_is_room(tell, wiki, lambda: console.print(FULL))
                 console.print(morning.summary(report, wiki), markup=False)
                 return report.exit_code
 

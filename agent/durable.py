@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import secrets
 import sys
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+
+PART = ".part-"
+"""How the name of a file begins that is being written."""
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file in one step: whoever looks sees the former bytes or these. Makes its folder. Durable on return."""
+    """Write a file in one step: whoever looks sees the former bytes or these. Makes its folder. Durable on return, in a
+    folder that is.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:
-        try:
+    part = path.with_name(PART + secrets.token_hex(8))
+    try:
+        with part.open("xb") as file:
             file.write(data)
             file.flush()
             sync(file.fileno())
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    Path(file.name).replace(path)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
+
+
+def make_folders(*folders: Path) -> None:
+    """Make folders, and those above them. Their names are durable on return, also where a killed run had made them."""
+    above = {folder.parent for folder in folders}
+    for folder in folders:
+        above |= {path.parent for path in folder.parents if not path.exists()}
+        folder.mkdir(parents=True, exist_ok=True)
+    for folder in above:
+        with contextlib.suppress(PermissionError):  # a folder that is not ours to read, with ours in it
+            sync_folder(folder)
+
+
+def sweep(folder: Path, pattern: str = f"{PART}*") -> None:
+    """Remove what writers that were killed have left half done in a folder. Call it while nobody writes there."""
+    for path in folder.glob(pattern):
+        path.unlink(missing_ok=True)
 
 
 def sync(descriptor: int) -> None:

@@ -209,7 +209,7 @@ class Night:
         passages = read.plan(self._context(), sources)
         unread = {item.subject for item in passages} - self.ledger.read_sources()
         await self._pass("read", number, cohorts, passages, replaces=[*surveyed, *passages])
-        self._log_read(unread & self.ledger.read_sources())
+        await self._log_read(unread & self.ledger.read_sources())
         await self._refine(number, cohorts, sources)
 
     async def _sweep(self, cohorts: int, sources: Sequence[str]) -> None:
@@ -327,13 +327,17 @@ class Night:
             by_source.setdefault(item.subject, set()).add(item.key)
         return {source: keys for source, keys in by_source.items() if self.ledger.closed(keys) == keys}
 
-    def _log_read(self, sources: Collection[str]) -> None:
+    async def _log_read(self, sources: Collection[str]) -> None:
         """Note in log.md which sources have now been read."""
         read_now = [source for source in self._snapshot().sources() if source.slug and source.sha256 in sources]
-        with (self.settings.wiki / "log.md").open("a", encoding="utf-8") as log:
-            for source in read_now:
-                cited = f"{source.sentences_cited} of {source.sentences} sentences cited"
-                log.write(log_entry(datetime.now().astimezone(), "read", source.label, [source.name, cited]))
+
+        async def write() -> None:
+            with (self.settings.wiki / "log.md").open("a", encoding="utf-8") as log:
+                for source in read_now:
+                    cited = f"{source.sentences_cited} of {source.sentences} sentences cited"
+                    log.write(log_entry(datetime.now().astimezone(), "read", source.label, [source.name, cited]))
+
+        await disk.when_there_is_room(write, self.settings.wiki, self._full)
 
     # -- seeing and showing -----------------------------------------------------------------------------------
 

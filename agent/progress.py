@@ -22,6 +22,7 @@ from agent.night import DiskFull, Event, ItemClosed, ItemStarted, PassClosed, Pa
 
 EVERY = 10.0
 """Seconds between two plain lines of one pass, at least."""
+FULL = "the disk is full: waiting; free some space and it goes on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Screen:
                 if pages:
                     self._line(f"published {pages} pages")
             case DiskFull():
-                self._line("the disk is full: waiting; free some space and it goes on")
+                self._line(FULL)
 
     def _begin(self, title: str, due: int) -> None:
         self._title, self._due, self._done, self._in_flight = title, due, 0, 0

@@ -104,6 +104,11 @@ class Ledger:
                 raise UsageError(
                     f"the disk of {path.parent} is full; free some space and run the same command"
                 ) from error
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN:
+                raise UsageError(
+                    f"no ledger can be opened in {path.parent} ({error}); see that the disk is not full and that you "
+                    "may write there, then run the same command"
+                ) from error
             raise disk.failing(error, path) or LedgerDamaged(f"{path} can't be read ({error}); {MENDING}") from error
         self._thread = threading.Thread(target=self._write_forever, name="ledger", daemon=True)
         self._thread.start()
@@ -177,6 +182,7 @@ class Ledger:
 
     def _submit(self, work: Work) -> Future[None]:
         future: Future[None] = Future()
+        future.set_running_or_notify_cancel()  # who asked may stop waiting, but not take it back: it is written
         self._queue.put((work, future))
         return future
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from agent import durable
 from agent.data import folder
 from agent.errors import UsageError
 
@@ -37,7 +37,7 @@ def create(wiki: Path) -> None:
     """Give a wiki its WIKI.md where it has none."""
     wiki.mkdir(parents=True, exist_ok=True)
     if not (wiki / "WIKI.md").exists():
-        shutil.copyfile(folder("wiki_template") / "WIKI.md", wiki / "WIKI.md")
+        durable.write(wiki / "WIKI.md", (folder("wiki_template") / "WIKI.md").read_bytes())
 
 
 def load(wiki: Path) -> Guide:

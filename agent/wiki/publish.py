@@ -21,6 +21,8 @@ OURS = re.compile(rb"---\ntitle: .*?\n(?:engine|state): .*?\n---\n", re.DOTALL)
 """How a page of an entity or source begins."""
 NEW = ".wikiagent-new.md"
 """Ends the name of the version that waits beside a page that a person changed."""
+PART = ".wikiagent-part"
+"""Ends the name of a page that is being written."""
 
 
 class Pages(Protocol):
@@ -71,6 +73,15 @@ def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Resu
     if due or result.removed or seen:
         ledger.settle([*due, *result.removed, *seen])
     return result
+
+
+def sweep(wiki: Path) -> None:
+    """Remove what a night that was killed has left half written. Hold the wiki's lock."""
+    own = wiki / ".wikiagent"
+    for folder in (wiki, own, own / "raw", own / "text"):
+        durable.sweep(folder)
+    for folder in (wiki, wiki / "entities", wiki / "sources"):
+        durable.sweep(folder, f".*{PART}")
 
 
 def take_over(wiki: Path, ledger: Pages, aside: Path) -> list[str]:
@@ -126,7 +137,7 @@ def _digest(data: bytes) -> str:
 
 def _write(wiki: Path, pages: Mapping[str, bytes], removed: Iterable[str]) -> None:
     """Temporary files first, all of them durable; then the renames; then the folders."""
-    folders = set()
+    folders = {wiki}  # where the names of the others stand
     for path, data in pages.items():
         target = wiki / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -146,4 +157,4 @@ def _write(wiki: Path, pages: Mapping[str, bytes], removed: Iterable[str]) -> No
 
 
 def _temporary(target: Path) -> Path:
-    return target.with_name(f".{target.name}.wikiagent-part")
+    return target.with_name(f".{target.name}{PART}")

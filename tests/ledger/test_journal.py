@@ -7,6 +7,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,3 +181,27 @@ def test_a_second_night_is_refused_with_the_pid_of_the_first(tmp_path: Path) -> 
 def test_reading_where_there_is_no_wiki_says_what_to_type(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="wikiagent run SOURCES"):
         Snapshot.open(tmp_path / "wiki" / ".wikiagent" / "ledger.db")
+
+
+def test_who_stops_waiting_for_a_write_does_not_stop_the_writer(ledger: Ledger) -> None:
+    async def lose_patience() -> None:
+        begun, go_on = threading.Event(), threading.Event()
+
+        def work(db: sqlite3.Connection) -> None:
+            begun.set()
+            go_on.wait(10)
+            db.execute("INSERT INTO meta VALUES('kept', 'yes')")
+
+        task = asyncio.create_task(ledger.save(work))
+        await asyncio.to_thread(begun.wait, 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        go_on.set()
+
+    asyncio.run(lose_patience())
+    ledger.write(lambda db: db.execute("INSERT INTO meta VALUES('later', 'yes')"))
+    assert ledger.reader.execute("SELECT key FROM meta WHERE key IN ('kept', 'later')").fetchall() == [
+        ("kept",),
+        ("later",),
+    ]
