@@ -98,7 +98,7 @@ class Snapshot:
         state: SourceState
         if refused:
             state, cited = ("failed" if refused == "failed" else "skipped"), 0
-        elif done == passages:
+        elif kind and done == passages:
             state = "done"
         elif closed == 0:
             state, reason = "unread", "not reached yet"
