@@ -18,7 +18,6 @@ from pathlib import Path
 
 from agent import durable
 from agent.errors import UsageError
-from agent.evidence import names
 
 DESCRIPTION = "wikiagent: goes on with a night after a reboot"
 PAUSE = 60
@@ -44,11 +43,12 @@ def command(wiki: Path) -> tuple[str, ...]:
 def unit_name(wiki: Path) -> str:
     """``wikiagent-`` and a name for the wiki's absolute path that no other path has."""
     path = os.fsencode(wiki.absolute())
-    return f"wikiagent-{names.slug(os.fsdecode(path))[:80].strip('-')}-{hashlib.sha256(path).hexdigest()[:6]}"
+    slug = re.sub(r"[^a-z0-9]+", "-", os.fsdecode(path).lower())[:80].strip("-")  # what a unit may be called
+    return "-".join(part for part in ("wikiagent", slug, hashlib.sha256(path).hexdigest()[:6]) if part)
 
 
 def systemd_unit(run: Sequence[str], folder: Path) -> str:
-    """A systemd user unit. Raises :class:`UsageError` for a folder that can't be named in one."""
+    """A systemd user unit. Raises :class:`UsageError` for a folder or a program that can't be named in one."""
     return f"""\
 # Written by: wikiagent init --service
 [Unit]
@@ -80,6 +80,8 @@ WantedBy=default.target
 
 def _systemd_command(words: Sequence[str]) -> str:
     """A command line as systemd.service(5) wants it. The colon: no ``$`` in it is a variable."""
+    if re.search(r"""[\x01-\x1f\x7f"'\\]""", words[0]):
+        raise UsageError(f"systemd starts no program with quotes or backslashes in its path: {words[0]!r}")
     return " ".join(systemd_word(word) for word in (f":{words[0]}", *words[1:]))
 
 

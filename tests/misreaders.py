@@ -9,7 +9,7 @@ from agent.sources.document import Document
 from agent.sources.text import read as read_text
 
 
-def read(data: bytes, name: str) -> Document:
+def read(data: bytes, _: str) -> Document:
     """The document, once the word that the file begins with has been obeyed."""
     word, _, rest = data.decode().partition(" ")
     if word == "spin":

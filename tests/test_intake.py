@@ -218,12 +218,11 @@ def test_what_is_under_suspicion_is_read_alone_and_last(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "wiki" / ".wikiagent" / "ledger.db")
     rows = [(hashlib.sha256((sources / name).read_bytes()).hexdigest(), READER, n) for name, n in suspects.items()]
     ledger.write(lambda db: db.executemany("INSERT INTO attempts VALUES(?, ?, ?)", rows))
+    ledger.write(lambda db: db.execute("INSERT INTO meta VALUES('order', '')"))
     ledger.write(
         lambda db: db.execute(
-            "CREATE TEMP TRIGGER noted AFTER UPDATE ON attempts WHEN new.times > old.times BEGIN "
-            "INSERT OR REPLACE INTO meta VALUES('order', "
-            "coalesce((SELECT value FROM meta WHERE key = 'order'), '') || new.sha256 || ' ' || "
-            "(SELECT count(*) FROM documents) || ','); END"
+            "CREATE TEMP TRIGGER noted AFTER UPDATE ON attempts WHEN new.times > old.times BEGIN UPDATE meta SET "
+            "value = value || new.sha256 || ' ' || (SELECT count(*) FROM documents) || ',' WHERE key = 'order'; END"
         )
     )
     asyncio.run(take_in([str(sources)], tmp_path / "wiki", ledger, lambda *_: None, lambda: None, asyncio.Event()))

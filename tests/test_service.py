@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import plistlib
+import re
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from test_night import wikiagent
 from agent import service
 from agent.errors import UsageError
 
-LETTERS = st.characters(exclude_characters="\x00", exclude_categories=("Cs",))
+LETTERS = st.characters(min_codepoint=1, codec="utf-8")
 AWKWARD = st.text(st.one_of(st.sampled_from(" \t\n\\\"'%$;:{}n#x7f-"), LETTERS), min_size=1)
 
 
@@ -59,10 +60,17 @@ def specified(value: str) -> str:
     return value.replace("%%", "%")
 
 
-@given(st.lists(AWKWARD, min_size=1, max_size=4))
-def test_systemd_reads_the_very_words_of_the_command(run: list[str]) -> None:
-    unit = service.systemd_unit(run, Path("/somewhere"))
-    assert words(values(unit)["ExecStart"]) == [f":{run[0]}", *run[1:]]
+@given(st.lists(AWKWARD, max_size=4))
+def test_systemd_reads_the_very_words_of_the_command(arguments: list[str]) -> None:
+    unit = service.systemd_unit(["/usr/bin/a %n $program", *arguments], Path("/somewhere"))
+    assert words(values(unit)["ExecStart"]) == [":/usr/bin/a %n $program", *arguments]
+
+
+@pytest.mark.parametrize("program", ['/a"b', "/a'b", "/a\\b", "/a\nb"])
+def test_a_program_that_systemd_would_not_start_is_one_line(program: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        service.systemd_unit([program], Path("/"))
+    assert "\n" not in str(raised.value)
 
 
 @given(st.text(st.one_of(st.sampled_from(" \\\"'%$;:#n"), st.characters(categories=("L", "N", "P", "S", "Zs")))))
@@ -102,8 +110,10 @@ def test_a_control_character_is_no_matter_for_xml_and_one_line() -> None:
 
 
 def test_two_wikis_have_two_units() -> None:
-    paths = ["/a b/wiki", "/a-b/wiki", "/A b/wiki", "/" + "x" * 200 + "/1", "/" + "x" * 200 + "/2"]
-    assert len({service.unit_name(Path(path)) for path in paths}) == len(paths)
+    paths = ["/a b/wiki", "/a-b/wiki", "/для", "/日本", "/A b/wiki", "/" + "x" * 200 + "/1", "/" + "x" * 200 + "/2"]
+    names = {service.unit_name(Path(path)) for path in paths}
+    assert len(names) == len(paths)
+    assert all(re.fullmatch(r"[a-z0-9-]{1,100}", name) for name in names)
     assert service.unit_name(Path("/home/me/wiki")).startswith("wikiagent-home-me-wiki-")
 
 
