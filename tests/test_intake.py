@@ -147,11 +147,14 @@ def end_while_reading(folder: Path, sha256: str, times: int, how: signal.Signals
     """Start a run, and send it a signal while it reads these bytes for the so-manieth time; its exit code."""
     command = [sys.executable, "-m", "agent", "run", "sources", "--brain", "rules"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as night:
-        while attempts(folder / "wiki").get(sha256, 0) < times:
-            assert night.poll() is None, "it ended before"
-            time.sleep(0.02)
-        night.send_signal(how)
-        return night.wait(60)
+        try:
+            while attempts(folder / "wiki").get(sha256, 0) < times:
+                assert night.poll() is None, "it ended before"
+                time.sleep(0.02)
+            night.send_signal(how)
+            return night.wait(60)
+        finally:
+            night.kill()
 
 
 @pytest.fixture

@@ -161,6 +161,7 @@ class Ledger:
 
     def _submit(self, work: Work) -> Future[None]:
         future: Future[None] = Future()
+        future.set_running_or_notify_cancel()  # from here on nobody who stops waiting for it can cancel it
         self._queue.put((work, future))
         return future
 
@@ -169,7 +170,10 @@ class Ledger:
         self._submit(work).result()
 
     async def save(self, work: Work) -> None:
-        """Run ``work`` in a transaction without holding up the loops; durable on return."""
+        """Run ``work`` in a transaction without holding up the loops; durable on return.
+
+        It is run, too, where the one who awaits this is cancelled meanwhile.
+        """
         await asyncio.wrap_future(self._submit(work))
 
     # -- runs -------------------------------------------------------------------------------------------------
