@@ -50,6 +50,8 @@ class EngineChoice(StrEnum):
 WikiOption = Annotated[Path, typer.Option("--wiki", help="The wiki's folder; Obsidian opens it as it is.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 DEFAULT_WIKI = Path("wiki")
+ENDS = (0, 3, 4)
+"""Exit codes of a night that came to its end: all is read, or the time is up. The others are for going on after."""
 PATIENCE = 120.0
 """Seconds that a run by day waits for an engine that is away; a night waits until dawn."""
 
@@ -112,10 +114,12 @@ def run(
         typer.Option(help="Seconds to wait for an engine that stays away (by night: until dawn).", min=0.0),
     ] = None,
     cohort: Annotated[int, typer.Option(help="Sources taken together from reading to writing.", min=1)] = 64,
+    retry: Annotated[bool, typer.Option("--retry", help="Try quarantined sources once more.")] = False,
 ) -> None:
     """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
     options: dict[str, Any] = {
         "sources": sources,
+        "folder": str(Path.cwd()),
         "overnight": overnight,
         "until": until,
         "hours": hours,
@@ -128,22 +132,53 @@ def run(
         "patience": patience,
         "cohort": cohort,
     }
-    _run(wiki, options)
+    _run(wiki, options, retry=retry)
 
 
 @app.command()
-def resume(wiki: WikiOption = DEFAULT_WIKI) -> None:
-    """Go on with the last run of this wiki, with the options that it had."""
+def resume(
+    wiki: WikiOption = DEFAULT_WIKI,
+    unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="Only if the last run did not come to its end; else do nothing.")
+    ] = False,
+) -> None:
+    """Go on with the last run of this wiki, with the options that it had and in the folder where it was started."""
+    if unfinished and not _ledger(wiki).exists():
+        typer.echo(f"{wiki}: nothing has been run")
+        return
     with _seen(wiki) as snapshot:
-        stored = snapshot.setting("options")
+        stored, ended = snapshot.setting("options"), snapshot.setting("ended")
+    if unfinished and (ended or not stored):
+        typer.echo(f"{wiki}: the last run came to its end; nothing is done")
+        return
     if not stored:
         raise UsageError(
             f"there is no run to go on with in {wiki}; start one with: wikiagent run SOURCES --wiki {wiki}"
         )
-    _run(wiki, json.loads(stored))
+    options = json.loads(stored)
+    _run(_go_back(wiki, options.get("folder", "")), options)
 
 
-def _run(wiki: Path, options: dict[str, Any]) -> None:
+def _ledger(wiki: Path) -> Path:
+    return wiki / ".wikiagent" / "ledger.db"
+
+
+def _go_back(wiki: Path, folder: str) -> Path:
+    """Change to the folder that sources were typed relative to; returns the wiki's path as seen from there."""
+    if not folder or Path(folder) == Path.cwd():
+        return wiki
+    wiki = wiki.absolute()
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        raise UsageError(
+            f"the folder where the last run was started can't be entered ({folder}: {error.strerror}); "
+            f"start again from elsewhere with: wikiagent run SOURCES --wiki {wiki}"
+        ) from error
+    return wiki
+
+
+def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False) -> None:
     from agent import morning
     from agent.awake import awake
     from agent.night import Night, Settings, Stop
@@ -159,7 +194,7 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
         publish.sweep(wiki)
         guide.create(wiki)
         purpose = guide.load(wiki)
-        ledger = Ledger(own / "ledger.db")
+        ledger = Ledger(_ledger(wiki))
         try:
             asked = json.dumps(options)
             settings = Settings(
@@ -177,7 +212,7 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
                 stop = Stop()
                 schedule = Schedule(end)
                 brain = await _brain(options, end, ledger.count)
-                ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('options', ?)", (asked,)))
+                ledger.begin_run(asked, retry=retry)
                 work = Night(settings, brain, purpose, ledger, stop, schedule)
                 with (
                     _stopping(stop),
@@ -201,6 +236,8 @@ def _run(wiki: Path, options: dict[str, Any]) -> None:
 
                 report = await disk.when_there_is_room(tell, wiki, lambda: console.print(FULL))
                 console.print(morning.summary(report, wiki), markup=False)
+                if report.exit_code in ENDS:
+                    ledger.end_run()
                 return report.exit_code
 
             code = asyncio.run(night())
@@ -277,7 +314,7 @@ async def _ring(schedule: Any, stop: Any) -> None:
 
 @contextmanager
 def _seen(wiki: Path) -> Any:
-    snapshot = Snapshot.open(wiki / ".wikiagent" / "ledger.db")
+    snapshot = Snapshot.open(_ledger(wiki))
     try:
         yield snapshot
     finally:
@@ -348,15 +385,39 @@ def export(
 
 
 @app.command()
-def init(wiki: WikiOption = DEFAULT_WIKI) -> None:
+def init(
+    wiki: WikiOption = DEFAULT_WIKI,
+    service: Annotated[
+        bool, typer.Option("--service", help="Write a unit (systemd, launchd) that goes on after a reboot.")
+    ] = False,
+) -> None:
     """Make a new wiki's folder with a WIKI.md to say in what it is for, before the first run."""
     from agent.wiki import guide
 
     guide.create(wiki)
+    if service:
+        _write_service(wiki)
+        return
     typer.echo(
         f"{wiki}/WIKI.md says what the wiki is for and how it is written; change it, then: "
         f"wikiagent run SOURCES --wiki {wiki}"
     )
+
+
+def _write_service(wiki: Path) -> None:
+    from agent import service
+
+    stored = ""
+    if _ledger(wiki).exists():
+        with _seen(wiki) as snapshot:
+            stored = snapshot.setting("options")
+    folder = (json.loads(stored).get("folder") if stored else None) or Path.cwd()
+    made = service.install(wiki, Path(folder), Path.home())
+    typer.echo(f"wrote {made.path}; it goes on with {wiki} after a reboot, unless the last run came to its end")
+    typer.echo("\n".join(["switch it on with:", *(f"  {line}" for line in made.on)]))
+    typer.echo("\n".join(["and off with:", *(f"  {line}" for line in made.off)]))
+    if "WIKIAGENT_API_KEY" in os.environ:
+        typer.echo("WIKIAGENT_API_KEY is not written into it; give it to the unit yourself, in its environment")
 
 
 @engine_app.command("up")

@@ -1,7 +1,7 @@
 """Sources in: from what a person typed to documents in the ledger, each source in exactly one state.
 
-Files are parsed in child processes; one that kills its reader three times is put aside. Bytes and text are on disk,
-and then in the ledger, before anything relies on them.
+Files are parsed in child processes; one that kills its reader, or the whole program, three times is put aside. Bytes
+and text are on disk, and then in the ledger, before anything relies on them.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
 
 from agent.evidence import names
 from agent.ledger import disk, fold
+from agent.ledger.attempts import Attempts
 from agent.ledger.journal import Ledger
 from agent.sources import store
 from agent.sources.document import READER, Document
@@ -28,7 +30,12 @@ from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
 ATTEMPTS = 3
-"""A source that killed its reader, or made it hang, this many times is put aside."""
+"""A source that killed its reader, made it hang, or ended the whole program, this many times is put aside."""
+QUARANTINED = (
+    "quarantined: three times its reader crashed or hung, or the whole program ended while reading it; "
+    "to try it again: wikiagent run with --retry"
+)
+_T = TypeVar("_T")
 RELEASE = re.compile(r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*$", re.IGNORECASE)
 
 
@@ -43,58 +50,116 @@ class Looked:
 
 
 async def take_in(
-    arguments: Sequence[str], wiki: Path, ledger: Ledger, tell: Tell, on_full: Callable[[], None]
-) -> list[str]:
+    arguments: Sequence[str],
+    wiki: Path,
+    ledger: Ledger,
+    tell: Tell,
+    on_full: Callable[[], None],
+    stopped: asyncio.Event,
+) -> list[str] | None:
     """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
 
     Raises ``UsageError`` where an argument names nothing. On return every file is in the ledger under its name, with
-    its document or the reason why it has none; sources that are gone have been retracted.
+    its document or the reason why it has none; sources that are gone have been retracted. ``None`` where it was
+    ``stopped`` before that: then the documents that were read by then are kept, and everything else is as it was.
     """
     found = find(arguments, leave_out=wiki)
     _settle_slugs(ledger, found)
-    folder = wiki / ".wikiagent"
-    cores = os.cpu_count() or 2
-    gate = asyncio.Semaphore(2 * cores)
-    done = 0
-    async with Workshop(workers=cores) as workshop:
-
-        async def look(source: Found) -> Looked:
-            nonlocal done
-            async with gate:
-                result = await _look(source, folder, ledger, workshop, on_full)
-            done += 1
-            tell(done, len(found))
-            return result
-
-        looked = await asyncio.gather(*(look(source) for source in found))
+    attempts = Attempts(ledger, READER)
+    work = asyncio.create_task(_look_at_all(found, wiki / ".wikiagent", ledger, attempts, tell, on_full))
+    stop = asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            return None
+        looked = work.result()
+    finally:
+        stop.cancel()
+        await _cancel([work])
+        attempts.take_back()
     return await _register(ledger, looked)
 
 
-async def _look(source: Found, folder: Path, ledger: Ledger, workshop: Workshop, on_full: Callable[[], None]) -> Looked:
+async def _look_at_all(
+    found: Sequence[Found], folder: Path, ledger: Ledger, attempts: Attempts, tell: Tell, on_full: Callable[[], None]
+) -> list[Looked]:
+    """Look at each file: many at once, and then, alone and one after another, those that are under suspicion."""
+    cores = os.cpu_count() or 2
+    gate = asyncio.Semaphore(2 * cores)
+    result: dict[str, Looked] = {}
+    digests: dict[str, list[Found]] = {}
+
+    async def digest(source: Found) -> str:
+        async with gate:
+            return await asyncio.to_thread(_digest, source.path)
+
+    async def look(sha256: str, sources: Sequence[Found]) -> None:
+        for source in sources:  # equal bytes one after another: the second finds the first one's document
+            async with gate:
+                result[source.name] = await _look(source, sha256, folder, ledger, workshop, attempts, on_full)
+            tell(len(result), len(found))
+
+    for source, sha256 in zip(found, await _together(map(digest, found)), strict=True):
+        digests.setdefault(sha256, []).append(source)
+    before = attempts.charged()
+    suspects = sorted(before.keys() & digests.keys(), key=lambda sha256: (before[sha256], digests[sha256][0].name))
+    async with Workshop(workers=cores) as workshop:
+        await _together(look(sha256, sources) for sha256, sources in digests.items() if sha256 not in before)
+        for sha256 in suspects:
+            await look(sha256, digests[sha256])
+    return [result[source.name] for source in found]
+
+
+async def _together(work: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
+    """The results, in order; where one raises or this is cancelled, none is left at work."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        await _cancel(tasks)
+
+
+async def _cancel(tasks: Collection[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _look(
+    source: Found,
+    digest: str,
+    folder: Path,
+    ledger: Ledger,
+    workshop: Workshop,
+    attempts: Attempts,
+    on_full: Callable[[], None],
+) -> Looked:
     """Parse a file unless the same bytes were parsed before."""
-    digest = await asyncio.to_thread(_digest, source.path)
     if digest and _known(ledger, digest):
         return Looked(source, digest)
-    row = ledger.reader.execute("SELECT attempts FROM sources WHERE name = ?", (source.name,)).fetchone()
-    if row and row[0] >= ATTEMPTS:
-        return Looked(source, digest, "skipped", f"quarantined: {ATTEMPTS} times its reader crashed on it or hung")
-    parsed = await workshop.read(source.path, source.name)
-    if parsed.document is not None:
+    if attempts.charged().get(digest, 0) >= ATTEMPTS:
+        return Looked(source, digest, "skipped", QUARANTINED)
+    charge = [partial(attempts.charge, digest)] if digest else []  # what can't be opened is no attempt
+    parsed = await workshop.read(source.path, source.name, *charge)
+    if parsed.crashed:
+        attempts.leave(digest)
+    elif parsed.document is None:
+        await attempts.clear(digest)
+    else:
         keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
         await disk.when_there_is_room(keep, folder, on_full)
-        await ledger.save(_document_row(parsed.sha256, source.name, parsed.document))
-    if parsed.crashed:
-        charge = "UPDATE sources SET attempts = attempts + 1 WHERE name = ?"
-        await ledger.save(lambda db: db.execute(charge, (source.name,)))
+        await attempts.clear(digest, _document_row(parsed.sha256, source.name, parsed.document))
     return Looked(source, parsed.sha256, parsed.state, parsed.reason)
 
 
 def _digest(path: Path) -> str:
     try:
+        if not path.is_file():
+            return ""  # opening a pipe would wait for ever; the workshop will say what is wrong with it
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        return ""  # the workshop will say what is wrong with it
+        return ""
 
 
 def _keep(folder: Path, path: Path, sha256: str, document: Document) -> None:

@@ -153,7 +153,12 @@ class Night:
         self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
         self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('brain', ?)", (brain,)))
         self.ledger.on_full = self._full
-        sources = await take_in(self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full)
+        sources = await take_in(
+            self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event
+        )
+        if sources is None:  # asked to stop before it was known what there is to read
+            await self.publish()
+            return
         size = self.settings.cohort
         night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
         self._resume = self.ledger.last_pass(night)

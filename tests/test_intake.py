@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from test_night import report, wikiagent
 
-from agent.intake import release_in
+from agent.intake import release_in, take_in
+from agent.ledger.journal import Ledger
+from agent.sources.document import READER
 
 GOOD = "# Alpha\n\nAlpha is a letter of the Greek alphabet.\n"
 PDF = Path(__file__).parent.parent / "examples" / "sources" / "openssh-8.4" / "ssh-keygen.pdf"
@@ -115,3 +125,113 @@ def test_a_source_that_changed_is_read_again_and_what_it_said_before_is_gone(tmp
 )
 def test_the_release_that_a_folder_is_named_after(name: str, release: str) -> None:
     assert release_in(name) == release
+
+
+LONG = "Word, and another word; and so on. " * 400_000
+"""What a reader needs some seconds for."""
+
+
+def attempts(wiki: Path) -> dict[str, int]:
+    """Attempts that the ledger holds against bytes, by sha256."""
+    ledger = wiki / ".wikiagent" / "ledger.db"
+    if not ledger.exists():
+        return {}
+    with closing(sqlite3.connect(f"{ledger.as_uri()}?mode=ro", uri=True, timeout=30)) as db:
+        try:
+            return dict(db.execute("SELECT sha256, times FROM attempts"))
+        except sqlite3.OperationalError:  # its tables are being made
+            return {}
+
+
+def end_while_reading(folder: Path, sha256: str, times: int, how: signal.Signals) -> int:
+    """Start a run, and send it a signal while it reads these bytes for the so-manieth time; its exit code."""
+    command = [sys.executable, "-m", "agent", "run", "sources", "--brain", "rules"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as night:
+        try:
+            while attempts(folder / "wiki").get(sha256, 0) < times:
+                assert night.poll() is None, "it ended before"
+                time.sleep(0.02)
+            night.send_signal(how)
+            return night.wait(60)
+        finally:
+            night.kill()
+
+
+@pytest.fixture
+def poisoned(tmp_path: Path) -> tuple[Path, str]:
+    """A folder with good sources, and one in the middle of them that takes long; and this one's hash."""
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    for name in ("a", "b", "y", "z"):
+        (sources / f"{name}.md").write_text(f"# Name {name}\n\nName {name} is a letter of the alphabet.\n")
+    (sources / "long.md").write_text(LONG)
+    return tmp_path, hashlib.sha256(LONG.encode()).hexdigest()
+
+
+def test_a_source_at_which_the_program_died_three_times_is_put_aside_and_no_other(poisoned: tuple[Path, str]) -> None:
+    folder, sha256 = poisoned
+    for times in (1, 2, 3):
+        assert end_while_reading(folder, sha256, times, signal.SIGKILL) == -signal.SIGKILL
+    fourth = wikiagent("run", "sources", "--brain", "rules", cwd=folder)
+    assert fourth.returncode == 0, fourth.stdout + fourth.stderr
+    found = states(folder / "wiki")
+    state, reason = found.pop("sources/long.md")
+    assert state == "skipped"
+    assert "quarantined" in reason
+    assert "--retry" in reason
+    assert {state for state, _ in found.values()} == {"done"}
+    assert attempts(folder / "wiki") == {sha256: 3}
+    assert wikiagent("verify", cwd=folder).returncode == 0
+
+
+def test_a_person_can_have_a_quarantined_source_tried_again(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "a.md").write_text(GOOD)
+    (sources / "b.md").write_text("# Beta\n\nBeta is a letter of the Greek alphabet.\n")
+    assert wikiagent("run", "sources/b.md", "--brain", "rules", cwd=tmp_path).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "wiki" / ".wikiagent" / "ledger.db")) as db, db:
+        db.execute("INSERT INTO attempts VALUES(?, ?, 3)", (hashlib.sha256(GOOD.encode()).hexdigest(), READER))
+    assert wikiagent("run", "sources", "--brain", "rules", cwd=tmp_path).returncode == 0
+    assert states(tmp_path / "wiki")["sources/a.md"][0] == "skipped"
+    assert wikiagent("resume", cwd=tmp_path).returncode == 0
+    assert states(tmp_path / "wiki")["sources/a.md"][0] == "skipped"
+    assert wikiagent("run", "sources", "--brain", "rules", "--retry", cwd=tmp_path).returncode == 0
+    assert states(tmp_path / "wiki")["sources/a.md"] == ("done", "")
+    assert attempts(tmp_path / "wiki") == {}
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_night_that_is_stopped_while_it_takes_sources_in_charges_none(
+    poisoned: tuple[Path, str], how: signal.Signals
+) -> None:
+    folder, sha256 = poisoned
+    assert end_while_reading(folder, sha256, 1, how) == 130
+    assert attempts(folder / "wiki") == {}
+    assert {state for state, _ in states(folder / "wiki").values()} == {"unread"}
+    assert wikiagent("verify", cwd=folder).returncode == 0
+
+
+def test_what_is_under_suspicion_is_read_alone_and_last(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    suspects = {"b.md": 2, "a.md": 2, "d.md": 1}
+    for name in ("a.md", "b.md", "c.md", "d.md", "e.md"):
+        (sources / name).write_text(f"# Name {name}\n\nName {name} is a letter of the alphabet.\n")
+    ledger = Ledger(tmp_path / "wiki" / ".wikiagent" / "ledger.db")
+    rows = [(hashlib.sha256((sources / name).read_bytes()).hexdigest(), READER, n) for name, n in suspects.items()]
+    ledger.write(lambda db: db.executemany("INSERT INTO attempts VALUES(?, ?, ?)", rows))
+    ledger.write(lambda db: db.execute("INSERT INTO meta VALUES('order', '')"))
+    ledger.write(
+        lambda db: db.execute(
+            "CREATE TEMP TRIGGER noted AFTER UPDATE ON attempts WHEN new.times > old.times BEGIN UPDATE meta SET "
+            "value = value || new.sha256 || ' ' || (SELECT count(*) FROM documents) || ',' WHERE key = 'order'; END"
+        )
+    )
+    asyncio.run(take_in([str(sources)], tmp_path / "wiki", ledger, lambda *_: None, lambda: None, asyncio.Event()))
+    (order,) = ledger.reader.execute("SELECT value FROM meta WHERE key = 'order'").fetchone()
+    ledger.close()
+    by_hash = {row[0]: name for row, name in zip(rows, suspects, strict=True)}
+    seen = [(by_hash[entry.split()[0]], int(entry.split()[1])) for entry in order.split(",")[:-1]]
+    assert seen == [("d.md", 2), ("a.md", 3), ("b.md", 4)]  # each with the documents that were there before it
+    assert attempts(tmp_path / "wiki") == {}

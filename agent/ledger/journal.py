@@ -191,8 +191,28 @@ class Ledger:
         self._submit(work).result()
 
     async def save(self, work: Work) -> None:
-        """Run ``work`` in a transaction without holding up the loops; durable on return."""
+        """Run ``work`` in a transaction without holding up the loops; durable on return.
+
+        It is run, too, where the one who awaits this is cancelled meanwhile.
+        """
         await asyncio.wrap_future(self._submit(work))
+
+    # -- runs -------------------------------------------------------------------------------------------------
+
+    def begin_run(self, options: str, *, retry: bool = False) -> None:
+        """Note what was asked for, and that it has not come to its end. ``retry``: forget attempts at sources."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("INSERT OR REPLACE INTO meta VALUES('options', ?)", (options,))
+            db.execute("DELETE FROM meta WHERE key = 'ended'")
+            if retry:
+                db.execute("DELETE FROM attempts")
+
+        self.write(work)
+
+    def end_run(self) -> None:
+        """The run came to its end: there is nothing that a reboot should go on with."""
+        self.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('ended', 'yes')"))
 
     # -- calls, steps, items ----------------------------------------------------------------------------------
 

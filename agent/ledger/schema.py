@@ -93,6 +93,12 @@ MIGRATIONS = (
         page TEXT PRIMARY KEY, sentences TEXT NOT NULL, seen INTEGER NOT NULL, brain TEXT NOT NULL, item TEXT NOT NULL
         ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE attempts(
+        sha256 TEXT NOT NULL, reader INTEGER NOT NULL, times INTEGER NOT NULL, PRIMARY KEY(sha256, reader)
+        ) WITHOUT ROWID;
+    ALTER TABLE sources DROP COLUMN attempts;
+    """,
 )
 
 

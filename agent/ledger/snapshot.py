@@ -107,7 +107,7 @@ class Snapshot:
         state: SourceState
         if refused:
             state, cited = ("failed" if refused == "failed" else "skipped"), 0
-        elif done == passages:
+        elif kind and done == passages:
             state = "done"
         elif closed == 0:
             state, reason = "unread", "not reached yet"
@@ -116,7 +116,7 @@ class Snapshot:
         card = self.card(sha256) if not refused else Scope()
         title = self._titles.get(sha256, "") if not refused else ""
         return SourceView(
-            name, sha256, "" if refused else slug, title or name, kind, card.version, card.date, state, reason,
+            name, sha256, slug if kind and not refused else "", title or name, kind, card.version, card.date, state, reason,
             characters, read, sentences, cited, tuple(json.loads(dropped)),
         )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Reading sources in child processes, so that a file that kills or hangs its reader costs only itself.
 
-Children are started afresh (spawn), live for many files, may use so much memory, and are replaced when they die or
-take too long. They have no use for a network and open none.
+Children are started afresh (spawn), live for many files, may use so much memory and time, and are replaced when they
+die or take too long. They have no use for a network or for writing files, and get neither (see
+:mod:`agent.sources.confine`).
 """
 
 from __future__ import annotations
@@ -10,22 +11,35 @@ import asyncio
 import contextlib
 import hashlib
 import multiprocessing
-import resource
 import signal
-import sys
+import threading
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Literal, TypeAlias
 
+from agent.sources import confine
+from agent.sources.confine import Limits
 from agent.sources.document import Document
 
-SECONDS = 120.0
-"""For one file, from opening it to its document."""
-MEMORY = 2 << 30
-"""Bytes of address space a child may take beyond what it starts with (Linux; elsewhere the limit does not hold)."""
+STARTING = 120.0
+"""Seconds that a child may take to start, before any file is in its hands."""
+
+Reader: TypeAlias = Callable[[bytes, str], Document]
+
+
+def any_format(data: bytes, name: str) -> Document:
+    """:func:`agent.sources.reading.read`, imported in the child only: its libraries are large."""
+    from agent.sources.reading import read
+
+    return read(data, name)
+
+
+async def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +56,13 @@ class Parsed:
 
 
 class Workshop:
-    """``workers`` children. Use it as an async context manager; on leaving it no child is left."""
+    """``workers`` children. Use it as an async context manager; on leaving it no child is left.
 
-    def __init__(self, workers: int, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+    ``reader`` makes a document of bytes and a name, in a child: a function that can be imported there by its name.
+    """
+
+    def __init__(self, workers: int, limits: Limits | None = None, reader: Reader = any_format) -> None:
+        self._limits, self._reader = limits or Limits(), reader
         self._free: asyncio.LifoQueue[_Child | None] = asyncio.LifoQueue()
         self._all: list[_Child] = []
         for _ in range(workers):
@@ -60,75 +77,97 @@ class Workshop:
         for child in self._all:
             child.end()
 
-    async def read(self, path: Path, name: str) -> Parsed:
-        """Read one file. Never raises for what is wrong with it."""
+    async def read(self, path: Path, name: str, begin: Callable[[], Awaitable[None]] = _nothing) -> Parsed:
+        """Read one file. Never raises for what is wrong with it.
+
+        ``begin`` is awaited once a child is ready, just before the file is handed to it.
+        """
         child = await self._free.get()
+        done = False
         try:
             if child is None:
-                child = _Child()
+                child = _Child(self._reader, self._limits)
                 self._all.append(child)
-            parsed = await asyncio.to_thread(child.read, path, name, self._seconds)
-            if not child.is_alive:
+                if not await asyncio.to_thread(child.is_ready):
+                    return Parsed("", state="failed", reason="the process that should read it could not be started")
+            await begin()
+            parsed = await asyncio.to_thread(child.read, path, name)
+            done = child.is_alive
+            return parsed
+        finally:
+            if child is not None and not done:  # it died, or somebody stopped waiting for it
                 child.end()
                 self._all.remove(child)
                 child = None
-            return parsed
-        finally:
             self._free.put_nowait(child)
 
 
 class _Child:
-    def __init__(self) -> None:
+    def __init__(self, reader: Reader, limits: Limits) -> None:
         context = multiprocessing.get_context("spawn")
+        self._limits = limits
+        self._burying = threading.Lock()
         self._pipe, other = context.Pipe()
-        self._process: SpawnProcess = context.Process(target=_serve, args=(other,), daemon=True)
+        self._process: SpawnProcess = context.Process(target=_serve, args=(other, reader, limits), daemon=True)
         self._process.start()
         other.close()
         self.is_alive = True
 
-    def read(self, path: Path, name: str, seconds: float) -> Parsed:
+    def is_ready(self) -> bool:
+        """Whether it has started; waits for that."""
+        with contextlib.suppress(EOFError, OSError):
+            return self._pipe.poll(STARTING) and self._pipe.recv() is None
+        return False
+
+    def read(self, path: Path, name: str) -> Parsed:
         try:
             self._pipe.send((str(path), name))
-            if self._pipe.poll(seconds):
+            if self._pipe.poll(self._limits.seconds):
                 parsed: Parsed = self._pipe.recv()
                 return parsed
         except (EOFError, OSError):
             self.is_alive = False
-            return Parsed(
-                "", state="failed", reason="its reader crashed on it (damaged, or made to do so)", crashed=True
-            )
+            return Parsed("", state="failed", reason=self._why_it_died(), crashed=True)
         self.is_alive = False
-        return Parsed("", state="failed", reason=f"took longer than {seconds:.0f} s to read", crashed=True)
+        reason = f"took longer than {self._limits.seconds:.0f} s to read"
+        return Parsed("", state="failed", reason=reason, crashed=True)
+
+    def _why_it_died(self) -> str:
+        with self._burying, contextlib.suppress(ValueError):  # it was ended meanwhile: nobody will read the reason
+            self._process.join(1.0)
+            if self._process.exitcode == -signal.SIGXCPU:
+                return f"took more than {self._limits.cpu} s of processor time to read"
+        return "its reader crashed on it (damaged, or made to do so)"
 
     def end(self) -> None:
         self.is_alive = False
-        self._process.kill()
-        self._process.join()
+        with self._burying:  # two threads that wait for one process take its exit code from each other
+            self._process.kill()
+            self._process.join()
+            self._process.close()
         self._pipe.close()
-        self._process.close()
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, reader: Reader, limits: Limits) -> None:
     """What a child does: read files until the other end is gone."""
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)  # a person's Ctrl-C is the parent's business
-    _limit_memory()
+    confine.leave_network()  # first: a library may start threads, and then it is too late
+    import agent.sources.reading  # noqa: F401  (before the limits: its compiled files may be written)
+
+    confine.refuse_sockets()
+    confine.restrict()
+    confine.limit_memory(limits.memory)
     with contextlib.suppress(EOFError, OSError):
+        pipe.send(None)
         while True:
             path, name = pipe.recv()
-            pipe.send(_parse(Path(path), name))
+            confine.limit_cpu(limits.cpu)
+            pipe.send(_parse(Path(path), name, reader))
 
 
-def _limit_memory() -> None:
-    if sys.platform != "linux":
-        return
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-def _parse(path: Path, name: str) -> Parsed:
-    from agent.sources.reading import Unreadable, read
+def _parse(path: Path, name: str, reader: Reader) -> Parsed:
+    from agent.sources.reading import Unreadable
 
     try:
         if not path.is_file():
@@ -138,7 +177,7 @@ def _parse(path: Path, name: str) -> Parsed:
         return Parsed("", state="failed", reason=f"can't be opened: {error.strerror or error}")
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        return Parsed(sha256, read(data, name))
+        return Parsed(sha256, reader(data, name))
     except Unreadable as error:
         return Parsed(sha256, state=error.state, reason=error.reason)
     except MemoryError:

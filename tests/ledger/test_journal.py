@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,22 @@ asyncio.run(go())
         assert reopened.open_pass_of() == ("read", 0)
     finally:
         reopened.close()
+
+
+def test_a_write_that_nobody_waits_for_any_more_is_done_and_the_next_one_too(ledger: Ledger) -> None:
+    async def go() -> None:
+        writing = [asyncio.create_task(ledger.save(partial(note, str(number)))) for number in range(50)]
+        await asyncio.sleep(0)
+        for task in writing:
+            task.cancel()
+        await asyncio.gather(*writing, return_exceptions=True)
+        await asyncio.wait_for(ledger.save(partial(note, "last")), 20)
+
+    def note(key: str, db: sqlite3.Connection) -> None:
+        db.execute("INSERT INTO meta VALUES('noted ' || ?, '')", (key,))
+
+    asyncio.run(go())
+    assert ledger.reader.execute("SELECT count(*) FROM meta WHERE key LIKE 'noted %'").fetchone() == (51,)
 
 
 def test_effects_are_invisible_until_the_pass_closes(ledger: Ledger, claim: Make) -> None:

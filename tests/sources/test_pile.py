@@ -6,16 +6,21 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import misreaders
 import pytest
 
 from agent.errors import UsageError
 from agent.sources import store
+from agent.sources.confine import Limits
 from agent.sources.pile import find
 from agent.sources.reading import read
-from agent.sources.workshop import Parsed, Workshop
+from agent.sources.workshop import Parsed, Reader, Workshop, any_format
 
 
 @pytest.fixture
@@ -61,9 +66,9 @@ def test_what_names_nothing_is_one_line(argument: str) -> None:
     assert "\n" not in str(raised.value)
 
 
-def workshop(*paths: Path, seconds: float = 60.0) -> list[Parsed]:
+def workshop(*paths: Path, limits: Limits | None = None, reader: Reader = any_format) -> list[Parsed]:
     async def go() -> list[Parsed]:
-        async with Workshop(1, seconds) as shop:
+        async with Workshop(1, limits, reader) as shop:
             return [await shop.read(path, path.name) for path in paths]
 
     return asyncio.run(go())
@@ -81,10 +86,10 @@ def test_a_file_that_takes_too_long_costs_only_itself(place: Path) -> None:
     os.mkfifo(slow)
     big = place / "pile" / "big.md"
     big.write_text("Word, and another word; and so on. " * 400_000)
-    late, good = workshop(big, place / "pile" / "b.md", seconds=1.5)
+    late, good = workshop(big, place / "pile" / "b.md", limits=Limits(seconds=1.5))
     assert (late.state, late.crashed) == ("failed", True)
     assert "longer than" in late.reason
-    assert good.document is not None or good.crashed  # a new child may need longer than that to start
+    assert good.document is not None
     assert multiprocessing.active_children() == []
 
 
@@ -105,6 +110,59 @@ def test_a_reader_that_is_killed_costs_only_the_file_in_its_hands(place: Path) -
     killed, good = asyncio.run(go())
     assert (killed.state, killed.crashed) == ("failed", True)
     assert good.document is not None
+
+
+def misread(place: Path, *orders: str, limits: Limits | None = None) -> list[Parsed]:
+    """What becomes of files whose reader does what each of them says, in one child for as long as it lives."""
+    paths = [place / f"order-{number}.txt" for number in range(len(orders))]
+    for path, order in zip(paths, orders, strict=True):
+        path.write_text(order)
+    return workshop(*paths, limits=limits, reader=misreaders.read)
+
+
+def test_a_file_that_takes_too_much_processor_time_costs_only_itself(place: Path) -> None:
+    before, spun, after = misread(place, "keep Words.", "spin", "keep Words.", limits=Limits(seconds=60, cpu=1))
+    assert (spun.state, spun.crashed) == ("failed", True)
+    assert spun.reason == "took more than 1 s of processor time to read"
+    assert before.document is not None
+    assert after.document is not None
+
+
+def test_a_file_that_takes_too_much_memory_costs_only_itself(place: Path) -> None:
+    limits = Limits(memory=256 << 20)
+    hungry, after = misread(place, "allocate a lot.", "keep Words.", limits=limits)
+    refused = (hungry.state, hungry.reason) == ("failed", "needs more memory than a source may take")
+    assert refused == (sys.platform == "linux")
+    assert after.document is not None
+
+
+def test_a_reader_opens_no_socket(place: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        (parsed,) = misread(place, f"connect {server.getsockname()[1]}")
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert parsed.state == "failed"
+    assert "may not open a socket" in parsed.reason
+
+
+def test_where_the_kernel_allows_it_a_reader_has_no_network_at_all() -> None:
+    program = (
+        "import socket, sys; from agent.sources import confine; alone = confine.leave_network()\n"
+        "reached = not socket.socket().connect_ex(('127.0.0.1', int(sys.argv[1])))\n"
+        "sys.exit(reached == alone)"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        command = [sys.executable, "-c", program, str(server.getsockname()[1])]
+        assert subprocess.run(command, check=False, timeout=60).returncode == 0
+
+
+def test_a_reader_writes_no_bytes_into_files(place: Path) -> None:
+    target = place / "made-by-a-reader.txt"
+    wrote, after = misread(place, f"write {target}", "keep Words.")
+    assert wrote.state == "failed"
+    assert not target.exists() or target.stat().st_size == 0
+    assert after.document is not None
 
 
 def test_bytes_and_text_are_kept_whole_and_once(place: Path) -> None:
