@@ -115,8 +115,9 @@ class Snapshot:
             state, reason = "partial", why or f"{passages - closed} of {passages} passages not reached yet"
         card = self.card(sha256) if not refused else Scope()
         title = self._titles.get(sha256, "") if not refused else ""
+        shown = slug if kind and not refused else ""
         return SourceView(
-            name, sha256, slug if kind and not refused else "", title or name, kind, card.version, card.date, state, reason,
+            name, sha256, shown, title or name, kind, card.version, card.date, state, reason,
             characters, read, sentences, cited, tuple(json.loads(dropped)),
         )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The ledger's tests. A package, so that names like ``conftest`` don't collide."""
