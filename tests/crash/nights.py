@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crash.planted import Bug
 from crash.trial import NEVER, Order, Outcome
 
 HERE = Path(__file__).parent
@@ -112,6 +113,8 @@ class Nights:
         self._server, self.brain, self.folder = server, tuple(brain), folder
         self._number = 0
         self.kills = 0
+        self.bug: Bug | None = None
+        """Planted into every night from now on."""
         (folder / "sources").mkdir(parents=True)
         for name, text in SOURCES.items():
             (folder / "sources" / name).write_text(text)
@@ -131,11 +134,11 @@ class Nights:
         return place
 
     def run(
-        self, place: Path, at: int = NEVER, mode: int = CLEAN, log: Path | None = None, synchronous: str = "FULL"
+        self, place: Path, at: int = NEVER, mode: int = CLEAN, log: Path | None = None, bug: Bug | None = None
     ) -> Outcome:
         """One night, in ``place``."""
         arguments = ("run", "sources", "--wiki", f"{place.name}/wiki", *self.brain)
-        outcome = self._order(place, arguments, at, mode, log, synchronous)
+        outcome = self._order(place, arguments, at, mode, log, bug or self.bug)
         self.kills += outcome.signal == signal.SIGKILL
         return outcome
 
@@ -146,10 +149,10 @@ class Nights:
         at: int = NEVER,
         mode: int = CLEAN,
         log: Path | None = None,
-        synchronous: str = "FULL",
+        bug: Bug | None = None,
     ) -> Outcome:
         said = place.with_name(f"{place.name}.said")
-        order = Order(arguments, str(self.folder), str(place), str(said), at, mode, str(log or ""), synchronous)
+        order = Order(arguments, str(self.folder), str(place), str(said), at, mode, str(log or ""), bug)
         return self._server.ask(order)
 
     def said(self, place: Path) -> str:

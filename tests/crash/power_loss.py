@@ -18,6 +18,7 @@ from enum import IntEnum
 from pathlib import Path, PurePosixPath
 
 from crash.nights import Failed, Nights
+from crash.planted import Bug
 
 HEADER = struct.Struct("=IIIIQ")
 SECTOR = 512
@@ -276,10 +277,10 @@ def findings(folder: Path, acknowledged: Acknowledged) -> list[str]:
 class PowerCuts:
     """A recorded night, for any number of power cuts."""
 
-    def __init__(self, nights: Nights, synchronous: str = "FULL") -> None:
+    def __init__(self, nights: Nights, bug: Bug | None = None) -> None:
         place = nights.place()
         log = place.with_name(f"{place.name}.log")
-        nights.expect(place, nights.run(place, log=log, synchronous=synchronous), 0)
+        nights.expect(place, nights.run(place, log=log, bug=bug), 0)
         self.operations = read_log(log, place)
         self.cuts = cuts(self.operations)
         log.unlink()

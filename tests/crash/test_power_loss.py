@@ -15,12 +15,6 @@ def test_nothing_acknowledged_is_lost_when_the_power_goes(nights: Nights) -> Non
     assert recorded.lost(nights, at, draw, finish=4) == []
 
 
-def test_a_ledger_that_syncs_less_is_found_out(nights: Nights) -> None:
-    recorded = PowerCuts(nights, synchronous="NORMAL")
-    lost = recorded.lost(nights, recorded.cuts, random.Random("control"))
-    assert any(" is lost" in finding for finding in lost)
-
-
 def test_a_sector_is_as_some_write_left_it_and_what_is_synced_stays() -> None:
     file = File()
     file.write(0, b"a" * 1024)

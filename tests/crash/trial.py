@@ -7,6 +7,7 @@ Everything that a night needs is imported once; a fork costs milliseconds and a 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import gc
 import hashlib
@@ -15,23 +16,23 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
-from unittest import mock
 
 import agent.brain.openai_client  # this and verify for those that are forked
 import agent.intake
 import agent.wiki.verify
 from agent import cli
-from agent.ledger import disk, journal
+from agent.ledger import disk
 from agent.ledger.journal import Call, Closing, Ledger
 from agent.ledger.records import Effect
 from agent.sources.reading import Unreadable, read
 from agent.sources.workshop import Parsed
+from crash import planted
 
 SECONDS = 60
 """After this long a command is taken to hang."""
@@ -51,7 +52,8 @@ class Order:
     mode: int = 0
     log: str = ""
     """File for the log of all operations, with notes of what was acknowledged; empty: none."""
-    synchronous: str = "FULL"
+    bug: planted.Bug | None = None
+    """One of :mod:`crash.planted`, which the night then has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class Outcome:
     exit: int
     signal: int
     operations: int
+
+
+async def _nothing() -> None: ...
 
 
 class InProcess:
@@ -77,7 +82,8 @@ class InProcess:
     ) -> None:
         pass
 
-    async def read(self, path: Path, name: str) -> Parsed:
+    async def read(self, path: Path, name: str, begin: Callable[[], Awaitable[None]] = _nothing) -> Parsed:
+        await begin()
         data = await asyncio.to_thread(path.read_bytes)
         sha256 = hashlib.sha256(data).hexdigest()
         try:
@@ -89,8 +95,8 @@ class InProcess:
 def serve() -> None:
     """Answer orders until stdin ends."""
     os.environ.pop("LD_PRELOAD", None)
-    _replace(agent.intake, "Workshop", InProcess)
-    _replace(disk, "PAUSE", 0.05)
+    setattr(agent.intake, "Workshop", InProcess)  # noqa: B010  (it is not the module's to give away)
+    setattr(disk, "PAUSE", 0.05)  # noqa: B010
     with TemporaryDirectory() as folder:
         _warm_up(Path(folder))
     threads = len(list(Path("/proc/self/task").iterdir()))
@@ -103,15 +109,11 @@ def serve() -> None:
         sys.stdout.flush()
 
 
-def _replace(module: object, name: str, value: object) -> None:
-    mock.patch.object(module, name, value).start()
-
-
 def _warm_up(folder: Path) -> None:
     """Import what is imported late, by a night and a proof of it."""
     (folder / "sources").mkdir()
     (folder / "sources" / "one.md").write_text("# Basalt\n\nThe depth of basalt is 5 m.\n")
-    with (folder / "said").open("w") as said, mock.patch("sys.stdout", said):
+    with (folder / "said").open("w") as said, contextlib.redirect_stdout(said):
         for arguments in (["run", str(folder / "sources"), "--brain", "rules"], ["verify"]):
             code = _main([*arguments, "--wiki", str(folder / "wiki")])
             if code:
@@ -119,11 +121,11 @@ def _warm_up(folder: Path) -> None:
 
 
 def _main(arguments: Iterable[str]) -> int:
-    with mock.patch("sys.argv", ["wikiagent", *arguments]):
-        try:
-            cli.main()
-        except SystemExit as end:
-            return end.code if isinstance(end.code, int) else int(end.code is not None)
+    sys.argv = ["wikiagent", *arguments]
+    try:
+        cli.main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
 
 
@@ -159,12 +161,12 @@ def _as_told(order: Order) -> int:
     os.dup2(said, 2)
     shim = ctypes.CDLL(None)
     shim.disk_arm.argtypes = [ctypes.c_char_p, ctypes.c_long, ctypes.c_int, ctypes.c_int]
+    if order.bug:
+        planted.plant(order.bug)
     log = -1
     if order.log:
         log = os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         _note_acknowledgements(shim)
-    if order.synchronous != "FULL":
-        _weaken(order.synchronous)
     shim.disk_arm(os.path.realpath(order.folder).encode(), order.at, order.mode, log)
     return _main(order.arguments)
 
@@ -193,20 +195,8 @@ def _note_acknowledgements(shim: Any) -> None:
         for path in settled:
             note("page", path)
 
-    _replace(Ledger, "record", noted_record)
-    _replace(Ledger, "settle", noted_settle)
-
-
-def _weaken(synchronous: str) -> None:
-    """The control: a ledger that acknowledges what is not on the disk yet."""
-    connect = journal.connect
-
-    def weak(path: Path, *, any_thread: bool = False, read_only: bool = False) -> Any:
-        connection = connect(path, any_thread=any_thread, read_only=read_only)
-        connection.execute(f"PRAGMA synchronous = {synchronous}")
-        return connection
-
-    _replace(journal, "connect", weak)
+    Ledger.record = noted_record  # type: ignore[method-assign]
+    Ledger.settle = noted_settle  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":
