@@ -28,6 +28,13 @@ _MARK = b"\xef\xbb\xbf"
 """A byte order mark, which a stream may begin with."""
 
 
+_DECODER = json.JSONDecoder(strict=False)  # one for all: json.loads would make one for every event
+
+
+def _decoded(data: bytes) -> Any:
+    return _DECODER.decode(data.decode("utf-8", "surrogatepass"))
+
+
 class StreamReader:
     """One stream. :meth:`feed` it the bytes of a 200 in pieces of any size, then take the :meth:`reply`."""
 
@@ -64,11 +71,12 @@ class StreamReader:
         self._rest += piece
         if b"\n" not in piece and b"\r" not in piece:
             return
-        lines = self._rest.splitlines(keepends=True)
-        # The end of a line may have a second byte, and that may not be here yet.
-        self._rest = lines.pop() if not lines[-1].endswith(b"\n") else bytearray()
+        # A CR at the very end may be half of a line's end: its line waits for the next piece.
+        end = max(self._rest.rfind(b"\n"), self._rest.rfind(b"\r", 0, -1)) + 1
+        lines = bytes(self._rest[:end]).splitlines()
+        del self._rest[:end]
         for line in lines:
-            self._take_line(bytes(line.rstrip(b"\r\n")))
+            self._take_line(line)
 
     def reply(self) -> Reply:
         """What was said, at the end of the bytes. Raises like :func:`read_reply`; and :class:`Fault` for half a one."""
@@ -93,36 +101,35 @@ class StreamReader:
         for line in lines:
             self._take_line(line)
         try:
-            whole = b"\n".join(self._data)
-            if whole != b"[DONE]":
-                json.loads(whole, strict=False)
+            _decoded(b"\n".join(self._data))
         except (ValueError, RecursionError):
-            return
+            if [data.strip() for data in self._data] != [b"[DONE]"]:
+                return
         self._take_line(b"")
 
     def _take_line(self, line: bytes) -> None:
         if not self._is_begun:
             self._is_begun = True
             line = line.removeprefix(_MARK)
-        if not line:
-            data, event = b"\n".join(self._data), self._event
-            self._data, self._event = [], b""
-            if data and not self.has_looped and not self.is_done:
-                self._take_event(data, event)
+        if line:
+            field, _, value = line.partition(b":")
+            if field == b"data":
+                self._data.append(value)
+            elif field == b"event":
+                self._event = value.strip()
             return
-        field, _, value = line.partition(b":")
-        if field == b"data":
-            self._data.append(value.removeprefix(b" "))
-        elif field == b"event":
-            self._event = value.strip()
+        if self._data and not self.has_looped and not self.is_done:
+            self._take_event(b"\n".join(self._data), self._event)
+        self._data.clear()
+        self._event = b""
 
     def _take_event(self, data: bytes, event: bytes) -> None:
-        if data.strip() == b"[DONE]":
-            self.is_done = True
-            return
         try:
-            chunk = json.loads(data, strict=False)
+            chunk = _decoded(data)
         except (ValueError, RecursionError):
+            if data.strip() == b"[DONE]":
+                self.is_done = True
+                return
             raise BadAnswer("wrong shape", "not JSON: " + said(data[:120].decode("utf-8", "replace"))) from None
         if not isinstance(chunk, dict):
             raise BadAnswer("wrong shape", f"a JSON {type(chunk).__name__}, not an object")
@@ -152,9 +159,11 @@ class StreamReader:
 
     def _say(self, content: str) -> None:
         """Half a character at the end waits for its other half, so that a look sees what will be kept."""
-        content = self._half + content
-        self._half = content[-1:] if "\ud800" <= content[-1:] <= "\udbff" else ""
-        content = storable(content.removesuffix(self._half))
+        if self._half or not content.isascii():
+            content = self._half + content
+            self._half = content[-1:] if "\ud800" <= content[-1:] <= "\udbff" else ""
+            content = content.removesuffix(self._half)
+        content = storable(content)
         self._pieces.append(content)
         self._length += len(content)
         if self._length > LONGEST_TEXT:
