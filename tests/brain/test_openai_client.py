@@ -7,10 +7,10 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
+from asking import SHORT, ask, request, with_brain
 from fake_engine import (
     Conversation,
     EngineProcess,
@@ -28,35 +28,8 @@ from fake_engine.players import echo
 from tenacity import wait_fixed
 
 from agent.brain.openai_client import OpenAIBrain
-from agent.brain.pace import Limits
-from agent.brain.protocol import Answer, BadAnswer, Brain, Inputs, Message, Request, Sampling
+from agent.brain.protocol import Answer, BadAnswer, Brain, Inputs, Request, Sampling
 from agent.errors import EngineAway, UsageError
-
-T = TypeVar("T")
-
-QUICK: dict[str, Any] = {"patience": 20.0, "wait": wait_fixed(0.01)}
-
-
-def request(words: str = "hello", *, attempt: int = 0) -> Request:
-    messages = (Message("system", "# Job: read\nRead."), Message("user", words))
-    return Request("read", messages, Sampling(max_tokens=2000), attempt, Inputs())
-
-
-def with_brain(base_url: str, use: Callable[[OpenAIBrain], Awaitable[T]], **options: Any) -> T:
-    """Connect, use, close, in an event loop of its own."""
-
-    async def run() -> T:
-        brain = await OpenAIBrain.connect(base_url, **{**QUICK, **options})
-        try:
-            return await use(brain)
-        finally:
-            await brain.close()
-
-    return asyncio.run(run())
-
-
-def ask(engine: FakeEngine, words: str = "hello", **options: Any) -> Answer:
-    return with_brain(engine.base_url, lambda brain: brain.answer(request(words)), **options)
 
 
 def test_it_is_a_brain() -> None:
@@ -157,8 +130,6 @@ IN_ONE_PIECE = EVENT | {
     "cut mid-stream": {"truncated body"},
     "error event": {"500"},
 }
-
-SHORT = Limits(first_token=0.3, idle=0.3, slow=0.6)
 
 
 @pytest.mark.parametrize("kind", WORLD)

@@ -302,7 +302,7 @@ class FakeEngine:
             status, whole = misshapen(kind, whole, self.context_length)
             return status, None, whole
         options = body.get("stream_options") or {}
-        step = 1 if kind == "drip" else int(__import__("os").environ.get("STEP", "12"))
+        step = 1 if kind == "drip" else 3 * replies.CHARACTERS_A_TOKEN
         events = replies.chunks(reply, self.model, call.number, usage, options, step)
         odd = misshapen_events(kind, events)
         if odd is not None:
