@@ -13,6 +13,7 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator
+from typing import Any
 
 import aiohttp
 import httpx2  # the transport of the OpenAI SDK, and part of its public surface
@@ -87,13 +88,22 @@ def of_status(error: openai.APIStatusError) -> Fault | BadAnswer | UsageError:
             retry_after=_retry_after(error),
         )
     if status in (400, 413, 422):
-        overflow = status == 413 or any(sign in words.lower() for sign in _OVERFLOW) or error.param == "input_tokens"
-        return BadAnswer("context overflow" if overflow else "refused", words)
+        return _refusal(status, words, error.param)
     if 300 <= status < 400:
         return UsageError(
             f"the engine sends us elsewhere ({status}); pass --base-url {error.response.headers.get('location', 'URL')}"
         )
     return UsageError(f"the engine answers {status} ({words}); check --base-url and --model")
+
+
+def of_event(error: Any) -> Fault | BadAnswer:
+    """An error that came within a stream, as vLLM sends it: the status could no longer say so."""
+    told = error if isinstance(error, dict) else {"message": error}
+    message = told.get("message")
+    words = said(message if isinstance(message, str) else json.dumps(error))
+    if told.get("code") in (400, 413, 422):
+        return _refusal(told["code"], words, told.get("param"))
+    return Fault("error event", words, blames_request=True)
 
 
 def words_of(error: openai.APIStatusError) -> str:
@@ -110,6 +120,11 @@ def said(text: str) -> str:
     """Somebody else's words, cut to one line of at most 300 characters that a terminal can show."""
     line = " ".join("".join(character if character.isprintable() else " " for character in text[: 4 * _SAID]).split())
     return line if len(line) <= _SAID else line[: _SAID - 1] + "…"
+
+
+def _refusal(status: int, words: str, param: Any) -> BadAnswer:
+    overflow = status == 413 or any(sign in words.lower() for sign in _OVERFLOW) or param == "input_tokens"
+    return BadAnswer("context overflow" if overflow else "refused", words)
 
 
 def _of_connection(cause: BaseException) -> Fault | None:

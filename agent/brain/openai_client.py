@@ -1,5 +1,8 @@
 """A served model as a brain: one question to an OpenAI-compatible engine, one whole answer back.
 
+The answer is streamed, so that an engine that has stopped is told from one that is at work (:mod:`.pace`), and one that
+goes in circles is hung up on (:mod:`.stream`). Half an answer is never kept.
+
 What the world does in between (:mod:`.faults`) is waited out (:mod:`.circuit`) by sending the identical request
 again; what the engine did wrong is a :class:`BadAnswer`, and the caller's to ask differently.
 """
@@ -20,14 +23,19 @@ from tenacity.wait import wait_base
 from agent.brain.address import Served, checked_url, choose, is_loopback, list_served, shown
 from agent.brain.circuit import BACK_OFF, Circuit
 from agent.brain.faults import WIRE_ERRORS, Fault, of_status, translate, words_of
+from agent.brain.pace import Limits, Pace
 from agent.brain.protocol import Answer, BadAnswer, BrainKind, Request
-from agent.brain.replies import LONGEST_BODY, read_reply
+from agent.brain.replies import LONGEST_BODY, Reply, read_reply
+from agent.brain.stream import StreamReader
 
 CONNECT_TIMEOUT = 10.0
 """Seconds for a connection and, when connecting, for the list of models."""
 
 _KEEP_ALIVE = 3.0
 """Seconds. Less than uvicorn's 5: a connection that the server is about to close is not used again."""
+
+_AFTER_DONE = 1.0
+"""Seconds in which an engine that has said [DONE] may end its stream, so that the connection can be used again."""
 
 _NO_KEY = "none"
 
@@ -42,7 +50,7 @@ class OpenAIBrain:
         circuit: Circuit,
         *,
         others: frozenset[str],
-        seconds_per_call: float,
+        limits: Limits,
         extra: Mapping[str, object] | None,
         on_event: Callable[[str], None],
     ) -> None:
@@ -50,10 +58,11 @@ class OpenAIBrain:
         self._served = served
         self._circuit = circuit
         self._others = others
-        self._seconds_per_call = seconds_per_call
+        self._limits = limits
         self._extra = extra
         self._on_event = on_event
         self._dropped: set[str] = set()
+        self._ignores_stream = False
         self._answers_as = ""
 
     @classmethod
@@ -65,7 +74,7 @@ class OpenAIBrain:
         model: str | None = None,
         patience: float = 600.0,
         concurrency: int = 32,
-        seconds_per_call: float = 600.0,
+        limits: Limits = Limits(),  # noqa: B008 (frozen)
         on_event: Callable[[str], None] = lambda _: None,
         extra: Mapping[str, object] | None = None,
         wait: wait_base = BACK_OFF,
@@ -74,9 +83,9 @@ class OpenAIBrain:
         """Find the engine, and in it ``model``, or the first that it serves.
 
         ``api_key`` is else WIKIAGENT_API_KEY, else OPENAI_API_KEY. ``patience``: seconds that the engine may stay away,
-        for all calls together. ``seconds_per_call``: from connecting to the last byte. ``concurrency``
-        sizes the pool of connections; how many calls are open is the caller's business. ``on_event`` is told the
-        name of each retry and oddity. ``extra``: fields of the body beyond OpenAI's own, instead of top_k and
+        for all calls together. ``limits``: how slow one call's answer may come; how long it takes in all has no limit.
+        ``concurrency`` sizes the pool of connections; how many calls are open is the caller's business. ``on_event`` is
+        told the name of each retry and oddity. ``extra``: fields of the body beyond OpenAI's own, instead of top_k and
         thinking off; one that the engine refuses by name is left out from then on.
 
         Raises :class:`UsageError`, one line, for a wrong address, key or name, and :class:`EngineAway` when an engine
@@ -84,7 +93,7 @@ class OpenAIBrain:
         """
         url = checked_url(base_url)
         circuit = Circuit(shown(url), patience=patience, on_event=on_event, wait=wait, clock=clock)
-        client = _client(url, api_key, concurrency, seconds_per_call)
+        client = _client(url, api_key, concurrency)
 
         async def ask() -> list[Served]:
             try:
@@ -100,9 +109,7 @@ class OpenAIBrain:
             await client.close()
             raise
         others = frozenset(one.id for one in served) - {chosen.id}
-        return cls(
-            client, chosen, circuit, others=others, seconds_per_call=seconds_per_call, extra=extra, on_event=on_event
-        )
+        return cls(client, chosen, circuit, others=others, limits=limits, extra=extra, on_event=on_event)
 
     @property
     def name(self) -> str:
@@ -124,8 +131,9 @@ class OpenAIBrain:
     async def answer(self, request: Request) -> Answer:
         """Ask until the engine has answered. Raises :class:`BadAnswer`, :class:`EngineAway` or :class:`UsageError`.
 
-        A loop at the end of an answer is cut off, and what stands before it is an unfinished answer. A cancelled call
-        closes its connection, upon which vLLM stops generating.
+        A loop at the end of an answer is cut off, and what stands before it is an unfinished answer. Where the answer
+        was hung up on, its tokens are not known. A cancelled call closes its connection, upon which vLLM stops
+        generating.
         """
         return await self._circuit.until_answered(lambda: self._exchange(request))
 
@@ -134,10 +142,11 @@ class OpenAIBrain:
         await self._client.close()
 
     async def _exchange(self, request: Request) -> Answer:
+        body = self._body(request)
         try:
-            reply = read_reply(await self._post(self._body(request)))
+            reply = await self._post(body)
         except openai.APIStatusError as error:
-            if self._leaves_out_what_is_refused(error):
+            if self._leaves_out_what_is_refused(error, body):
                 return await self._exchange(request)
             raise of_status(error) from error
         except WIRE_ERRORS as error:
@@ -160,6 +169,8 @@ class OpenAIBrain:
             "top_p": sampling.top_p,
             "max_tokens": sampling.max_tokens,
             "seed": request.attempt + 1,  # 0 means "any" to some engines
+            "stream": True,
+            "stream_options": {"include_usage": True},
             "extra_body": dict(extra),
         }
         for field in self._dropped:
@@ -167,34 +178,45 @@ class OpenAIBrain:
             body["extra_body"].pop(field, None)
         return body
 
-    async def _post(self, body: Mapping[str, Any]) -> bytes:
-        """The whole body of a 200. Read in pieces, so that one without an end is not taken in."""
-        pieces: list[bytes] = []
-        size = 0
-        async with (
-            asyncio.timeout(self._seconds_per_call),
-            self._client.chat.completions.with_streaming_response.create(**body) as response,
-        ):
-            if response.headers.get("content-type", "").startswith("text/html"):
-                raise Fault("HTML page", "something else answers at this address", away=True)
-            async for piece in response.iter_bytes():
-                pieces.append(piece)
-                size += len(piece)
-                if size > LONGEST_BODY:
-                    raise BadAnswer("too long an answer", f"more than {LONGEST_BODY} bytes")
-            whole = b"".join(pieces)
-            headers = response.headers
-        if "content-length" not in headers and "transfer-encoding" not in headers and not whole.rstrip().endswith(b"}"):
-            raise Fault("truncated body", blames_request=True)  # its end was the connection's
-        return whole
+    async def _post(self, body: Mapping[str, Any]) -> Reply:
+        """Send it, and read what a 200 says for as long as it comes at a pace that is worth waiting for."""
+        now = asyncio.get_running_loop().time
+        pace = Pace(self._limits, now(), in_one_piece="stream" not in body or self._ignores_stream)
+        stream = StreamReader()
+        timer = asyncio.timeout_at(pace.deadline)
+        try:
+            async with timer, self._client.chat.completions.with_streaming_response.create(**body) as response:
+                kind = response.headers.get("content-type", "")
+                if kind.startswith("text/html"):
+                    raise Fault("HTML page", "something else answers at this address", away=True)
+                if not kind.startswith("text/event-stream"):
+                    self._ignores_stream = True
+                    return read_reply(await _whole(response, pace, timer))
+                async for piece in response.iter_bytes():
+                    stream.feed(piece)
+                    if stream.has_looped:
+                        break
+                    pace.came(stream.characters, now())
+                    timer.reschedule(now() + _AFTER_DONE if stream.is_done else pace.deadline)
+        except WIRE_ERRORS as error:
+            if timer.expired() and not stream.is_done:
+                raise pace.fault() from error
+            if not stream.is_done:
+                raise
+        return stream.reply()
 
-    def _leaves_out_what_is_refused(self, error: openai.APIStatusError) -> bool:
+    def _leaves_out_what_is_refused(self, error: openai.APIStatusError, body: Mapping[str, Any]) -> bool:
         """Whether the engine refused a field by name that it can do without, so that asking again without it helps."""
         if error.status_code not in (400, 422):
             return False
         words = f"{error.param} {words_of(error)}"
-        optional = {"seed", "top_p", "top_k", "chat_template_kwargs", *(self._extra or ())}
-        refused = {field for field in optional if re.search(rf"\b{re.escape(field)}\b", words)}
+        sent = {**body, **body["extra_body"]}
+        optional = {"seed", "top_p", "top_k", "chat_template_kwargs", "stream_options", "stream", *(self._extra or ())}
+        refused = {field for field in optional & sent.keys() if re.search(rf"\b{re.escape(field)}\b", words)}
+        if "stream_options" in refused:
+            refused.discard("stream")  # which stands in the same sentence, as what the options are for
+        elif "stream" in refused:
+            refused |= {"stream_options"} & sent.keys()
         for field in sorted(refused - self._dropped):
             self._dropped.add(field)
             self._on_event(f"engine refuses {field}")
@@ -211,13 +233,28 @@ class OpenAIBrain:
             self._on_event("answers under another name")
 
 
-def _client(url: httpx2.URL, api_key: str | None, concurrency: int, seconds_per_call: float) -> openai.AsyncOpenAI:
+async def _whole(response: openai.AsyncAPIResponse[Any], pace: Pace, timer: asyncio.Timeout) -> bytes:
+    """The body of an answer in one piece. Read in pieces all the same, so that one without an end is not taken in."""
+    whole = bytearray()
+    async for piece in response.iter_bytes():
+        whole += piece
+        if len(whole) > LONGEST_BODY:
+            raise BadAnswer("too long an answer", f"more than {LONGEST_BODY} bytes")
+        pace.came(len(whole), asyncio.get_running_loop().time())
+        timer.reschedule(pace.deadline)
+    headers = response.headers
+    if "content-length" not in headers and "transfer-encoding" not in headers and not whole.rstrip().endswith(b"}"):
+        raise Fault("truncated body", blames_request=True)  # its end was the connection's
+    return bytes(whole)
+
+
+def _client(url: httpx2.URL, api_key: str | None, concurrency: int) -> openai.AsyncOpenAI:
     """The SDK on its aiohttp transport. It contacts the host of ``url``, follows no redirects, and retries nothing."""
     key = api_key or os.environ.get("WIKIAGENT_API_KEY") or os.environ.get("OPENAI_API_KEY") or _NO_KEY
     transport = openai.DefaultAioHttpClient(
         follow_redirects=False,
         trust_env=not is_loopback(url.host),
-        timeout=httpx2.Timeout(seconds_per_call, connect=CONNECT_TIMEOUT, pool=None),
+        timeout=httpx2.Timeout(None, connect=CONNECT_TIMEOUT),  # the rest is Pace's
         limits=httpx2.Limits(max_connections=concurrency + 2, keepalive_expiry=_KEEP_ALIVE),
     )
     return openai.AsyncOpenAI(base_url=url, api_key=key, max_retries=0, http_client=transport)

@@ -7,10 +7,10 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
+from asking import SHORT, ask, request, with_brain
 from fake_engine import (
     Conversation,
     EngineProcess,
@@ -23,39 +23,14 @@ from fake_engine import (
     scripted,
     seeded,
 )
-from fake_engine.faults import ANSWERS, WORLD
+from fake_engine.faults import ANSWERS, WORLD, long_text
 from fake_engine.players import echo
 from tenacity import wait_fixed
 
 from agent.brain.openai_client import OpenAIBrain
-from agent.brain.protocol import Answer, BadAnswer, Brain, Inputs, Message, Request, Sampling
+from agent.brain.pace import Limits
+from agent.brain.protocol import Answer, BadAnswer, Brain, Inputs, Request, Sampling
 from agent.errors import EngineAway, UsageError
-
-T = TypeVar("T")
-
-QUICK: dict[str, Any] = {"patience": 20.0, "wait": wait_fixed(0.01)}
-
-
-def request(words: str = "hello", *, attempt: int = 0) -> Request:
-    messages = (Message("system", "# Job: read\nRead."), Message("user", words))
-    return Request("read", messages, Sampling(max_tokens=2000), attempt, Inputs())
-
-
-def with_brain(base_url: str, use: Callable[[OpenAIBrain], Awaitable[T]], **options: Any) -> T:
-    """Connect, use, close, in an event loop of its own."""
-
-    async def run() -> T:
-        brain = await OpenAIBrain.connect(base_url, **{**QUICK, **options})
-        try:
-            return await use(brain)
-        finally:
-            await brain.close()
-
-    return asyncio.run(run())
-
-
-def ask(engine: FakeEngine, words: str = "hello", **options: Any) -> Answer:
-    return with_brain(engine.base_url, lambda brain: brain.answer(request(words)), **options)
 
 
 def test_it_is_a_brain() -> None:
@@ -111,6 +86,8 @@ def test_the_body_says_what_was_asked_and_nothing_of_the_time() -> None:
         "seed": 1,
         "top_k": 64,
         "chat_template_kwargs": {"enable_thinking": False},
+        "stream": True,
+        "stream_options": {"include_usage": True},
     }
 
 
@@ -136,23 +113,38 @@ EVENT = {
     "500": {"500"},
     "502 html": {"502"},
     "503": {"503"},
-    "hang": {"time-out"},
-    "drip": {"time-out"},
+    "hang": {"no first token"},
+    "stall": {"stalled"},
+    "pings": {"no first token"},
+    "drip": {"slow drip"},
     "garbage bytes": {"not HTTP", "reset"},
+    "garbage mid-stream": {"truncated body", "reset", "stalled"},  # aiohttp may notice it and not tell
+    "cut mid-stream": {"truncated stream"},
+    "cut after finish": {"truncated body"},
+    "error event": {"error event"},
     "html": {"HTML page"},
 }
 
 
+IN_ONE_PIECE = EVENT | {
+    "garbage mid-stream": {"truncated body", "reset"},
+    "cut mid-stream": {"truncated body"},
+    "error event": {"500"},
+}
+
+
 @pytest.mark.parametrize("kind", WORLD)
-def test_a_fault_of_the_world_is_waited_out_with_the_identical_request(kind: str) -> None:
-    seconds = 5.0 if kind in ("hang", "drip") else 0.1
+@pytest.mark.parametrize("streams", [True, False], ids=["streamed", "in one piece"])
+def test_a_fault_of_the_world_is_waited_out_with_the_identical_request(kind: str, streams: bool) -> None:
+    words = "hello, hello, this is the engine, and all that it says is this"
+    seconds = 60.0 if kind == "drip" and not streams else 6.0 if kind in ("hang", "stall", "pings", "drip") else 0.1
     events: list[str] = []
-    with FakeEngine(echo, faults=scripted({1: Fault(kind, seconds)})) as engine:
-        assert ask(engine, seconds_per_call=0.3, on_event=events.append).text == "hello"
+    with FakeEngine(echo, faults=scripted({1: Fault(kind, seconds)}), streams=streams) as engine:
+        assert ask(engine, words, limits=SHORT, on_event=events.append).text == words
         calls, journal = engine.journal.calls, engine.journal
     assert len(calls) >= 2
     assert len({call.raw for call in calls}) == 1
-    assert set(events) <= EVENT[kind], events
+    assert set(events) <= (EVENT if streams else IN_ONE_PIECE)[kind], events
     assert events
     assert (sum(journal.finished.values()), journal.paid_twice) == (1, [])
 
@@ -171,8 +163,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_bad_answer_has_a_name_and_is_not_asked_for_again(kind: str) -> None:
-    with FakeEngine(echo, faults=always(kind)) as engine, pytest.raises(BadAnswer) as caught:
+@pytest.mark.parametrize("streams", [True, False], ids=["streamed", "in one piece"])
+def test_a_bad_answer_has_a_name_and_is_not_asked_for_again(kind: str, streams: bool) -> None:
+    with FakeEngine(echo, faults=always(kind), streams=streams) as engine, pytest.raises(BadAnswer) as caught:
         ask(engine)
     assert caught.value.name == BAD[kind]
     assert engine.journal.total == 1
@@ -180,9 +173,21 @@ def test_a_bad_answer_has_a_name_and_is_not_asked_for_again(kind: str) -> None:
 
 
 def test_every_fault_of_the_fake_engine_is_tried_here() -> None:
-    usable = {"length", "repetition", "line repetition", "whitespace loop", "other model"}
+    usable = {"length", "repetition", "line repetition", "whitespace loop", "other model", *ODD_ENDS}
     assert set(ANSWERS) == usable | set(BAD)
     assert set(WORLD) == set(EVENT)
+
+
+ODD_ENDS = {"no [DONE]": "stop", "no finish": "length", "never closes": "stop"}
+
+
+@pytest.mark.parametrize("kind", ODD_ENDS)
+def test_a_stream_may_end_in_several_ways(kind: str) -> None:
+    with FakeEngine(echo, faults=always(Fault(kind, 5.0))) as engine:
+        answer = ask(engine)
+        assert engine.journal.total == 1
+    assert (answer.text, answer.finish) == ("hello", ODD_ENDS[kind])
+    assert answer.completion_tokens == 2
 
 
 def test_leaked_reasoning_is_named() -> None:
@@ -191,10 +196,11 @@ def test_leaked_reasoning_is_named() -> None:
 
 
 @pytest.mark.parametrize("kind", ["length", "repetition", "line repetition", "whitespace loop"])
-def test_what_came_before_a_loop_or_a_cut_is_an_unfinished_answer(kind: str) -> None:
+@pytest.mark.parametrize("streams", [True, False], ids=["streamed", "in one piece"])
+def test_what_came_before_a_loop_or_a_cut_is_an_unfinished_answer(kind: str, streams: bool) -> None:
     whole = "".join(f'{{"do": "question", "text": "number {number}", "at": [1]}}\n' for number in range(6))
     events: list[str] = []
-    with FakeEngine(lambda *_: whole, faults=always(kind)) as engine:
+    with FakeEngine(lambda *_: whole, faults=always(kind), streams=streams) as engine:
         answer = ask(engine, on_event=events.append)
     assert answer.finish == "length"
     assert answer.text.startswith(whole[:100])
@@ -204,11 +210,12 @@ def test_what_came_before_a_loop_or_a_cut_is_an_unfinished_answer(kind: str) -> 
     assert engine.journal.total == 1
 
 
-def test_an_endless_body_is_not_taken_in() -> None:
-    with FakeEngine(lambda *_: Reply("x" * 30_000_000), context_length=10**8) as engine:
+@pytest.mark.parametrize("streams", [True, False], ids=["streamed", "in one piece"])
+def test_an_endless_body_is_not_taken_in(streams: bool) -> None:
+    long = Request("read", request().messages, Sampling(max_tokens=10**8), 0, Inputs())
+    with FakeEngine(lambda *_: long_text() * 3, context_length=10**8, streams=streams) as engine:
 
         async def use(brain: OpenAIBrain) -> None:
-            long = Request("read", request().messages, Sampling(max_tokens=10**8), 0, Inputs())
             with pytest.raises(BadAnswer, match="too long an answer"):
                 await brain.answer(long)
 
@@ -302,7 +309,8 @@ def test_a_night_of_random_faults_changes_no_answer_and_pays_for_none_twice(seed
 
     faults = seeded(seed, WORLD, share=0.3)
     with FakeEngine(echo, faults=faults) as engine:
-        answers = with_brain(engine.base_url, use, seconds_per_call=0.5)
+        # Generous: what a busy machine delays for half a second must not count as stalled, and be paid for again.
+        answers = with_brain(engine.base_url, use, limits=Limits(first_token=3, idle=2, slow=6))
         assert engine.journal.paid_twice == []
     assert [answer.text for answer in answers] == [str(n) for n in range(100)]
 

@@ -20,6 +20,7 @@ def main() -> None:
     parser.add_argument("--model", default="gemma-4-31b-it")
     parser.add_argument("--context-length", type=int, default=16384)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds of pretended work for each answer")
+    parser.add_argument("--pace", type=float, default=0.0, help="seconds between two events of a stream")
     given = parser.parse_args()
     engine = FakeEngine(
         _named(given.player),
@@ -27,6 +28,7 @@ def main() -> None:
         faults=_named(given.faults) if given.faults else None,
         context_length=given.context_length,
         delay=given.delay,
+        pace=given.pace,
         port=given.port,
         keep_calls=False,
     )

@@ -1,13 +1,15 @@
 """What can go wrong with an engine, by name, and scripts that say when.
 
 A fault is played instead of the answer, or on it. The world's faults leave the reply alone; the bad answers are sent
-whole, with status 200. Scripts are functions of the request, so that a night with faults can be run again.
+whole, with status 200. Each can be played on a streamed answer and on one in one piece. Scripts are functions of the
+request, so that a night with faults can be run again.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +19,9 @@ from fake_engine.replies import Reply
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``seconds``: how long it lasts (refuse, loading, hang, drip), or what Retry-After asks for (429)."""
+    """``seconds``: how long it lasts (refuse, loading, hang, stall, pings, drip, never closes), or, of a 429, what
+    Retry-After asks for.
+    """
 
     kind: str
     seconds: float = 0.2
@@ -46,15 +50,26 @@ WORLD = (
     "502 html",
     "503",
     "hang",
+    "stall",
+    "pings",
     "drip",
     "garbage bytes",
+    "garbage mid-stream",
+    "cut mid-stream",
+    "cut after finish",
+    "error event",
     "html",
 )
 """Of the wire: the identical request has a good answer when it is asked again.
 
 ``refuse`` resets this call and stops listening for a while; ``loading`` answers everything with 503 for a while;
 ``cut mid-body`` closes in an orderly way; ``hang`` never answers within its seconds; ``drip`` sends the answer in
-crumbs for that long; ``garbage bytes`` is not HTTP.
+crumbs (a stream: in single characters) for that long; ``garbage bytes`` is not HTTP.
+
+Of streams: ``stall`` stops for its seconds in the middle and then resets; ``pings`` sends comments for that long and
+never a token; ``cut mid-stream`` ends in the middle, for HTTP in order, ``cut after finish`` without order before the
+usage; ``error event`` says in the middle that the engine broke. Of these, an answer in one piece has what comes next to
+it: it hangs, is cut, or is a 500.
 """
 
 ANSWERS = (
@@ -72,8 +87,15 @@ ANSWERS = (
     "10 MB",
     "other model",
     "overflow",
+    "no [DONE]",
+    "no finish",
+    "never closes",
 )
-"""Of the answer: it comes whole, and is of no or of little use."""
+"""Of the answer: it comes whole, and is of no or of little use.
+
+The last three are of streams, and usable: one without its last event, one without a finish reason, and one that is
+still open when all has been said.
+"""
 
 KINDS = WORLD + ANSWERS
 
@@ -131,11 +153,36 @@ def spoiled(kind: str, reply: Reply) -> Reply:
         case "whitespace loop":
             return replace(reply, text=text + " \n\t" * 400, finish="length")
         case "10 MB":
-            return replace(reply, text="abcdefghij" * 1_000_000)
+            return replace(reply, text=long_text())
         case "other model":
             return replace(reply, model="some-other-model")
         case _:
             return reply
+
+
+@functools.cache
+def long_text() -> str:
+    """Some 10 MB in which nothing repeats itself."""
+    return " ".join(map(str, range(1_400_000)))
+
+
+def misshapen_events(kind: str, events: Iterator[bytes]) -> Iterator[bytes] | None:
+    """The events of a stream that is wrong as a whole; None where the fault is not in the events."""
+    done = b"data: [DONE]\n\n"
+    match kind:
+        case "no choices":
+            return iter([b'data: {"id": "chatcmpl-0", "object": "chat.completion.chunk", "choices": []}\n\n', done])
+        case "content list":
+            content = b'[{"type": "text", "text": "hello"}]'
+            return iter([b'data: {"choices": [{"delta": {"content": ' + content + b"}}]}\n\n", done])
+        case "truncated JSON":
+            return (event[: len(event) // 2] + b"\n\n" if event != done else event for event in events)
+        case "no [DONE]":
+            return (event for event in events if event != done)
+        case "no finish":
+            return (event for event in events if not replies.is_finish(event))
+        case _:
+            return None
 
 
 def misshapen(kind: str, body: bytes, context_length: int) -> tuple[int, bytes]:
@@ -154,7 +201,7 @@ def misshapen(kind: str, body: bytes, context_length: int) -> tuple[int, bytes]:
             return 400, replies.overflow(context_length)
         case "429":
             return 429, replies.error(429, "Too many requests", "TooManyRequests")
-        case "500":
+        case "500" | "error event":
             return 500, replies.error(500, "Internal server error", "InternalServerError")
         case "503" | "loading":
             return 503, replies.error(503, "Loading model", "unavailable_error")

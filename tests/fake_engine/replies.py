@@ -103,8 +103,15 @@ def completion(reply: Reply, model: str, number: int, usage: Usage) -> bytes:
     return json.dumps(body).encode()
 
 
-def chunks(reply: Reply, model: str, number: int, usage: Usage, options: dict[str, Any]) -> Iterator[bytes]:
-    """The same as server-sent events: the role, pieces of about three tokens (as with MTP), the finish, the usage."""
+def chunks(
+    reply: Reply,
+    model: str,
+    number: int,
+    usage: Usage,
+    options: dict[str, Any],
+    step: int = 3 * CHARACTERS_A_TOKEN,
+) -> Iterator[bytes]:
+    """The same as server-sent events: the role, pieces of ``step`` characters (as with MTP), the finish, the usage."""
     start = {
         "id": f"chatcmpl-{number:016x}",
         "object": "chat.completion.chunk",
@@ -119,13 +126,23 @@ def chunks(reply: Reply, model: str, number: int, usage: Usage, options: dict[st
     yield event({"role": "assistant", "content": ""})
     if reply.reasoning:
         yield event({"reasoning": reply.reasoning})
-    text, step = reply.text or "", 3 * CHARACTERS_A_TOKEN
+    text = reply.text or ""
     for at in range(0, len(text), step):
         yield event({"content": text[at : at + step]})
     yield event({}, reply.finish)
     if options.get("include_usage"):
         yield b"data: " + json.dumps({**start, "choices": [], "usage": usage.as_json()}).encode() + b"\n\n"
     yield b"data: [DONE]\n\n"
+
+
+def is_finish(event: bytes) -> bool:
+    """Whether it is the event that tells the finish reason."""
+    return b'"finish_reason": "' in event
+
+
+ERROR_EVENT = (
+    b'data: {"error": {"message": "EngineCore encountered an issue.", "type": "InternalServerError", "code": 500}}'
+)
 
 
 def model_entry(name: str, root: str, context_length: int, number: int) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Collection, Coroutine
+from collections.abc import Collection, Coroutine, Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
 from fake_engine import replies, wire
-from fake_engine.faults import Asked, Fault, FaultScript, misshapen, spoiled
+from fake_engine.faults import Asked, Fault, FaultScript, misshapen, misshapen_events, spoiled
 from fake_engine.journal import Call, Journal
 from fake_engine.replies import Player, Refusal, Reply, Usage
 
@@ -28,8 +28,9 @@ class FakeEngine:
 
     ``others``: more names that it serves. ``refuses``: fields that it answers with an error, as engines do that know
     no others than OpenAI's. ``prompt_details``: whether usage tells the cached tokens (vLLM: only with a flag).
-    ``delay``: seconds of pretended work for each answer. ``api_key``: what it wants to see. ``keep_calls``: whether the
-    journal keeps each call with its bytes.
+    ``delay``: seconds of pretended work for each answer. ``pace``: seconds between two events of a stream; with 0 they
+    come many at a time. ``streams``: whether it heeds ``stream``. ``api_key``: what it wants to see. ``keep_calls``:
+    whether the journal keeps each call with its bytes.
     """
 
     def __init__(
@@ -46,6 +47,8 @@ class FakeEngine:
         refusal: Refusal = "openai",
         prompt_details: bool = True,
         delay: float = 0.0,
+        pace: float = 0.0,
+        streams: bool = True,
         port: int = 0,
         keep_calls: bool = True,
     ) -> None:
@@ -60,6 +63,8 @@ class FakeEngine:
         self.refusal: Refusal = refusal
         self.prompt_details = prompt_details
         self.delay = delay
+        self.pace = pace
+        self.streams = streams
         self.port = port
         self.journal = Journal(keep_calls=keep_calls)
         self._loop = asyncio.new_event_loop()
@@ -213,18 +218,27 @@ class FakeEngine:
         if reply.after or self.delay:
             await asyncio.sleep(reply.after + self.delay)
         usage = self._usage(body, reply)
-        status, payload, content_type = self._payload(body, call, reply, usage, kind)
+        status, events, whole = self._payload(body, call, reply, usage, kind)
+        content_type = "text/html" if kind in ("html", "502 html") else "application/json"
+        if events is not None:
+            content_type = "text/event-stream; charset=utf-8"
         response = web.StreamResponse(status=status, headers={"Content-Type": content_type})
         if kind == "429" and fault is not None:
             response.headers["Retry-After"] = str(fault.seconds)
-        if len(payload) == 1:
-            response.content_length = len(payload[0])
+        if events is None:
+            response.content_length = len(whole)
         await response.prepare(request)
-        if not await wire.send(request, response, payload, fault):
-            return response
-        call.finished = status == 200 and kind != "html"
+        if events is None:
+            is_sent = await wire.send(request, response, whole, fault)
+        else:
+            is_sent = await wire.stream(request, response, events, fault, self.pace)
+        call.finished = is_sent and status == 200 and kind != "html"
         if call.finished:
             self.journal.count(usage, reply.finish)
+        if fault is not None and kind == "never closes" and events is not None:
+            await asyncio.sleep(fault.seconds)
+        if is_sent:
+            await response.write_eof()
         return response
 
     def _play(self, body: dict[str, Any]) -> Reply | None:
@@ -281,17 +295,20 @@ class FakeEngine:
 
     def _payload(
         self, body: dict[str, Any], call: Call, reply: Reply, usage: Usage, kind: str
-    ) -> tuple[int, list[bytes], str]:
-        if body.get("stream"):
-            options = body.get("stream_options") or {}
-            status, whole = misshapen(kind, b"", self.context_length)
-            if status == 200 and not whole:
-                pieces = list(replies.chunks(reply, self.model, call.number, usage, options))
-                return 200, pieces, "text/event-stream; charset=utf-8"
-        else:
+    ) -> tuple[int, Iterator[bytes] | None, bytes]:
+        """The status, and either the events of a stream or the whole body."""
+        if not (body.get("stream") and self.streams):
             whole = replies.completion(reply, self.model, call.number, usage)
             status, whole = misshapen(kind, whole, self.context_length)
-        return status, [whole], "text/html" if kind in ("html", "502 html") else "application/json"
+            return status, None, whole
+        options = body.get("stream_options") or {}
+        step = 1 if kind == "drip" else 3 * replies.CHARACTERS_A_TOKEN
+        events = replies.chunks(reply, self.model, call.number, usage, options, step)
+        odd = misshapen_events(kind, events)
+        if odd is not None:
+            return 200, odd, b""
+        status, whole = (200, b"") if kind == "error event" else misshapen(kind, b"", self.context_length)
+        return (status, None, whole) if whole else (200, events, b"")
 
 
 async def _json(request: web.BaseRequest) -> dict[str, Any]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from aiohttp import web
 
+from fake_engine import replies
 from fake_engine.faults import Fault
+
+_GARBAGE = b"\x00\xff\xfe\x16\x03 no protocol at all\r\n\r\n"
+_AT_ONCE = 16_000
+"""Bytes of a stream that are sent together where nothing is to be waited for between its events."""
 
 
 def as_json(status: int, body: bytes) -> web.Response:
@@ -24,28 +29,91 @@ def reset(transport: asyncio.BaseTransport) -> None:
         transport.abort()
 
 
-async def send(
-    request: web.BaseRequest, response: web.StreamResponse, payload: Sequence[bytes], fault: Fault | None
-) -> bool:
-    """Write the payload in the way that the fault has it; whether it was sent whole."""
-    kind = fault.kind if fault else ""
-    if kind in ("reset mid-body", "cut mid-body"):
-        whole = b"".join(payload)
-        await response.write(whole[: len(whole) // 2])
-        await asyncio.sleep(0.01)
-        if request.transport is not None:
-            reset(request.transport) if kind == "reset mid-body" else request.transport.close()
-        return False
-    if fault is not None and kind == "drip":
-        payload = _crumbs(b"".join(payload))
-    for piece in payload:
-        await response.write(piece)
-        if fault is not None and kind == "drip":
-            await asyncio.sleep(fault.seconds / len(payload))
-    await response.write_eof()
+async def send(request: web.BaseRequest, response: web.StreamResponse, whole: bytes, fault: Fault | None) -> bool:
+    """Write a body in the way that the fault has it, but for its end; whether it was sent whole."""
+    match fault.kind if fault else "":
+        case "reset mid-body" | "cut mid-body" | "cut mid-stream" | "cut after finish" | "garbage mid-stream" | "stall":
+            await response.write(whole[: len(whole) // 2])
+            await _break_off(request, fault)
+            return False
+        case "pings":
+            await _break_off(request, fault)
+            return False
+        case "drip":
+            await _slowly(response, [whole[at : at + 1] for at in range(len(whole))], fault)
+        case _:
+            await response.write(whole)
     return True
 
 
-def _crumbs(whole: bytes) -> list[bytes]:
-    step = max(1, len(whole) // 20)
-    return [whole[at : at + step] for at in range(0, len(whole), step)]
+async def stream(
+    request: web.BaseRequest, response: web.StreamResponse, events: Iterator[bytes], fault: Fault | None, pace: float
+) -> bool:
+    """The same for a stream. ``pace``: seconds between two events."""
+    match fault.kind if fault else "":
+        case "reset mid-body" | "cut mid-body" | "garbage mid-stream" | "stall" | "cut mid-stream" as kind:
+            await response.write(_half(b"".join(events)))
+            if kind == "cut mid-stream":
+                await response.write_eof()
+            else:
+                await _break_off(request, fault)
+            return False
+        case "cut after finish":
+            sent = list(events)
+            finish = next(number for number, event in enumerate(sent) if replies.is_finish(event))
+            await response.write(b"".join(sent[: finish + 1]))
+            await _break_off(request, fault)
+            return False
+        case "error event":
+            sent = list(events)
+            await response.write(b"".join([*sent[: len(sent) // 2], replies.ERROR_EVENT, b"\n\n", sent[-1]]))
+            await response.write_eof()
+            return False
+        case "pings":
+            await _slowly(response, [b": ping\n\n"] * 20, fault)
+            await _break_off(request, fault)
+            return False
+        case "drip":
+            await _slowly(response, list(events), fault)
+        case _:
+            await _at_pace(response, events, pace)
+    return True
+
+
+async def _break_off(request: web.BaseRequest, fault: Fault | None) -> None:
+    """In the middle, and in the way of the fault."""
+    kind, seconds = (fault.kind, fault.seconds) if fault else ("", 0.0)
+    await asyncio.sleep(seconds if kind in ("stall", "pings") else 0.01)
+    if request.transport is None:
+        return
+    if kind == "garbage mid-stream":
+        request.transport.write(_GARBAGE)
+        await asyncio.sleep(0.01)
+    if kind in ("cut mid-body", "cut mid-stream", "cut after finish"):
+        request.transport.close()
+    else:
+        reset(request.transport)
+
+
+async def _slowly(response: web.StreamResponse, pieces: Sequence[bytes], fault: Fault | None) -> None:
+    for piece in pieces:
+        await response.write(piece)
+        await asyncio.sleep(fault.seconds / len(pieces) if fault else 0.0)
+
+
+async def _at_pace(response: web.StreamResponse, events: Iterator[bytes], pace: float) -> None:
+    waiting = bytearray()
+    for event in events:
+        waiting += event
+        if pace or len(waiting) >= _AT_ONCE:
+            await response.write(bytes(waiting))
+            waiting.clear()
+            await asyncio.sleep(pace)
+    if waiting:
+        await response.write(bytes(waiting))
+
+
+def _half(whole: bytes) -> bytes:
+    """Up to the middle of an event, before the finish reason is told."""
+    finish = whole.find(b'"finish_reason": "')
+    return whole[: min(len(whole), finish if finish >= 0 else len(whole)) // 2]
