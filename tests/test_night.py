@@ -41,6 +41,12 @@ def pages(wiki: Path) -> dict[str, str]:
     return found
 
 
+def wait_for_calls(engine: EngineProcess, count: int) -> None:
+    """Until the night is well under way."""
+    while engine.journal()["total"] < count:
+        time.sleep(0.05)
+
+
 def report(wiki: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((wiki / ".wikiagent" / "run.json").read_text())
     return loaded
@@ -127,7 +133,7 @@ def test_ctrl_c_publishes_what_there_is_and_resume_goes_on(pile: Path, unbroken:
     with EngineProcess("fake_engine.diligent:player", "--delay", "0.05") as engine:
         command += ["--base-url", engine.base_url, "--concurrency", "4"]
         with subprocess.Popen(command, cwd=pile, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as night:
-            time.sleep(4)
+            wait_for_calls(engine, 30)
             night.send_signal(signal.SIGINT)
             said, _ = night.communicate(timeout=60)
         assert night.returncode == 130, said
@@ -154,7 +160,7 @@ def test_an_engine_that_stays_away_ends_in_75_and_a_consistent_wiki(pile: Path) 
         command = [sys.executable, "-m", "agent", "run", "sources", "--wiki", "away", "--patience", "2"]
         command += ["--base-url", engine.base_url, "--concurrency", "4"]
         with subprocess.Popen(command, cwd=pile, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as night:
-            time.sleep(4)
+            wait_for_calls(engine, 30)
             engine.kill()
             said, _ = night.communicate(timeout=60)
     assert night.returncode == 75, said
