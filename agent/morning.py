@@ -63,6 +63,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         hours=hours(snapshot.samples(night.number)),
         seconds_asleep=round(max(0.0, night.schedule.asleep)),
         interruptions=snapshot.interruptions(night.number),
+        engine_figures=night.engine,
         left={str(job): count for job, count in night.cut_short.items()},
         events=snapshot.events(),
         kept_edits=night.kept_edits,

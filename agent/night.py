@@ -18,6 +18,7 @@ from typing import Literal, TypeAlias
 
 from agent import loop
 from agent.brain.actions import JobName
+from agent.brain.metrics import figures
 from agent.brain.protocol import Brain
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
@@ -138,6 +139,8 @@ class Night:
         self.documents = Documents(ledger.reader, self.folder)
         self.number = 0
         """Of this night among all of this wiki, once it has begun."""
+        self.engine: dict[str, float] = {}
+        """What the engine's own counters say of the night."""
         self.kept_edits: list[str] = []
         self.taken_edits: list[str] = []
         self._resume: tuple[str, int, bool] | None = None
@@ -163,6 +166,7 @@ class Night:
         night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
         self._resume = self.ledger.last_pass(night)
         cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
+        before = await self.brain.counters()
         watches = [asyncio.create_task(self._back_up()), asyncio.create_task(self._sample())]
         try:
             for number, cohort in enumerate(cohorts):
@@ -180,6 +184,7 @@ class Night:
         finally:
             for watch in watches:
                 watch.cancel()
+            self.engine = figures(before, await self.brain.counters())
             self.ledger.end_night()
             self.ledger.flush_events()
             await self.publish()

@@ -12,6 +12,7 @@ from tenacity import wait_none
 
 from agent import morning
 from agent.brain.openai_client import OpenAIBrain
+from agent.brain.pace import Limits
 from agent.errors import EngineAway
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
@@ -21,6 +22,9 @@ from agent.schedule import Schedule
 from agent.wiki import guide
 from agent.wiki.report import Report
 from agent.wiki.verify import verify
+
+LIMITS = Limits(first_token=2.0, idle=1.0, slow=4.0)
+"""Longer than any pause of the fake engine on a busy machine, shorter than a test wants to wait for a hang."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,12 @@ def night(
 
     async def work() -> Night:
         brain = await OpenAIBrain.connect(
-            base_url, patience=patience, concurrency=concurrency, on_event=ledger.count, wait=wait_none()
+            base_url,
+            patience=patience,
+            concurrency=concurrency,
+            limits=LIMITS,
+            on_event=ledger.count,
+            wait=wait_none(),
         )
         made = Night(settings, brain, guide.load(wiki), ledger, Stop(), Schedule(None))
         try:

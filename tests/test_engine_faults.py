@@ -19,8 +19,11 @@ from fake_engine.faults import WORLD
 from piles import write_pile
 from small_nights import Outcome, night, taken_in
 
-HARMLESS = ("drip",)
-"""What is slow, and whole in the end."""
+from agent.brain.replies import Reply
+from agent.brain.stream import StreamReader
+
+HARMLESS = ("drip", "pings", "no [DONE]", "never closes", "no finish")
+"""What is slow or odd, and whole in the end."""
 SEEDS = int(os.environ.get("WIKIAGENT_SEEDS", "1"))
 
 
@@ -65,3 +68,20 @@ def test_a_night_full_of_one_fault(kind: str, seed: int, start: Start, unbroken:
         lost = [source for source in outcome.report.sources if source.state != "done"]
         assert all(source.reason for source in lost)
         assert outcome.report.exit_code == (4 if lost else 0)
+
+
+def test_a_bug_that_takes_truncated_answers_as_whole_is_found(
+    start: Start, unbroken: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: what a night with it leaves is not the same."""
+    reply = StreamReader.reply
+
+    def trusting(self: StreamReader) -> Reply:
+        self.is_done = True
+        return reply(self)
+
+    monkeypatch.setattr(StreamReader, "reply", trusting)
+    with FakeEngine(diligent(), faults=seeded(0, ["cut mid-stream"], share=0.25)) as engine:
+        outcome = start.night(tmp_path / "wiki", engine)
+    assert outcome.pages != unbroken.pages or outcome.report.events != unbroken.report.events
+    assert "truncated stream" not in outcome.report.events

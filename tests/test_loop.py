@@ -40,6 +40,9 @@ class Script:
             raise said
         return said if isinstance(said, Answer) else Answer(said, "stop")
 
+    async def counters(self) -> dict[str, float]:
+        return {}
+
     async def close(self) -> None: ...
 
 

@@ -52,6 +52,8 @@ def test_the_report_of_a_night_has_its_figures_and_says_what_is_next(tmp_path: P
     assert first["spent"]["calls"] == first["calls"]["calls"] == engine.journal.total
     assert first["hours"][0]["completion"] == first["spent"]["completion"] > 0
     assert "| 1 | " in text
+    assert 0.4 < first["engine_figures"]["draft tokens accepted"] < 0.6  # the fake drafter's
+    assert "by the engine's own counters: prefix cache hits" in text
     assert text.index("## Not read, and why") < text.index("## The night") < text.index("## The next night")
     assert again["spent"] == {"calls": 0, "prompt": 0, "cached": 0, "completion": 0}
     assert again["calls"] == first["calls"]

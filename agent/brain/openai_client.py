@@ -23,6 +23,7 @@ from tenacity.wait import wait_base
 from agent.brain.address import Served, checked_url, choose, is_loopback, list_served, shown
 from agent.brain.circuit import BACK_OFF, Circuit
 from agent.brain.faults import WIRE_ERRORS, Fault, of_status, translate, words_of
+from agent.brain.metrics import Counters, read_counters
 from agent.brain.pace import Limits, Pace
 from agent.brain.protocol import Answer, BadAnswer, BrainKind, Request
 from agent.brain.replies import LONGEST_BODY, Reply, read_reply
@@ -136,6 +137,9 @@ class OpenAIBrain:
         generating.
         """
         return await self._circuit.until_answered(lambda: self._exchange(request))
+
+    async def counters(self) -> Counters:
+        return await read_counters(httpx2.URL(str(self._client.base_url).rstrip("/")))
 
     async def close(self) -> None:
         """Close all connections. Calls that are still open should have been cancelled."""

@@ -6,6 +6,7 @@ rules read the inputs. Both answer with the same lines of actions, and everythin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -186,5 +187,8 @@ class Brain(Protocol):
         """Ask, and wait for the whole answer. Raises :class:`BadAnswer`, or ``EngineAway`` when patience has run
         out.
         """
+
+    async def counters(self) -> Mapping[str, float]:
+        """What its engine has counted so far (see :mod:`.metrics`); empty where nothing counts."""
 
     async def close(self) -> None: ...

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+LOW_ACCEPTANCE = 0.1
+"""Share of draft tokens accepted, below which drafting costs more than it brings; some builds accept next to none."""
 ASLEEP = 60
 """Seconds between the two clocks that are worth a line."""
 
@@ -68,6 +70,7 @@ class Report(BaseModel):
     seconds_asleep: int
     interruptions: dict[str, int]
     left: dict[str, int]
+    engine_figures: dict[str, float]
     events: dict[str, int]
     kept_edits: list[str]
     taken_edits: list[str]
@@ -129,6 +132,16 @@ def _night(report: Report) -> list[str]:
         f"dangling links: {report.counts.dangling}, orphan pages: {report.counts.orphans}, "
         f"islands of pages: {report.counts.components}",
     ]
+    if report.engine_figures:
+        told = [
+            f"{name} {value:.1f}" if name == "tokens a step" else f"{name} {value:.0%}"
+            for name, value in report.engine_figures.items()
+        ]
+        lines.append(f"by the engine's own counters: {', '.join(told)}")
+        if report.engine_figures.get("draft tokens accepted", 1.0) < LOW_ACCEPTANCE:
+            lines.append(
+                "the MTP drafter is of no use like this: start the engine with MTP off, or another build of it"
+            )
     if report.interruptions:
         ends = ", ".join(f"{count} {how}" for how, count in report.interruptions.items())
         lines.append(f"runs before this one that did not come to their end: {ends}")

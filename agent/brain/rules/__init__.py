@@ -54,5 +54,8 @@ class RulesBrain:
                 return writing.write(inputs)
         raise TypeError(f"no rules for {type(request.inputs).__name__}")
 
+    async def counters(self) -> dict[str, float]:
+        return {}
+
     async def close(self) -> None:
         """Nothing is held open."""

@@ -1,0 +1,61 @@
+"""What the engine tells of itself: the counters that vLLM shows under ``/metrics``, where there is a vLLM."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import aiohttp
+import httpx2
+
+_LINE: Final = re.compile(r"^(vllm:\w+?)(?:_total)?(?:\{[^}]*\})? ([\d.eE+-]+)$", re.MULTILINE)
+_PATIENCE: Final = aiohttp.ClientTimeout(total=5.0)
+
+Counters = Mapping[str, float]
+"""vLLM's names without ``_total`` → values, summed over engines and reasons."""
+
+
+async def read_counters(base_url: httpx2.URL) -> Counters:
+    """The counters as they are now; empty for an engine that shows none, or doesn't answer within five seconds."""
+    address = str(base_url.copy_with(path=base_url.path.removesuffix("/v1") + "/metrics", userinfo=b""))
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=_PATIENCE) as session,
+            session.get(address, allow_redirects=False) as response,
+        ):
+            return parse(await response.text()) if response.status == 200 else {}
+    except (aiohttp.ClientError, OSError, UnicodeDecodeError):
+        return {}
+
+
+def parse(text: str) -> dict[str, float]:
+    """Counters from Prometheus' text format; lines of any other kind are passed over."""
+    found: dict[str, float] = {}
+    for name, value in _LINE.findall(text):
+        try:
+            found[name] = found.get(name, 0.0) + float(value)
+        except ValueError:
+            continue
+    return found
+
+
+def figures(before: Counters, after: Counters) -> dict[str, float]:
+    """What a night's two readings say: shares of 1, and tokens a step. Only what the engine counted is there.
+
+    ``prefix cache hits``: share of the prompt tokens looked up. ``draft tokens accepted``: share of those that the MTP
+    drafter proposed; ``tokens a step``: with those that were accepted. An engine that was started anew in between
+    counts from zero again, and only what it has counted since is told.
+    """
+    spent = {name: value - before.get(name, 0.0) for name, value in after.items()}
+    if any(value < 0 for name, value in spent.items() if name.startswith("vllm:prompt_tokens")):
+        spent = dict(after)
+    told: dict[str, float] = {}
+    if looked := spent.get("vllm:prefix_cache_queries"):
+        told["prefix cache hits"] = spent.get("vllm:prefix_cache_hits", 0.0) / looked
+    accepted = spent.get("vllm:spec_decode_num_accepted_tokens", 0.0)
+    if drafted := spent.get("vllm:spec_decode_num_draft_tokens"):
+        told["draft tokens accepted"] = accepted / drafted
+    if steps := spent.get("vllm:spec_decode_num_drafts"):
+        told["tokens a step"] = 1 + accepted / steps
+    return {name: round(value, 3) for name, value in told.items()}
