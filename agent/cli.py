@@ -114,7 +114,7 @@ def run(
         typer.Option(help="Seconds to wait for an engine that stays away (by night: until dawn).", min=0.0),
     ] = None,
     cohort: Annotated[int, typer.Option(help="Sources taken together from reading to writing.", min=1)] = 64,
-    retry: Annotated[bool, typer.Option("--retry", help="Try quarantined sources once more.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
 ) -> None:
     """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
     options: dict[str, Any] = {
@@ -156,7 +156,7 @@ def resume(
             f"there is no run to go on with in {wiki}; start one with: wikiagent run SOURCES --wiki {wiki}"
         )
     options = json.loads(stored)
-    _run(_go_back(wiki, options.get("folder", "")), options)
+    _run(_go_back(wiki, options.get("folder", "")), options, was_there=True)
 
 
 def _ledger(wiki: Path) -> Path:
@@ -178,7 +178,8 @@ def _go_back(wiki: Path, folder: str) -> Path:
     return wiki
 
 
-def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False) -> None:
+def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: bool = False) -> None:
+    """``was_there``: the engine was there before, so that it is waited for if it is not up yet."""
     from agent import morning
     from agent.awake import awake
     from agent.night import Night, Settings, Stop
@@ -211,7 +212,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False) -> None:
             async def night() -> int:
                 stop = Stop()
                 schedule = Schedule(end)
-                brain = await _brain(options, end, ledger.count)
+                brain = await _brain(options, end, ledger.count, was_there=was_there)
                 ledger.begin_run(asked, retry=retry)
                 work = Night(settings, brain, purpose, ledger, stop, schedule)
                 with (
@@ -246,7 +247,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False) -> None:
     raise typer.Exit(code)
 
 
-async def _brain(options: dict[str, Any], end: float | None, count: Callable[[str], None]) -> Brain:
+async def _brain(options: dict[str, Any], end: float | None, count: Callable[[str], None], *, was_there: bool) -> Brain:
     """Which brain: the address given, else an engine that ``engine up`` started, else the rules (never by night)."""
     from agent.brain.openai_client import OpenAIBrain
     from agent.brain.rules import RulesBrain
@@ -278,6 +279,7 @@ async def _brain(options: dict[str, Any], end: float | None, count: Callable[[st
         base_url,
         model=options["model"],
         patience=patience,
+        was_there=was_there,
         concurrency=options["concurrency"],
         on_event=count,
     )

@@ -132,8 +132,7 @@ class FakeEngine:
             if connection.transport is not None:
                 wire.reset(connection.transport)
 
-    async def _vanish_for(self, seconds: float) -> None:
-        await self._vanish()
+    async def _return_after(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await self._listen()
 
@@ -269,8 +268,8 @@ class FakeEngine:
         """Play the faults that come before any answer; what is returned then goes nowhere."""
         match fault.kind:
             case "refuse":
-                self._returning.add(self._loop.create_task(self._vanish_for(fault.seconds)))
-                await asyncio.sleep(fault.seconds)
+                await self._vanish()  # first, so that who was reset finds nobody
+                self._returning.add(self._loop.create_task(self._return_after(fault.seconds)))
             case "loading":
                 await self._load(fault.seconds)
                 return wire.as_json(*misshapen("loading", b"", 0))
