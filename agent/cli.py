@@ -373,6 +373,20 @@ def verify(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None
     raise typer.Exit(1 if findings else 0)
 
 
+@app.command(name="eval")
+def evaluate(
+    wiki: Annotated[Path, typer.Argument(help="A finished wiki.")] = DEFAULT_WIKI,
+    gold: Annotated[Path | None, typer.Option(help="Folder with what should be found; see examples/planted.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score a wiki against its sources, and against gold where there is some, without a model."""
+    from agent import scoring
+
+    with _seen(wiki) as snapshot:
+        figures = scoring.evaluate(wiki, snapshot, scoring.Gold.load(gold) if gold else None)
+    typer.echo(scoring.as_json(figures) if as_json else scoring.in_words(figures))
+
+
 @app.command()
 def export(
     jsonl: Annotated[Path, typer.Option("--jsonl", help="Folder for claims, conflicts, entities and sources.jsonl.")],
