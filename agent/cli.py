@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import os
 import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +27,7 @@ from agent.ledger import disk, lock
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
 from agent.schedule import DAWN, Schedule, dawn
+from agent.wiki.verify import Finding
 
 app = typer.Typer(
     add_completion=False,
@@ -364,12 +366,29 @@ def verify(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None
         findings = check(wiki, snapshot, documents.get)
         pages, claims = len(snapshot.published()), snapshot.count_claims()
     if as_json:
-        typer.echo(json.dumps([finding.__dict__ for finding in findings], indent=2))
+        typer.echo(_findings_as_json(findings))
     else:
         for finding in findings:
             typer.echo(str(finding))
         typer.echo(f"{wiki}: {len(findings)} findings in {pages} pages, {claims} claims" if findings else
                    f"{wiki}: verified, {pages} pages, {claims} claims; every quote stands in its source")  # fmt: skip
+    raise typer.Exit(1 if findings else 0)
+
+
+def _findings_as_json(findings: Sequence[Finding]) -> str:
+    return json.dumps([dataclasses.asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+@app.command()
+def lint(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None:
+    """List what to mend, without a model: what verify proves, thin, orphaned and doubled pages, unsupported words."""
+    from agent import scoring
+
+    with _seen(wiki) as snapshot:
+        findings = scoring.lint(wiki, snapshot, scoring.sources_of(wiki, snapshot))
+    typer.echo(
+        _findings_as_json(findings) if as_json else "\n".join([*map(str, findings), f"{len(findings)} findings"])
+    )
     raise typer.Exit(1 if findings else 0)
 
 

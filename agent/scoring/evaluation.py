@@ -19,15 +19,19 @@ TOLD = 5
 
 def evaluate(wiki: Path, snapshot: Snapshot, gold: Gold | None) -> dict[str, Figure]:
     """The figures by name. ``snapshot``: the wiki's ledger, for its sources and for what was lost where."""
-    documents = Documents(snapshot.connection, wiki / ".wikiagent")
-    sources = Sources(
-        {source.slug: functools.partial(documents.get, source.sha256) for source in snapshot.sources() if source.slug}
-    )
+    sources = sources_of(wiki, snapshot)
     pages, conflicts = read_pages(wiki), read_conflicts(wiki)
     figures = score(pages, conflicts, sources)
     if gold:
         figures |= Found(gold, pages, conflicts, sources, snapshot).figures()
     return figures
+
+
+def sources_of(wiki: Path, snapshot: Snapshot) -> Sources:
+    documents = Documents(snapshot.connection, wiki / ".wikiagent")
+    return Sources(
+        {source.slug: functools.partial(documents.get, source.sha256) for source in snapshot.sources() if source.slug}
+    )
 
 
 def in_words(figures: Mapping[str, Figure]) -> str:

@@ -16,7 +16,7 @@ from fake_engine.perfect import Perfect
 from test_night import wikiagent
 
 from agent.ledger.snapshot import Snapshot
-from agent.scoring import Gold, evaluate
+from agent.scoring import Gold, evaluate, lint, sources_of
 from agent.scoring.figures import Figure
 
 ROOT = Path(__file__).parent.parent.parent
@@ -139,6 +139,39 @@ def test_a_decoy_told_as_a_contradiction_is_seen(developed: Path, tmp_path: Path
         "| 4,200 m | [[sources/reservoir-survey\\|Survey]] | “Hollin Water is 4,200 m long at full level.” |\n"
     )
     assert figures(broken)["decoys left alone"].missing == ["D3 Hollin Water, length: other unit"]
+
+
+LINT: dict[str, Defect] = {
+    "unsupported": swap(POOL, "600,000 cubic metres.[", "700,000 cubic metres.["),
+    "orphan": add("entities/lonely.md", "---\ntitle: Lonely\n---\n# Lonely\n"),
+    "duplicate": copy(NORREY, "entities/norrey-2.md"),
+    "no conflict": swap("conflicts.md", "| 2.6 m |", "| 2.2 m |"),
+    "thin": add("entities/old-margaret.md", "---\ntitle: Old Margaret\n---\n"),
+    "link": swap("overview.md", "[[entities/hollin-dam|", "[[entities/hollin-weir|"),
+    "missing": remove("index.md"),
+}
+"""Kind of a finding → a defect for which there must be one."""
+
+
+def linted(folder: Path) -> set[str]:
+    wiki = folder / "wiki"
+    snapshot = Snapshot.open(wiki / ".wikiagent" / "ledger.db")
+    try:
+        return {finding.kind for finding in lint(wiki, snapshot, sources_of(wiki, snapshot))}
+    finally:
+        snapshot.close()
+
+
+def test_lint_finds_nothing_to_mend_in_what_a_perfect_model_wrote(developed: Path) -> None:
+    done = wikiagent("lint", cwd=developed)
+    assert (done.returncode, done.stdout) == (0, "0 findings\n")
+
+
+@pytest.mark.parametrize("kind", LINT)
+def test_lint_names_a_planted_defect(kind: str, developed: Path, tmp_path: Path) -> None:
+    broken = shutil.copytree(developed, tmp_path / "broken")
+    LINT[kind](broken / "wiki")
+    assert kind in linted(broken)
 
 
 def test_eval_tells_its_figures_and_what_gold_should_be(developed: Path) -> None:
