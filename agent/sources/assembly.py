@@ -106,6 +106,13 @@ class Assembly:
         if text:
             self._put(text, runs, marks, kind)
 
+    def title(self) -> str:
+        """The first heading, where no other one stands on its level or above: else it is a section like the others."""
+        begun: list[Section | _Open] = [*self._sections, self._open]
+        headings = [(section.level, section.path[-1]) for section in begun if section.path]
+        level, title = headings[0] if headings else (0, "")
+        return title if sum(depth <= level for depth, _ in headings) == 1 else ""
+
     def document(self, metadata: Metadata, *, encoding: str | None, dropped: Sequence[str] = ()) -> Document:
         """The document of all that was handed over."""
         self._end()

@@ -17,24 +17,27 @@ from agent.sources.document import Document, Metadata
 from agent.sources.tables import TYPED, Cell, Row, labelled
 
 DELIMITERS = ",;\t|"
+SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+"""Excel's own way to say it, in a line before the first."""
 SAMPLE = 64 << 10
 """Code points that the delimiter is told from."""
 CELLS = 500_000
 """Cells that are read from a file, as of a workbook."""
 
 
-def read(text: str, encoding: str) -> Document:
-    """The document of a decoded CSV, TSV or semicolon-separated file."""
+def read(text: str, encoding: str, most: int = CELLS) -> Document:
+    """The document of a decoded CSV, TSV or semicolon-separated file, up to so many cells."""
     assembly = Assembly("csv")
+    said = SEPARATOR.match(text)
     delimiter, dropped = _delimiter(text[:SAMPLE]), []
     cells = 0
 
     def rows() -> Iterator[Row]:
         nonlocal cells
-        for number, (start, row) in enumerate(_rows(text, delimiter), start=1):
-            if cells >= CELLS:
+        for number, (start, row) in enumerate(_rows(text, delimiter, said.end() if said else 0), start=1):
+            if cells >= most:
                 dropped.append(
-                    f"{len(text) - start:,} characters from row {number} on: {CELLS:,} cells are read of one file"
+                    f"{len(text) - start:,} characters from row {number} on: {most:,} cells are read of one file"
                 )
                 return
             cells += len(row)
@@ -47,7 +50,7 @@ def read(text: str, encoding: str) -> Document:
 
 def _delimiter(sample: str) -> str:
     """The one that parts most rows into as many cells; a comma where none does."""
-    if said := re.match(r"sep=(.)\r?\n", sample, re.IGNORECASE):  # Excel's own way to say it
+    if said := SEPARATOR.match(sample):
         return said[1]
     best, choice = 0.0, ","
     for delimiter in DELIMITERS:
@@ -61,13 +64,13 @@ def _delimiter(sample: str) -> str:
     return choice
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(text: str, delimiter: str, at: int = 0) -> Iterator[tuple[int, list[Cell]]]:
     """Each row's place in the file, and its cells."""
     stop = re.escape(delimiter)
     pattern = re.compile(
         rf'(?:[ ]*"(?P<quoted>(?:[^"]++|"")*+)"[ ]*|(?P<bare>[^{stop}\r\n]*+))(?P<end>{stop}|\r\n|\n|\r|\Z)'
     )
-    at = start = 0
+    start = at
     row: list[Cell] = []
     while at < len(text):
         found = pattern.match(text, at)

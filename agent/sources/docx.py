@@ -47,7 +47,8 @@ def read(archive: Archive) -> Document:
     walk = _Walk(package)
     walk.body(xml.child(package.tree(package.main), "body"))
     walk.flush()
-    return walk.assembly.document(package.metadata(walk.title), encoding=None, dropped=walk.dropped())
+    metadata = package.metadata(walk.title or walk.assembly.title())
+    return walk.assembly.document(metadata, encoding=None, dropped=walk.dropped())
 
 
 class _Walk:

@@ -123,7 +123,8 @@ def _metadata(notebook: object, title: str) -> Metadata:
     said = notebook.get("metadata") if isinstance(notebook, dict) else None
     said = said if isinstance(said, dict) else {}
     given = said.get("title")
-    authors = [one.get("name") if isinstance(one, dict) else one for one in said.get("authors") or ()]
+    named = said.get("authors")
+    authors = [one.get("name") if isinstance(one, dict) else one for one in (named if isinstance(named, list) else ())]
     return Metadata(
         title=given if isinstance(given, str) and given.strip() else title,
         date=said["date"] if isinstance(said.get("date"), str) else "",

@@ -87,7 +87,7 @@ def _general(number: Decimal) -> str:
     """At most 15 digits, all that a workbook keeps: what is beyond is noise of binary fractions."""
     size = abs(number)
     if size and (size >= 10**15 or size < Decimal("1e-9")):
-        return f"{float(number):.15g}"
+        return f"{number.normalize():.15g}"
     rounded = f"{number:.15g}" if number % 1 else f"{number:.0f}"
     plain = f"{Decimal(rounded):f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain

@@ -41,7 +41,7 @@ def read(archive: Archive) -> Document:
     walk = _Walk(FORMATS[xml.name(content)])
     walk.blocks(xml.children(content))
     dropped = told(walk.left_out) + archive.notes
-    return walk.assembly.document(_metadata(archive), encoding=None, dropped=dropped)
+    return walk.assembly.document(_metadata(archive, walk.assembly.title()), encoding=None, dropped=dropped)
 
 
 class _Walk:
@@ -219,7 +219,7 @@ def _is_aside(paragraph: Element, cell: Element) -> bool:
     return False
 
 
-def _metadata(archive: Archive) -> Metadata:
+def _metadata(archive: Archive, title: str) -> Metadata:
     data = archive.find("meta.xml")
     try:
         root = xml.parse(data, "meta.xml") if data is not None else None
@@ -229,7 +229,7 @@ def _metadata(archive: Archive) -> Metadata:
     said = {xml.name(one): xml.words(one) for one in xml.children(xml.child(root, "meta"))}
     author = said.get("initial-creator", "") or said.get("creator", "")
     return Metadata(
-        title=said.get("title", ""),
+        title=said.get("title", "") or title,
         date=(said.get("date", "") or said.get("creation-date", ""))[:10],
         authors=(author,) if author else (),
         language=said.get("language", ""),

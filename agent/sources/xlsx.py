@@ -40,10 +40,10 @@ class Look:
     bold: bool = False
 
 
-def read(archive: Archive) -> Document:
-    """The document of an XLSX file. Raises :class:`~agent.sources.unreadable.Unreadable`."""
+def read(archive: Archive, most: int = CELLS) -> Document:
+    """The document of an XLSX file, up to so many cells. Raises :class:`~agent.sources.unreadable.Unreadable`."""
     package = Package(archive)
-    book = _Book(package)
+    book = _Book(package, most)
     assembly = Assembly("xlsx")
     relations = package.relations(package.main)
     for sheet in xml.children(xml.child(book.root, "sheets"), "sheet"):
@@ -64,7 +64,8 @@ def read(archive: Archive) -> Document:
 class _Book:
     """What the sheets of a workbook share."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, most: int) -> None:
+        self._most = most
         self.root = package.tree(package.main)
         self.left_out: Counter[str] = Counter()
         self.cut: list[str] = []
@@ -116,8 +117,8 @@ class _Book:
                     continue
                 said = xml.get(element, "r")
                 number = int(said) if said.isdecimal() and len(said) < 8 else number + 1
-                if self._cells >= CELLS:
-                    self.cut.append(f"rows of {part} from row {number} on: {CELLS:,} cells are read of one file")
+                if self._cells >= self._most:
+                    self.cut.append(f"rows of {part} from row {number} on: {self._most:,} cells are read of one file")
                     return
                 yield Row(number, self._row(element))
         except (etree.LxmlError, Damaged) as error:
