@@ -13,6 +13,7 @@ from agent.sources import (
     docx,
     epub,
     html,
+    mail,
     markdown,
     notebook,
     odf,
@@ -79,6 +80,8 @@ def read(data: bytes, name: str) -> Document:
     old_office.refuse(data)
     if data.startswith(zipped.SIGN) and (document := _zipped(data)):
         return _found_text(document)
+    if mail.is_mail(data[: 16 << 10], name):
+        return _found_text(mail.read(data))
     decoded, encoding, notes = decode(data)
     suffix = PurePosixPath(name).suffix.lower()
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
