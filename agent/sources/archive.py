@@ -34,8 +34,8 @@ SMALL = 32 << 20
 """Bytes unpacked, up to which no ratio is too high: a page of one letter is no attack."""
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, struct.error, OSError, ValueError)
 """What the libraries raise for damage."""
-DOCUMENTS = re.compile(r"\[Content_Types\]\.xml|mimetype|META-INF/container\.xml|Index/Document\.iwa|document\.json")
-"""A member that makes a ZIP file a document: OOXML, OpenDocument and EPUB, iWork."""
+DOCUMENTS = frozenset(["[Content_Types].xml", "mimetype", "META-INF/container.xml", "Index/Document.iwa"])
+"""Members of which each makes a ZIP file a document: OOXML, OpenDocument and EPUB, iWork."""
 ZIPPED = frozenset(".docx .docm .dotx .pptx .pptm .ppsx .xlsx .xlsm .epub .odt .ods .odp .odg".split())
 """Suffixes of such documents: their readers say what is wrong where they are none."""
 SUFFIXES = re.compile(r"\.(?:gz|gzip|bz2|xz|z)$", re.IGNORECASE)
@@ -131,7 +131,7 @@ def _kind(path: Path, name: str, meter: _Meter) -> tuple[str, Iterator[Message]]
         head = file.read(HEAD)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         archive = zipfile.ZipFile(path)
-        if any(DOCUMENTS.fullmatch(info.filename) for info in archive.infolist()):
+        if any(info.filename in DOCUMENTS for info in archive.infolist()):
             return "", iter(())
         return "ZIP archive", _zip(archive, meter)
     if _begins_tar(head):

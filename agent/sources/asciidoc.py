@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
-from agent.sources.lines import Block, Line, lines_of
+from agent.sources.lines import Block, Line, lines_of, verbatim
 
 HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(?=\S)")
 UNDERLINE = re.compile(r"([=~^+-])\1{2,}\s*$")
@@ -131,7 +131,7 @@ class _Walk:
             self.assembly.block("term", self._pieces([term]))
             self.assembly.block("prose", self._pieces([line.since(found.end()), *self._lines[at + 1 : end]]))
         elif line.indent or re.match(r"\[(?:source|listing|literal)", setting):
-            self.assembly.block("code", [one.piece() for one in self._lines[at:end]])
+            self.assembly.block("code", verbatim(self._lines[at:end]))
         else:
             self.assembly.block("prose", self._pieces(self._lines[at:end]))
         return end
@@ -183,7 +183,7 @@ class _Walk:
         stop = end or len(self._lines)
         if fence[0] == "/":
             return self._drop("comments", at, stop + 1)
-        self.assembly.block("code", [line.piece() for line in self._lines[at + 1 : stop]])
+        self.assembly.block("code", verbatim(self._lines[at + 1 : stop]))
         return stop + 1
 
     def _table(self, at: int, setting: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.sources.assembly import Piece
@@ -36,6 +36,13 @@ class Line:
     def piece(self) -> Piece:
         """The line with an end."""
         return Piece(self.text + "\n", self.start)
+
+
+def verbatim(lines: Iterable[Line]) -> Iterator[Piece]:
+    """Lines as they are, for code. Their ends have no place: in the source they may be two characters, or others."""
+    for line in lines:
+        yield Piece(line.text, line.start)
+        yield Piece("\n")
 
 
 def lines_of(text: str) -> list[Line]:

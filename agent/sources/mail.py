@@ -9,7 +9,6 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
@@ -20,7 +19,6 @@ from typing import IO, TypeAlias
 from agent.sources import html
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
-from agent.sources.joining import joined
 
 Part: TypeAlias = "Message[str, str]"
 
@@ -94,14 +92,20 @@ def read(data: bytes) -> Document:
     shown, twins = _texts(message)
     metadata = _metadata(message)
     source, encoding = _source(data, shown)
-    documents = [_heading(metadata.title, source), *(_document(part, source) for part in shown)]
-    dropped = [line for document in documents for line in document.dropped]
+    assembly = Assembly("mail")
+    at = source.find(metadata.title)
+    assembly.heading([Piece(metadata.title, at if at >= 0 else None)], 1)
+    dropped: list[str] = []
+    for part in shown:
+        text = _text(part)
+        document = html.read(text, "utf-8") if part.get_content_type() == "text/html" else _plain(text)
+        assembly.append(document, source.find(text) if source else None)
+        dropped += document.dropped
     for part in twins:
         dropped.append(f"the same text once more as {part.get_content_type()} ({len(_text(part))} characters)")
     if others := sorted({key.lower() for key in message.keys()} - KEPT):  # noqa: SIM118  (iterating it gives no keys)
         dropped.append(f"{len(others)} kinds of headers, e.g. {', '.join(others[:5])}")
-    document = joined("mail", documents)
-    return replace(document, metadata=metadata, encoding=encoding, dropped=tuple(dropped))
+    return assembly.document(metadata, encoding=encoding, dropped=dropped)
 
 
 def _leaves(message: Part) -> Iterator[Part]:
@@ -179,21 +183,6 @@ def _source(data: bytes, shown: Iterable[Part]) -> tuple[str, str | None]:
         if all(_text(part) in source for part in shown):
             return source, encoding
     return "", None
-
-
-def _heading(title: str, source: str) -> Document:
-    assembly = Assembly("mail")
-    at = source.find(title)
-    assembly.heading([Piece(title, at if at >= 0 else None)], 1)
-    return assembly.document(Metadata(), encoding=None)
-
-
-def _document(part: Part, source: str) -> Document:
-    text = _text(part)
-    document = html.read(text, "utf-8") if part.get_content_type() == "text/html" else _plain(text)
-    at = source.find(text)
-    runs = [replace(run, origin=run.origin + at) for run in document.runs] if source else []
-    return replace(document, runs=tuple(runs))
 
 
 def _plain(text: str) -> Document:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from agent.sources import drawn_tables
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, MarkKind, Metadata
-from agent.sources.lines import Block, Line, lines_of
+from agent.sources.lines import Block, Line, lines_of, verbatim
 
 ADORNED = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
 DIRECTIVE = re.compile(r"\.\.[ \t]+(?:\|(?P<sub>[^|]+)\|[ \t]+)?(?P<name>[\w+.:-]+?)[ \t]?::(?:[ \t]+(?P<said>.*))?$")
@@ -162,7 +162,7 @@ class _Walk:
             self._drop("where directives point to", [*said, *arguments])
         elif name in CODE:
             if name in ("math", "productionlist", "parsed-literal"):
-                self.assembly.block("code", [line.piece() for line in [*said, *arguments]])
+                self.assembly.block("code", verbatim([*said, *arguments]))
         elif ":" in name or name in ("option", "function", "class", "method", "envvar", "describe", "confval"):
             for line in [*said, *arguments]:
                 self.assembly.block("term", self._pieces([line]))
@@ -174,7 +174,7 @@ class _Walk:
         if name in SILENT:
             self._drop("lists of files and index entries", body)
         elif name in CODE:
-            self.assembly.block("code", [line.piece() for line in body])
+            self.assembly.block("code", verbatim(body))
         elif name == "csv-table":
             for line in body:
                 self.assembly.block("row", self._pieces([line]))
@@ -217,7 +217,7 @@ class _Walk:
         if not lines[at].text.startswith(">>> "):
             return at
         end = next((n for n in range(at, len(lines)) if lines[n].is_blank), len(lines))
-        self.assembly.block("code", [line.piece() for line in lines[at:end]])
+        self.assembly.block("code", verbatim(lines[at:end]))
         return end
 
     def _indented(self, lines: Sequence[Line], at: int, depth: int) -> int:
@@ -283,7 +283,7 @@ class _Walk:
             return end
         start = next((n for n in range(end, len(lines)) if not lines[n].is_blank), len(lines))
         stop = _below(lines, start, 1) if start < len(lines) and lines[start].indent else start
-        self.assembly.block("code", [line.piece() for line in _dedented(lines[start:stop])])
+        self.assembly.block("code", verbatim(_dedented(lines[start:stop])))
         return max(stop, end) if stop > start else end
 
     # -- words ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
 from agent.sources.hyphens import Hyphens
-from agent.sources.lines import Line, lines_of
+from agent.sources.lines import Line, lines_of, verbatim
 
 UNDERLINE = re.compile(r"^([=\-~^\"'#*+])\1{2,}\s*$")
 NUMBERED = re.compile(r"^(\d+(?:\.\d+)*)\.?\s+[A-Z\u00c0-\uffff][^.!?]{1,80}$")
@@ -100,7 +100,7 @@ def _flush(assembly: Assembly, kind: str, lines: list[Line], hyphens: Hyphens) -
     if not lines:
         return
     if kind == "prose" and lines[0].indent >= 4 and _is_code(lines):
-        assembly.block("code", [line.piece() for line in lines])
+        assembly.block("code", verbatim(lines))
     else:
         assembly.block("item" if kind == "item" else "prose", _pieces(lines, hyphens))
 
