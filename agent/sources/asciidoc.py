@@ -30,22 +30,22 @@ IMAGE = re.compile(r"image::[^\[]*\[(?P<alt>[^\],]*)")
 RULE = re.compile(r"'{3,}\s*$|<{3,}\s*$|-{3}\s*$|\*{3}\s*$")
 COLUMNS = re.compile(r"cols\s*=\s*(?:\"([^\"]*)\"|([^\s,\]]+))")
 CELL = re.compile(r"(?<!\\)(?:^|(?<=\s)|(?<=[\s|]))(?:\d*(?:\.\d+)?[+*])?[<>^.]*[adehlmsv]?(?<!\\)\|(?!=)")
-INLINE = re.compile(
+INLINE = re.compile(  # with bounds on what has an end that may never come: else a line of beginnings takes for ever
     r"\\(?P<escaped>[*_`#+^~{<\[|])"
-    r"|`\+(?P<literal>.+?)\+`"
+    r"|`\+(?P<literal>.{1,2000}?)\+`"
     r"|(?P<tick>(?<![\w`])`(?P<code>[^`\s](?:[^`]*[^`\s])?)`(?![\w`]))"
-    r"|``(?P<codes>.+?)``"
-    r"|\*\*(?P<strongs>.+?)\*\*|(?<![\w*])\*(?P<strong>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
-    r"|__(?P<emphases>.+?)__|(?<![\w_])_(?P<emphasis>[^\s_](?:[^_]*[^\s_])?)_(?![\w_])"
-    r"|(?:\[[^\]]*\])?\#{1,2}(?P<marked>[^#\s](?:[^#]*[^#\s])?)\#{1,2}"
-    r"|(?P<attribute>\{[\w-]+\})"
+    r"|``(?P<codes>.{1,2000}?)``"
+    r"|\*\*(?P<strongs>.{1,2000}?)\*\*|(?<![\w*])\*(?P<strong>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
+    r"|__(?P<emphases>.{1,2000}?)__|(?<![\w_])_(?P<emphasis>[^\s_](?:[^_]*[^\s_])?)_(?![\w_])"
+    r"|(?:\[[^\[\]]{0,200}\])?\#{1,2}(?P<marked>[^#\s](?:[^#]*[^#\s])?)\#{1,2}"
+    r"|(?P<attribute>\{[\w-]{1,80}\})"
     r"|<<(?P<id>[^,<>]+)(?:,(?P<label>[^<>]*))?>>"
-    r"|\[\[[^\]]*\]\]|\(\(\([^()]*\)\)\)|indexterm2?:\[[^\]]*\]|anchor:[^\[\s]*\[[^\]]*\]"
+    r"|\[\[[^\[\]]{0,200}\]\]|\(\(\([^()]*\)\)\)|indexterm2?:\[[^\[\]]*\]|anchor:[^\[\s]{0,200}\[[^\[\]]*\]"
     r"|\(\((?P<index>[^()]+)\)\)"
-    r"|image:(?!:)[^\s\[]*\[(?P<alt>[^\],]*)[^\]]*\]"
-    r"|(?:link|xref|mailto|irc|menu):(?P<aim>[^\s\[]*)\[(?P<text>[^\],]*)[^\]]*\]"
-    r"|(?P<url>(?:https?|ftp)://[^\s\[\]<>]+)\[(?P<shown>[^\]^]*)[^\]]*\]"
-    r"|(?:footnote(?:ref)?|kbd|btn|pass|stem|latexmath|asciimath):[^\s\[]*\[(?P<inside>[^\]]*)\]"
+    r"|image:(?!:)[^\s\[]{0,2000}\[(?P<alt>[^\[\],]*)[^\[\]]*\]"
+    r"|(?:link|xref|mailto|irc|menu):(?P<aim>[^\s\[]{0,2000})\[(?P<text>[^\[\],]*)[^\[\]]*\]"
+    r"|(?P<url>(?:https?|ftp)://[^\s\[\]<>]{1,2000})\[(?P<shown>[^\[\]^]*)[^\[\]]*\]"
+    r"|(?:footnote(?:ref)?|kbd|btn|pass|stem|latexmath|asciimath):[^\s\[]{0,200}\[(?P<inside>[^\[\]]*)\]"
     r"|[ ]\+(?P<break>\n)",
     re.DOTALL,
 )

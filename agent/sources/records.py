@@ -17,7 +17,7 @@ from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
 from agent.sources.lines import lines_of
 
-LIMIT = 20_000_000
+LIMIT = 8_000_000
 """Code points that are read; a reader has a bound on time and memory."""
 DEEP = 100
 """Objects and lists in each other; deeper ones are read as text."""

@@ -21,17 +21,17 @@ FOOTNOTE = re.compile(r"\.\.[ \t]+(?=\[[^\]]+\][ \t])")
 FIELD = re.compile(r":(?P<name>(?:[^:\\]|\\.|:(?=\S))+):(?:[ \t]+|$)")
 ITEM = re.compile(r"(?:[-*+•‣]|\(?(?:\d{1,4}|#|[A-Za-z]|[ivxlIVXL]{1,6})[.)])(?:[ \t]+|$)")
 OPTION = re.compile(r"(?:(?:--?|/)\w[\w-]*(?:[ =][<\w][\w<>-]*)?(?:, )?)+(?:[ ]{2,}|$)")
-INLINE = re.compile(
+INLINE = re.compile(  # with bounds on what has an end that may never come: else a line of beginnings takes for ever
     r"\\(?P<escaped>\S|\s)"
     r"|``(?P<code>.+?)``"
-    r"|(?P<note>\[[^\]\s]+\])_(?=\W|$)"
-    r"|(?::[\w:+.-]+:)?`(?P<label>[^`<]*?[^`<\s])\s*<(?P<url>[^`<>]*)>`(?P<link>__?)?"
-    r"|(?P<role>:[\w:+.-]+:)`[!~]?(?P<text>[^`]+)`"
-    r"|`(?P<phrase>[^`]+)`(?:__?|:[\w:+.-]+:)?"
-    r"|\*\*(?P<strong>\S(?:.*?\S)?)\*\*"
+    r"|(?P<note>\[[^\[\]\s]{1,80}\])_(?=\W|$)"
+    r"|(?::[\w:+.-]{1,60}:)?`(?P<label>[^`<]*?[^`<\s])\s*<(?P<url>[^`<>]*)>`(?P<link>__?)?"
+    r"|(?P<role>:[\w:+.-]{1,60}:)`[!~]?(?P<text>[^`]+)`"
+    r"|`(?P<phrase>[^`]+)`(?:__?|:[\w:+.-]{1,60}:)?"
+    r"|\*\*(?P<strong>\S(?:.{0,2000}?\S)?)\*\*"
     r"|(?<![\w*])\*(?P<emphasis>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
     r"|\|(?P<sub>[^|\s](?:[^|\n]*[^|\s])?)\|_{0,2}"
-    r"|(?P<word>\b[A-Za-z0-9]+(?:[-.+:][A-Za-z0-9]+)*)__?(?=\W|$)",
+    r"|(?P<word>\b[A-Za-z0-9]{1,80}(?:[-.+:][A-Za-z0-9]{1,80}){0,8})__?(?=\W|$)",
     re.DOTALL,
 )
 REPLACED = re.compile(r"^\.\.[ \t]+\|([^|\n]+)\|[ \t]+(?:replace|unicode)::[ \t]+(.*)$", re.MULTILINE)
@@ -41,9 +41,11 @@ CODE = frozenset(
 )
 POINTING = frozenset(
     "toctree include index image figure contents module currentmodule py:module py:currentmodule highlight meta "
-    "default-role automodule autoclass autofunction sectnum role class rst-class tabularcolumns bibliography".split()
+    "default-role automodule sectnum role rst-class tabularcolumns bibliography".split()
 )
 """Directives whose argument points to something or sets something, and is no text."""
+OBJECTS = frozenset("option function class method attribute data exception envvar describe confval cmdoption".split())
+"""Directives whose argument names what they describe."""
 SILENT = frozenset("toctree index meta contents autosummary include bibliography".split())
 """Directives whose content is none either."""
 CHANGES = re.compile(r"version\w+|deprecated\w*")
@@ -163,7 +165,7 @@ class _Walk:
         elif name in CODE:
             if name in ("math", "productionlist", "parsed-literal"):
                 self.assembly.block("code", verbatim([*said, *arguments]))
-        elif ":" in name or name in ("option", "function", "class", "method", "envvar", "describe", "confval"):
+        elif ":" in name or name.startswith("auto") or name in OBJECTS:
             for line in [*said, *arguments]:
                 self.assembly.block("term", self._pieces([line]))
         elif said:

@@ -86,7 +86,7 @@ def test_a_file_beyond_the_limit_is_read_up_to_it_and_says_so() -> None:
     line = json.dumps({"name": "Long", "text": "x" * 200_000}) + "\n"
     document = records.read(line * (records.LIMIT // len(line) + 2), "utf-8")
     assert len(document.sections) == records.LIMIT // len(line)
-    assert "no more than 20,000,000 are read" in document.dropped[0]
+    assert "no more than 8,000,000 are read" in document.dropped[0]
 
 
 def leaves(value: Any) -> list[str]:
