@@ -7,7 +7,6 @@ and text are on disk, and then in the ledger, before anything relies on them.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import os
 import re
@@ -18,9 +17,10 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
+from agent import unpacking
 from agent.evidence import names
 from agent.ledger import disk, fold
-from agent.ledger.attempts import Attempts
+from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
 from agent.ledger.journal import Ledger
 from agent.sources import store
 from agent.sources.document import READER, Document
@@ -29,12 +29,6 @@ from agent.sources.pile import Found, find
 from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
-ATTEMPTS = 3
-"""A source that killed its reader, made it hang, or ended the whole program, this many times is put aside."""
-QUARANTINED = (
-    "quarantined: three times its reader crashed or hung, or the whole program ended while reading it; "
-    "to try it again: wikiagent run with --retry"
-)
 _T = TypeVar("_T")
 RELEASE = re.compile(r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*$", re.IGNORECASE)
 
@@ -64,9 +58,8 @@ async def take_in(
     ``stopped`` before that: then the documents that were read by then are kept, and everything else is as it was.
     """
     found = find(arguments, leave_out=wiki)
-    _settle_slugs(ledger, found)
     attempts = Attempts(ledger, READER)
-    work = asyncio.create_task(_look_at_all(found, wiki / ".wikiagent", ledger, attempts, tell, on_full))
+    work = asyncio.create_task(_open_and_look(found, wiki / ".wikiagent", ledger, attempts, tell, on_full))
     stop = asyncio.create_task(stopped.wait())
     try:
         await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -80,6 +73,21 @@ async def take_in(
     return await _register(ledger, looked)
 
 
+async def _open_and_look(
+    found: Sequence[Found], folder: Path, ledger: Ledger, attempts: Attempts, tell: Tell, on_full: Callable[[], None]
+) -> list[Looked]:
+    """Look at each file, at those inside of archives, too. Until it is unpacked, an archive is a source itself."""
+    packed = await asyncio.to_thread(unpacking.packed, found)
+    _settle_slugs(ledger, [*(source for source in found if source not in packed), *packed])
+    if packed:
+        found = await unpacking.unpack(found, packed, folder, attempts, on_full)
+        _settle_slugs(ledger, found)
+    refused = [Looked(source, "", source.refused, source.reason) for source in found if source.refused]
+    readable = [source for source in found if not source.refused]
+    looked = await _look_at_all(readable, folder, ledger, attempts, tell, on_full)
+    return sorted([*refused, *looked], key=lambda look: look.found.name)
+
+
 async def _look_at_all(
     found: Sequence[Found], folder: Path, ledger: Ledger, attempts: Attempts, tell: Tell, on_full: Callable[[], None]
 ) -> list[Looked]:
@@ -91,7 +99,7 @@ async def _look_at_all(
 
     async def digest(source: Found) -> str:
         async with gate:
-            return await asyncio.to_thread(_digest, source.path)
+            return await asyncio.to_thread(store.digest, source.path)
 
     async def look(sha256: str, sources: Sequence[Found]) -> None:
         for source in sources:  # equal bytes one after another: the second finds the first one's document
@@ -150,16 +158,6 @@ async def _look(
         await disk.when_there_is_room(keep, folder, on_full)
         await attempts.clear(digest, _document_row(parsed.sha256, source.name, parsed.document))
     return Looked(source, parsed.sha256, parsed.state, parsed.reason)
-
-
-def _digest(path: Path) -> str:
-    try:
-        if not path.is_file():
-            return ""  # opening a pipe would wait for ever; the workshop will say what is wrong with it
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _keep(folder: Path, path: Path, sha256: str, document: Document) -> None:

@@ -79,9 +79,9 @@ class Assembly:
         self._headings = [(1, title)] if title else self._headings
         self._begin((title or f"page {number}",), 1, number)
 
-    def append(self, document: Document) -> None:
-        """All of another document, under the headings that are open. Its marks come along; its runs don't, because
-        they lead into another text.
+    def append(self, document: Document, origin: int | None = None) -> None:
+        """All of another document, under the headings that are open. Its marks come along; its runs only where its text
+        stands in this one's at ``origin``: else they lead into another text.
         """
         if not document.sentences:
             return
@@ -96,6 +96,8 @@ class Assembly:
                 place = len(self._sections) + 1
                 self._sentences.append(Sentence(len(self._sentences) + 1, start, end, place, said.kind))
         self._marks += [Mark(self._length + mark.start, self._length + mark.end, mark.kind) for mark in document.marks]
+        if origin is not None:
+            self._runs += [Run(self._length + run.start, origin + run.origin, run.length) for run in document.runs]
         self._parts.append(document.text)
         self._length += len(document.text)
         self._last = document.sentences[-1].kind

@@ -9,10 +9,12 @@ from pathlib import PurePosixPath
 from charset_normalizer import from_bytes
 
 from agent.sources import (
+    asciidoc,
     delimited,
     docx,
     epub,
     html,
+    mail,
     markdown,
     notebook,
     odf,
@@ -20,6 +22,9 @@ from agent.sources import (
     ooxml,
     pdf,
     pptx,
+    records,
+    restructured,
+    subtitles,
     text,
     xlsx,
     zipped,
@@ -28,10 +33,14 @@ from agent.sources.document import Document
 from agent.sources.unreadable import Unreadable as Unreadable
 
 FORMATS: dict[str, Callable[[str, str], Document]] = {
+    "asciidoc": asciidoc.read,
     "csv": delimited.read,
     "html": html.read,
     "ipynb": notebook.read,
+    "json": records.read,
     "markdown": markdown.read,
+    "rst": restructured.read,
+    "subtitles": subtitles.read,
     "text": text.read,
 }
 """Formats that are text: name → reader of (decoded text, encoding). A new format is one module and one line here."""
@@ -47,6 +56,10 @@ ZIPPED: dict[str, Callable[[zipped.Archive], Document]] = {
 
 BY_SUFFIX = {
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown",
+    ".json": "json", ".jsonl": "json", ".ndjson": "json", ".geojson": "json", ".jsonld": "json",
+    ".adoc": "asciidoc", ".asciidoc": "asciidoc",
+    ".rst": "rst", ".rest": "rst",
+    ".srt": "subtitles", ".vtt": "subtitles",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".ipynb": "ipynb",
 }  # fmt: skip
@@ -79,6 +92,8 @@ def read(data: bytes, name: str) -> Document:
     old_office.refuse(data)
     if data.startswith(zipped.SIGN) and (document := _zipped(data)):
         return _found_text(document)
+    if mail.is_mail(data[: 16 << 10], name):
+        return _found_text(mail.read(data))
     decoded, encoding, notes = decode(data)
     suffix = PurePosixPath(name).suffix.lower()
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
