@@ -19,13 +19,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from agent.evidence import names
+from agent.fetch import naming, web
+from agent.fetch.settings import Web
 from agent.ledger import disk, fold
 from agent.ledger.attempts import Attempts
 from agent.ledger.journal import Ledger
 from agent.sources import store
 from agent.sources.document import READER, Document
 from agent.sources.passages import passages
-from agent.sources.pile import Found, find
+from agent.sources.pile import Found
 from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
@@ -56,17 +58,23 @@ async def take_in(
     tell: Tell,
     on_full: Callable[[], None],
     stopped: asyncio.Event,
+    wanted: Web = Web(),  # noqa: B008 (frozen)
+    tell_fetched: Tell = lambda *_: None,
 ) -> list[str] | None:
     """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
 
     Raises ``UsageError`` where an argument names nothing. On return every file is in the ledger under its name, with
     its document or the reason why it has none; sources that are gone have been retracted. ``None`` where it was
-    ``stopped`` before that: then the documents that were read by then are kept, and everything else is as it was.
+    ``stopped`` before that: then what was fetched and read by then is kept, and everything else is as it was.
     """
-    found = find(arguments, leave_out=wiki)
-    _settle_slugs(ledger, found)
     attempts = Attempts(ledger, READER)
-    work = asyncio.create_task(_look_at_all(found, wiki / ".wikiagent", ledger, attempts, tell, on_full))
+
+    async def fetch_and_look() -> list[Looked]:
+        found = [source.found for source in await web.collect(arguments, wiki, ledger, wanted, tell_fetched, on_full)]
+        _settle_slugs(ledger, found)
+        return await _look_at_all(found, wiki / ".wikiagent", ledger, attempts, tell, on_full)
+
+    work = asyncio.create_task(fetch_and_look())
     stop = asyncio.create_task(stopped.wait())
     try:
         await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -135,12 +143,14 @@ async def _look(
     on_full: Callable[[], None],
 ) -> Looked:
     """Parse a file unless the same bytes were parsed before."""
+    if source.refused:
+        return Looked(source, "", source.refused, source.reason)
     if digest and _known(ledger, digest):
-        return Looked(source, digest)
+        return Looked(source, digest, reason=source.reason)
     if attempts.charged().get(digest, 0) >= ATTEMPTS:
         return Looked(source, digest, "skipped", QUARANTINED)
     charge = [partial(attempts.charge, digest)] if digest else []  # what can't be opened is no attempt
-    parsed = await workshop.read(source.path, source.name, *charge)
+    parsed = await workshop.read(source.path, source.called or source.name, *charge)
     if parsed.crashed:
         attempts.leave(digest)
     elif parsed.document is None:
@@ -149,7 +159,7 @@ async def _look(
         keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
         await disk.when_there_is_room(keep, folder, on_full)
         await attempts.clear(digest, _document_row(parsed.sha256, source.name, parsed.document))
-    return Looked(source, parsed.sha256, parsed.state, parsed.reason)
+    return Looked(source, parsed.sha256, parsed.state, parsed.reason or source.reason)
 
 
 def _digest(path: Path) -> str:
@@ -207,14 +217,20 @@ def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
     for source in found:
         if source.name in known:
             continue
-        parts = PurePosixPath(source.name).with_suffix("").parts
-        wanted = slug = names.slug("-".join(parts[-2:]) if len(parts) > 2 else parts[-1])
+        wanted = slug = names.slug(_page_title(source.name))
         number = 2
         while slug in taken:
             slug, number = f"{wanted}-{number}", number + 1
         taken.add(slug)
         rows.append((source.name, slug))
     ledger.write(lambda db: db.executemany("INSERT INTO sources(name, sha256, slug) VALUES(?, '', ?)", rows))
+
+
+def _page_title(name: str) -> str:
+    if naming.is_web(name):
+        return naming.page_title(name)
+    parts = PurePosixPath(name).with_suffix("").parts
+    return "-".join(parts[-2:]) if len(parts) > 2 else parts[-1]
 
 
 async def _register(ledger: Ledger, looked: Sequence[Looked]) -> list[str]:

@@ -7,16 +7,23 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Literal
 
 from agent.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file. ``name`` is its path as the person gave it, with forward slashes: its name in the wiki."""
+    """A file. ``name`` is its path as the person gave it, with forward slashes, or its web address: its name in the
+    wiki. ``called``: what it is called for its reader, where that is something else. ``refused``: the state of one that
+    there is nothing to read of, and ``reason`` why; where it is read all the same, what should be known of it.
+    """
 
     name: str
     path: Path
+    called: str = ""
+    refused: Literal["", "failed", "skipped"] = ""
+    reason: str = ""
 
 
 def find(arguments: Sequence[str], *, leave_out: Path | None = None) -> list[Found]:

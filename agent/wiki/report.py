@@ -78,7 +78,15 @@ class Report(BaseModel):
 
 def markdown(report: Report) -> str:
     """report.md."""
-    blocks = [*_summary(report), *_not_read(report), *_edits(report), *_night(report), *_hours(report), *_jobs(report)]
+    blocks = [
+        *_summary(report),
+        *_not_read(report),
+        *_kept(report),
+        *_edits(report),
+        *_night(report),
+        *_hours(report),
+        *_jobs(report),
+    ]
     if report.events:
         lines = [f"- {name}: {count}" for name, count in report.events.items()]
         blocks += ["## What happened on the way", "\n".join(lines)]
@@ -107,6 +115,12 @@ def _not_read(report: Report) -> list[str]:
     troubled = [source for source in report.sources if source.state != "done"]
     lines = [f"- `{s.source}`: {s.state}, {s.reason}" for s in troubled]
     return ["## Not read, and why", "\n".join(lines)] if lines else []
+
+
+def _kept(report: Report) -> list[str]:
+    """Sources that were read, with something to be known of them: web pages of which an older copy was read."""
+    lines = [f"- `{s.source}`: {s.reason}" for s in report.sources if s.state == "done" and s.reason]
+    return ["## Read, but not as it is now or not all of it", "\n".join(lines)] if lines else []
 
 
 def _edits(report: Report) -> list[str]:
