@@ -158,7 +158,7 @@ async def _look(
     else:
         keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
         await disk.when_there_is_room(keep, folder, on_full)
-        await attempts.clear(digest, _document_row(parsed.sha256, source.name, parsed.document))
+        await attempts.clear(digest, _document_row(parsed.sha256, source, parsed.document))
     return Looked(source, parsed.sha256, parsed.state, parsed.reason or source.reason)
 
 
@@ -182,14 +182,14 @@ def _known(ledger: Ledger, sha256: str) -> bool:
     return ledger.reader.execute(query, (sha256, READER)).fetchone() is not None
 
 
-def _document_row(sha256: str, name: str, document: Document) -> Callable[[sqlite3.Connection], object]:
+def _document_row(sha256: str, source: Found, document: Document) -> Callable[[sqlite3.Connection], object]:
     metadata = document.metadata
     row = (
         sha256,
         READER,
         document.format,
-        metadata.title or PurePosixPath(name).stem,
-        metadata.version or release_in(name),
+        metadata.title or PurePosixPath(source.called or source.name).stem,
+        metadata.version or release_in(source.name),
         metadata.date,
         len(document.text),
         len(document.sentences),

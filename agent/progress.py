@@ -87,9 +87,11 @@ class Screen:
     def __call__(self, event: Event) -> None:
         match event:
             case PagesFetched(done=done, total=total):
-                self._count("web pages", done, total, "fetching them")
+                self._count("web pages", done, total, "fetching them")  # there may be more of them later
             case SourcesTaken(done=done, total=total):
                 self._count("sources", done, total, "looking at them")
+                if done == total:
+                    self._end()
             case PassStarted():
                 cohort = (
                     "whole ledger" if event.cohort >= event.cohorts else f"cohort {event.cohort + 1}/{event.cohorts}"
@@ -111,13 +113,13 @@ class Screen:
 
     def _count(self, title: str, done: int, total: int, state: str) -> None:
         if self._title != title:
+            if self._title:
+                self._end()
             self._begin(title, total)
         self._done, self._due = done, total
         if self._bar is not None:
             self._bars.update(self._bar, total=total)
         self._show(state)
-        if done == total:
-            self._end()
 
     def _begin(self, title: str, due: int) -> None:
         self._title, self._due, self._done, self._in_flight = title, due, 0, 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,9 @@ from agent.ledger.journal import Ledger
 
 QUICK = Limits(connect=5.0, idle=5.0, total=20.0, tries=2, back_off=0.0, pause=0.0, size=1_000_000)
 """No pauses: the hosts are our own."""
+
+CERTIFICATE = Path(__file__).parent / "data" / "secure.test.pem"
+"""Made for these tests with openssl, and signed by itself; with its key."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,16 @@ class FakeWeb:
     names: dict[str, list[Sequence[str]]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
+    named: list[str | None] = field(default_factory=list)
+    """The names that TLS connections were made to."""
+    safe: bool = False
+    """Whether it speaks TLS, with the certificate of ``secure.test``."""
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._server = self._within(asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 20))
+        self._server = self._within(asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 20, ssl=self._tls()))
         self.port: int = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -97,6 +105,14 @@ class FakeWeb:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    def _tls(self) -> ssl.SSLContext | None:
+        if not self.safe:
+            return None
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        context.sni_callback = lambda _, name, __: self.named.append(name)
+        return context
 
     def _within(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
@@ -117,7 +133,7 @@ class FakeWeb:
     def url(self, address: str) -> str:
         """The URL of ``host/path``."""
         host, _, path = address.partition("/")
-        return f"http://{host}:{self.port}/{path}"
+        return f"{'https' if self.safe else 'http'}://{host}:{self.port}/{path}"
 
     def paths(self, *, robots: bool = False) -> list[str]:
         """What was asked for, in order."""

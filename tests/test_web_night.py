@@ -145,6 +145,18 @@ def test_a_page_whose_host_is_away_keeps_its_claims_and_the_report_says_so(web: 
     assert "503 service unavailable; the copy of" in (tmp_path / "wiki" / "report.md").read_text()
 
 
+def test_what_a_server_says_can_t_become_markup_in_the_wiki(web: FakeWeb, tmp_path: Path) -> None:
+    web.pages[f"{HOST}/x"] = page("", "302 Found", Location="javascript:![x](http://evil.test/x.png)<b>`[[y]]")
+    web.pages[f"{HOST}/y"] = page("", Content_Encoding="![x](http://evil.test/x.png)")
+    night(web, tmp_path / "wiki", web.url(f"{HOST}/x"), web.url(f"{HOST}/y"))
+    for name in ("report.md", "gaps.md", "index.md"):
+        text = (tmp_path / "wiki" / name).read_text()
+        assert "evil.test" in text
+        assert "![x](" not in text
+        assert "<b>" not in text
+        assert "[[y]]" not in text
+
+
 def test_a_link_that_is_taken_off_the_list_takes_its_claims_along(web: FakeWeb, tmp_path: Path) -> None:
     alpha, beta = (web.url(f"{HOST}/{name}.html") for name in GREEK)
     night(web, tmp_path / "wiki", links(tmp_path, alpha, beta))

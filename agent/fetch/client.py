@@ -57,7 +57,7 @@ class Client:
             resolver=self._resolver,
             use_dns_cache=False,  # the resolver remembers
             socket_factory=self._resolver.open_socket,
-            ssl=httpx2.create_ssl_context(trust_env=False),
+            ssl=httpx2.create_ssl_context(),
             limit=0,
         )
         self._session = aiohttp.ClientSession(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import Callable
 
@@ -125,7 +126,8 @@ class Fetcher:
         if taken.lasting:
             return Rules(b"", NAME)
         if taken.snapshot is None:
-            raise Fault(taken.trouble if taken.status < 500 else f"its robots.txt can't be read: {taken.trouble}")
+            words = taken.trouble if taken.status < 500 else f"its robots.txt can't be read: {taken.trouble}"
+            raise Fault(words, retry_after=math.inf)  # it has just been tried often enough
         body = await asyncio.to_thread(self.snapshots.path(taken.snapshot).read_bytes)
         rules = await asyncio.to_thread(Rules, body, NAME)
         self._turns.slow_down(url.raw_authority, rules.pause)

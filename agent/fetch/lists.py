@@ -14,15 +14,18 @@ from xml.parsers.expat import ExpatError
 HEAD = 4096
 LARGEST = 8 << 20
 """Bytes. What is larger is no list that a person has made."""
-MOSTLY = 0.9
-"""Share of the lines of a list that are links. A note that mentions links has other lines."""
+OTHERS = 10
+"""One line in so many of a list may be something else than a link. A note that mentions links has more of them."""
 TEXT = frozenset({".txt", ".md", ".markdown", ".text", ".list", ".urls"})
 LINK = re.compile(r"<?([a-z][a-z0-9+.-]{1,20}://[^\s<>]+)>?", re.IGNORECASE)
 MARKDOWN = re.compile(
     r"\[[^\[\]]*\]\(\s*<?([a-z][a-z0-9+.-]{1,20}://[^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)", re.IGNORECASE
 )
 BULLET = re.compile(r"(?:[-*+•]|\d{1,4}[.)])\s+(?:\[[ xX]\]\s+)?")
-BOOKMARKS = re.compile(rb"\s*<!DOCTYPE NETSCAPE-Bookmark-file-1>", re.IGNORECASE)
+BOOKMARKS = re.compile(rb"\A\s*<!DOCTYPE NETSCAPE-Bookmark-file-1>", re.IGNORECASE)
+ANY = re.compile(rb"://|plist")
+STARTS = {".html": BOOKMARKS, ".htm": BOOKMARKS}
+"""What stands in the first bytes of a file that may hold links; the others are not read."""
 ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']([^\"'<>]*)[\"']", re.IGNORECASE)
 SHORTCUT = re.compile(r"^URL\s*=\s*(\S+)\s*$", re.IGNORECASE | re.MULTILINE)
 
@@ -46,7 +49,7 @@ def read(path: Path) -> Links | None:
             return None
         with path.open("rb") as file:
             head = file.read(HEAD)
-            if suffix in TEXT and b":" not in head.replace(b"\x00", b""):
+            if not STARTS.get(suffix, ANY).search(head.replace(b"\x00", b"")):
                 return None
             data = head + file.read(LARGEST)
     except OSError:
@@ -61,21 +64,19 @@ def _decoded(data: bytes) -> str:
 
 def _of_lines(data: bytes) -> Links | None:
     """A text that is a list of links. Headings and comments are neither links nor anything else."""
+    lines = [line.strip() for line in _decoded(data).splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
     urls: dict[str, None] = {}
-    lines = others = 0
-    for raw in _decoded(data).splitlines():
-        line = raw.strip()
-        if not line or line.startswith("#"):
-            continue
+    others = 0
+    for line in lines:
         bullet = BULLET.match(line)
         bare = line[bullet.end() :] if bullet else line
         link = LINK.fullmatch(bare) or MARKDOWN.fullmatch(bare)
-        lines, others = lines + 1, others + (link is None)
         if link:
             urls[link[1]] = None
-    if not urls or lines - others < MOSTLY * lines:
-        return None
-    return Links(tuple(urls), others)
+        elif (others := others + 1) * OTHERS > len(lines):
+            return None
+    return Links(tuple(urls), others) if urls else None
 
 
 def _of_bookmarks(data: bytes) -> Links | None:

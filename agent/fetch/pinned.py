@@ -4,14 +4,20 @@ else. A name that is public when it is checked and private when it is used gains
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import math
 import socket
+from collections import Counter
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from agent.fetch.addresses import Address, Judge, Lookup, literal
 from agent.fetch.reasons import Fault, NotFetched
+
+LOOKUPS = 4
+"""Times that a name is looked up in vain before it counts as unknown for this night."""
 
 
 class Pinned(AbstractResolver):
@@ -20,6 +26,8 @@ class Pinned(AbstractResolver):
     def __init__(self, look_up: Lookup, judge: Judge, *, private: bool) -> None:
         self._look_up, self._judge, self._private = look_up, judge, private
         self._known: dict[str, tuple[Address, ...]] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._missed: Counter[str] = Counter()
 
     async def check(self, host: str, *, from_public: bool = False) -> bool:
         """Whether the host is public. Raises :class:`NotFetched` where it may not be asked, for example because a
@@ -37,16 +45,23 @@ class Pinned(AbstractResolver):
     async def _addresses(self, host: str) -> tuple[Address, ...]:
         if (address := literal(host)) is not None:
             return self._known.setdefault(host, (address,))
+        async with self._locks.setdefault(host, asyncio.Lock()):
+            if host not in self._known and self._missed[host] < LOOKUPS:
+                self._known[host] = await self._resolved(host)
         if host not in self._known:
-            try:
-                found = await self._look_up(host)
-                addresses = tuple(dict.fromkeys(ipaddress.ip_address(one.partition("%")[0]) for one in found))
-            except (OSError, ValueError) as error:  # UnicodeError of a name that no server can know is a ValueError
-                raise Fault(f"no machine is known by the name {host}", away=True) from error
-            if not addresses:
-                raise Fault(f"no machine is known by the name {host}", away=True)
-            self._known.setdefault(host, addresses)
+            raise Fault(f"no machine is known by the name {host}", away=True, retry_after=math.inf)
         return self._known[host]
+
+    async def _resolved(self, host: str) -> tuple[Address, ...]:
+        try:
+            found = await self._look_up(host)
+            addresses = tuple(dict.fromkeys(ipaddress.ip_address(one.partition("%")[0]) for one in found))
+        except (OSError, ValueError):  # UnicodeError of a name that no server can know is a ValueError
+            addresses = ()
+        if not addresses:
+            self._missed[host] += 1
+            raise Fault(f"no machine is known by the name {host}", away=True)
+        return addresses
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC

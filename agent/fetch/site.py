@@ -22,6 +22,8 @@ from agent.sources.workshop import Workshop
 
 SITEMAPS = 25
 """Files of one site's sitemap that are looked at."""
+LINKS = 100_000
+"""Links of one level that are looked at; those of pages after that many are not."""
 NO_PAGE = re.compile(
     r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|mjs|json|xml|rss|atom|woff2?|ttf|zip|gz|tgz|bz2|xz|7z|rar|exe|msi|dmg|pkg|deb|"
     r"rpm|whl|jar|iso|mp[34]|m4a|ogg|webm|wav|avi|mov|asc|sig)$",
@@ -113,7 +115,11 @@ class Walk:
             twins[taken.url] = canonical
             return set(rest)
 
-        return set().union(*await asyncio.gather(*map(look, level)))
+        found: set[str] = set()
+        for linked in await asyncio.gather(*map(look, level)):
+            if len(found) < LINKS:
+                found |= linked
+        return found
 
     async def _mapped(self, start: URL, scope: Scope) -> set[str]:
         """The pages that the sitemaps of a host name, where it has some."""
@@ -166,7 +172,8 @@ def _twinned(found: Sequence[Page], start: Taken, twins: dict[str, str], scope: 
         other = str(named) if named else ""
         if other in taken and taken[other].snapshot is not None:
             return other
-        return first[one.snapshot.final]
+        final = one.snapshot.final
+        return final if final in taken else first[final]
 
     pages = []
     for page in found:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from fake_web import QUICK, Answer, Asked, FakeWeb, kept, moved, page, raw, words
+from fake_web import CERTIFICATE, QUICK, Answer, Asked, FakeWeb, kept, moved, page, raw, words
 
 HOST = "docs.test"
 
@@ -253,7 +253,33 @@ def test_a_host_that_nobody_answers_at_is_given_up(web: FakeWeb, tmp_path: Path)
     urls = [web.url(f"nobody.gone/{number}") for number in range(40)]
     found = web.fetch(tmp_path, *urls)
     assert {source.found.refused for source in found.values()} == {"failed"}
-    assert all("nobody.gone" in source.found.reason for source in found.values())
+    assert {source.found.reason for source in found.values()} == {"no machine is known by the name nobody.gone"}
+    assert len(web.looked_up) == 4
+
+
+def test_a_server_that_is_down_is_asked_a_few_times_for_all_of_its_pages(tmp_path: Path) -> None:
+    with FakeWeb() as web:
+        pass
+    urls = [web.url(f"{HOST}/{number}") for number in range(200)]
+    found = web.fetch(tmp_path, *urls)
+    assert all("does not answer" in source.found.reason for source in found.values())
+
+
+def test_tls_is_for_the_name_while_the_connection_goes_to_the_checked_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeWeb(safe=True) as web:
+        web.pages["secure.test/a"] = page("<p>Alpha.</p>")
+        web.pages["impostor.test/a"] = page("<p>Not Alpha.</p>")
+        good, bad = web.url("secure.test/a"), web.url("impostor.test/a")
+        unknown = web.fetch(tmp_path / "unknown", good)[good].found
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        found = web.fetch(tmp_path / "known", good, bad)
+        assert kept(found[good]) == b"<p>Alpha.</p>"
+        assert "secure.test" in web.named
+        assert "Hostname mismatch" in found[bad].found.reason
+        assert "no safe connection to secure.test" in unknown.reason
+        assert {asked.host for asked in web.asked} == {"secure.test"}
 
 
 def test_robots_txt_is_heeded_and_the_reason_says_what_to_do(web: FakeWeb, tmp_path: Path) -> None:
