@@ -51,6 +51,14 @@ class EngineChoice(StrEnum):
 
 WikiOption = Annotated[Path, typer.Option("--wiki", help="The wiki's folder; Obsidian opens it as it is.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+DepthOption = Annotated[int, typer.Option(help="Links to follow below each web address: a whole site.", min=0)]
+MostOption = Annotated[int, typer.Option("--max-pages", help="Pages of one site at most.", min=1)]
+PrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Web pages of this machine and its neighbours, too.")
+]
+SourcesArgument = Annotated[
+    list[str], typer.Argument(help="Folders, files, globs or web addresses.", show_default=False)
+]
 DEFAULT_WIKI = Path("wiki")
 ENDS = (0, 3, 4)
 """Exit codes of a night that came to its end: all is read, or the time is up. The others are for going on after."""
@@ -91,7 +99,7 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 @app.command()
 def run(
-    sources: Annotated[list[str], typer.Argument(help="Folders, files or globs.", show_default=False)],
+    sources: SourcesArgument,
     wiki: WikiOption = DEFAULT_WIKI,
     overnight: Annotated[bool, typer.Option(help=f"Work until --until (default {DAWN}) and wait out faults.")] = False,
     until: Annotated[str | None, typer.Option(help="Stop at this time of day, HH:MM.")] = None,
@@ -117,6 +125,15 @@ def run(
     ] = None,
     cohort: Annotated[int, typer.Option(help="Sources taken together from reading to writing.", min=1)] = 64,
     retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
+    depth: DepthOption = 0,
+    max_pages: MostOption = 500,
+    allow_private: PrivateOption = False,
+    no_fetch: Annotated[
+        bool, typer.Option("--no-fetch", help="Ask no web server; read what was fetched before.")
+    ] = False,
+    max_age: Annotated[
+        float, typer.Option(help="Hours for which a web page that was fetched is not asked for again.", min=0.0)
+    ] = 6.0,
 ) -> None:
     """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
     options: dict[str, Any] = {
@@ -133,6 +150,13 @@ def run(
         "concurrency": concurrency,
         "patience": patience,
         "cohort": cohort,
+        "web": {
+            "depth": depth,
+            "most_pages": max_pages,
+            "private": allow_private,
+            "offline": no_fetch,
+            "max_age": max_age * 3600,
+        },
     }
     _run(wiki, options, retry=retry)
 
@@ -161,6 +185,37 @@ def resume(
     _run(_go_back(wiki, options.get("folder", "")), options, was_there=True)
 
 
+@app.command()
+def fetch(
+    sources: SourcesArgument,
+    wiki: WikiOption = DEFAULT_WIKI,
+    depth: DepthOption = 0,
+    max_pages: MostOption = 500,
+    allow_private: PrivateOption = False,
+) -> None:
+    """Fetch the web addresses among SOURCES, typed or listed in files, and read nothing yet. `run` does it, too."""
+    from agent.fetch.settings import Web
+    from agent.fetch.summary import summary
+    from agent.fetch.web import collect
+    from agent.progress import FULL, Counter
+
+    disk.refuse_network(wiki)
+    own = wiki / ".wikiagent"
+    durable.make_folders(wiki, own, own / "raw", own / "text")
+    console = Console(highlight=False, soft_wrap=True)
+    web = Web(depth, max_pages, allow_private, max_age=0.0)
+    with lock.Lock(own / "lock"):
+        ledger = Ledger(_ledger(wiki))
+        try:
+            with Counter(console, "fetching") as counter:
+                found = asyncio.run(collect(sources, wiki, ledger, web, counter, lambda: console.print(FULL)))
+        finally:
+            ledger.close()
+    lines, whole = summary(found)
+    console.print("\n".join(lines), markup=False)
+    raise typer.Exit(0 if whole else 4)
+
+
 def _ledger(wiki: Path) -> Path:
     return wiki / ".wikiagent" / "ledger.db"
 
@@ -184,6 +239,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
     """``was_there``: the engine was there before, so that it is waited for if it is not up yet."""
     from agent import morning
     from agent.awake import awake
+    from agent.fetch.settings import Web
     from agent.night import Night, Settings, Stop
     from agent.progress import FULL, Screen
     from agent.wiki import guide, publish
@@ -207,6 +263,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
                 options["cohort"],
                 options["max_tokens"],
                 review=options["overnight"],
+                web=Web(**options.get("web", {})),
             )
             console = Console(highlight=False, soft_wrap=True)
             started = datetime.now().astimezone()

@@ -19,13 +19,15 @@ from typing import Any, TypeVar
 
 from agent import unpacking
 from agent.evidence import names
+from agent.fetch import naming, web
+from agent.fetch.settings import Web
 from agent.ledger import disk, fold
 from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
 from agent.ledger.journal import Ledger
 from agent.sources import store
 from agent.sources.document import READER, Document
 from agent.sources.passages import passages
-from agent.sources.pile import Found, find
+from agent.sources.pile import Found
 from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
@@ -50,16 +52,22 @@ async def take_in(
     tell: Tell,
     on_full: Callable[[], None],
     stopped: asyncio.Event,
+    wanted: Web = Web(),  # noqa: B008 (frozen)
+    tell_fetched: Tell = lambda *_: None,
 ) -> list[str] | None:
     """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
 
     Raises ``UsageError`` where an argument names nothing. On return every file is in the ledger under its name, with
     its document or the reason why it has none; sources that are gone have been retracted. ``None`` where it was
-    ``stopped`` before that: then the documents that were read by then are kept, and everything else is as it was.
+    ``stopped`` before that: then what was fetched and read by then is kept, and everything else is as it was.
     """
-    found = find(arguments, leave_out=wiki)
     attempts = Attempts(ledger, READER)
-    work = asyncio.create_task(_open_and_look(found, wiki / ".wikiagent", ledger, attempts, tell, on_full))
+
+    async def fetch_and_look() -> list[Looked]:
+        found = [source.found for source in await web.collect(arguments, wiki, ledger, wanted, tell_fetched, on_full)]
+        return await _open_and_look(found, wiki / ".wikiagent", ledger, attempts, tell, on_full)
+
+    work = asyncio.create_task(fetch_and_look())
     stop = asyncio.create_task(stopped.wait())
     try:
         await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -82,10 +90,7 @@ async def _open_and_look(
     if packed:
         found = await unpacking.unpack(found, packed, folder, attempts, on_full)
         _settle_slugs(ledger, found)
-    refused = [Looked(source, "", source.refused, source.reason) for source in found if source.refused]
-    readable = [source for source in found if not source.refused]
-    looked = await _look_at_all(readable, folder, ledger, attempts, tell, on_full)
-    return sorted([*refused, *looked], key=lambda look: look.found.name)
+    return await _look_at_all(found, folder, ledger, attempts, tell, on_full)
 
 
 async def _look_at_all(
@@ -143,12 +148,14 @@ async def _look(
     on_full: Callable[[], None],
 ) -> Looked:
     """Parse a file unless the same bytes were parsed before."""
+    if source.refused:
+        return Looked(source, "", source.refused, source.reason)
     if digest and _known(ledger, digest):
-        return Looked(source, digest)
+        return Looked(source, digest, reason=source.reason)
     if attempts.charged().get(digest, 0) >= ATTEMPTS:
         return Looked(source, digest, "skipped", QUARANTINED)
     charge = [partial(attempts.charge, digest)] if digest else []  # what can't be opened is no attempt
-    parsed = await workshop.read(source.path, source.name, *charge)
+    parsed = await workshop.read(source.path, source.called or source.name, *charge)
     if parsed.crashed:
         attempts.leave(digest)
     elif parsed.document is None:
@@ -156,8 +163,8 @@ async def _look(
     else:
         keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
         await disk.when_there_is_room(keep, folder, on_full)
-        await attempts.clear(digest, _document_row(parsed.sha256, source.name, parsed.document))
-    return Looked(source, parsed.sha256, parsed.state, parsed.reason)
+        await attempts.clear(digest, _document_row(parsed.sha256, source, parsed.document))
+    return Looked(source, parsed.sha256, parsed.state, parsed.reason or source.reason)
 
 
 def _keep(folder: Path, path: Path, sha256: str, document: Document) -> None:
@@ -170,14 +177,14 @@ def _known(ledger: Ledger, sha256: str) -> bool:
     return ledger.reader.execute(query, (sha256, READER)).fetchone() is not None
 
 
-def _document_row(sha256: str, name: str, document: Document) -> Callable[[sqlite3.Connection], object]:
+def _document_row(sha256: str, source: Found, document: Document) -> Callable[[sqlite3.Connection], object]:
     metadata = document.metadata
     row = (
         sha256,
         READER,
         document.format,
-        metadata.title or PurePosixPath(name).stem,
-        metadata.version or release_in(name),
+        metadata.title or PurePosixPath(source.called or source.name).stem,
+        metadata.version or release_in(source.name),
         metadata.date,
         len(document.text),
         len(document.sentences),
@@ -205,14 +212,20 @@ def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
     for source in found:
         if source.name in known:
             continue
-        parts = PurePosixPath(source.name).with_suffix("").parts
-        wanted = slug = names.slug("-".join(parts[-2:]) if len(parts) > 2 else parts[-1])
+        wanted = slug = names.slug(_page_title(source.name))
         number = 2
         while slug in taken:
             slug, number = f"{wanted}-{number}", number + 1
         taken.add(slug)
         rows.append((source.name, slug))
     ledger.write(lambda db: db.executemany("INSERT INTO sources(name, sha256, slug) VALUES(?, '', ?)", rows))
+
+
+def _page_title(name: str) -> str:
+    if naming.is_web(name):
+        return naming.page_title(name)
+    parts = PurePosixPath(name).with_suffix("").parts
+    return "-".join(parts[-2:]) if len(parts) > 2 else parts[-1]
 
 
 async def _register(ledger: Ledger, looked: Sequence[Looked]) -> list[str]:

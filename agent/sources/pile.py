@@ -25,15 +25,16 @@ MARKS = {"pyvenv.cfg": "an installed Python", "CACHEDIR.TAG": "a program's cache
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file. ``name`` is its path as the person gave it, with forward slashes: its name in the wiki.
-
-    One that is not to be read at all has the state ``refused``, with the ``reason``.
+    """A file. ``name`` is its path as the person gave it, with forward slashes, or its web address: its name in the
+    wiki. ``refused``: the state of one that there is nothing to read of, and ``reason`` why; where it is read all the
+    same, what should be known of it. ``called``: what it is called for its reader, where that is something else.
     """
 
     name: str
     path: Path
     refused: Literal["", "failed", "skipped"] = ""
     reason: str = ""
+    called: str = ""
 
 
 def left_out(name: str, what: str = "") -> str:
