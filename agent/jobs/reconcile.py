@@ -73,6 +73,9 @@ class ReconcileItem:
     def halves(self) -> tuple[Item, ...]:
         return ()
 
+    def extent(self) -> tuple[str, int]:
+        return "", 0
+
     def finish(self) -> list[Effect]:
         return [self.judged or self._judgement("not enough evidence", "no judgement came")]
 

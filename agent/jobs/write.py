@@ -117,6 +117,9 @@ class WriteItem:
     def halves(self) -> tuple[Item, ...]:
         return ()
 
+    def extent(self) -> tuple[str, int]:
+        return "", 0
+
     def finish(self) -> list[Effect]:
         return [PageWritten(page=self.about.page, sentences=tuple(self.sentences), seen=self.there)]
 

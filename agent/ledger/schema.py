@@ -99,6 +99,12 @@ MIGRATIONS = (
         ) WITHOUT ROWID;
     ALTER TABLE sources DROP COLUMN attempts;
     """,
+    """
+    ALTER TABLE documents ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';  -- JSON: what its bytes say
+    ALTER TABLE documents ADD COLUMN outside INTEGER NOT NULL DEFAULT 0;   -- characters of the file without a run
+    ALTER TABLE cards ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+    ALTER TABLE items ADD COLUMN missed TEXT NOT NULL DEFAULT '[]';        -- JSON: parts of it that no answer came to
+    """,
 )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.sources.document import Document, Mark, MarkKind, Metadata, Run, Section, Sentence, SentenceKind
+from agent.sources.document import Document, Dropped, Mark, MarkKind, Metadata, Run, Section, Sentence, SentenceKind
 from agent.sources.sentences import LONGEST, split
 
 SHORT_ITEM = 200
@@ -78,7 +78,7 @@ class Assembly:
         if text:
             self._put(text, runs, marks, kind)
 
-    def document(self, metadata: Metadata, *, encoding: str | None, dropped: Sequence[str] = ()) -> Document:
+    def document(self, metadata: Metadata, *, encoding: str | None, dropped: Sequence[str | Dropped] = ()) -> Document:
         """The document of all that was handed over."""
         self._end()
         return Document(

@@ -194,7 +194,7 @@ def _metadata(front: str, title: str) -> Metadata:
     """What the front matter says; a broken one says nothing."""
     try:
         said = yaml.safe_load(front)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError, ValueError):
         said = None
     known = {str(key).lower(): value for key, value in said.items()} if isinstance(said, dict) else {}
 
@@ -204,10 +204,14 @@ def _metadata(front: str, title: str) -> Metadata:
 
     authors = known.get("authors", known.get("author", ()))
     names = tuple(map(str, authors)) if isinstance(authors, list) else (str(authors),) if authors else ()
+    unfinished = known.get("draft") is True or first("status").casefold() in ("draft", "wip")
     return Metadata(
         title=first("title") or title,
         version=first("version", "release"),
         date=first("date", "published", "updated"),
         authors=names,
         language=first("lang", "language"),
+        publisher=first("publisher", "journal"),
+        kind=first("kind") or ("draft" if unfinished else ""),
+        places={} if first("title") else {"title": "first heading"},
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Literal
 
 from charset_normalizer import from_bytes
 
-from agent.sources import html, markdown, pdf, text
-from agent.sources.document import Document
+from agent.sources import html, imprint, markdown, pdf, text
+from agent.sources.document import Document, Dropped, named, outside
 
 
 class Unreadable(Exception):
@@ -61,16 +62,18 @@ def read(data: bytes, name: str) -> Document:
     if not data.strip():
         raise Unreadable("skipped", "empty")
     if data[:1024].lstrip().startswith(b"%PDF"):
-        return _found_text(pdf.read(data))
+        return _found_text(imprint.complete(pdf.read(data), None))
     decoded, encoding, notes = decode(data)
     suffix = PurePosixPath(name).suffix.lower()
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     document = FORMATS[kind](decoded, encoding)
-    if notes:
-        from dataclasses import replace
-
-        document = replace(document, dropped=(*document.dropped, *notes))
-    return _found_text(document)
+    dropped = (*document.dropped, *notes)
+    beside = outside(decoded, document.runs)
+    rest = beside - sum(one.characters for one in named(dropped))
+    if kind == "text" and rest > 0:  # it has no markup
+        dropped = (*dropped, Dropped("hyphens at the ends of lines, and characters that can't be seen", rest))
+    document = replace(document, dropped=dropped, outside=beside)
+    return _found_text(imprint.complete(document, decoded))
 
 
 def _found_text(document: Document) -> Document:
