@@ -313,6 +313,11 @@ class Snapshot:
         )
         return tuple(Claim.model_validate_json(record) for (record,) in rows)
 
+    def sources_of(self, ids: Sequence[str]) -> list[str]:
+        """The sources (sha256) that these claims are from."""
+        query = "SELECT DISTINCT source FROM claims WHERE id IN (SELECT value FROM json_each(?)) ORDER BY 1"
+        return [source for (source,) in self._db.execute(query, (json.dumps(list(ids)),))]
+
     def entities_of(self, sources: Sequence[str] | None) -> list[str]:
         """Ids of the entities that have a claim from one of these sources (sha256); from any source for ``None``."""
         query = "SELECT DISTINCT names.entity FROM claims JOIN names ON names.normal = claims.normal {} ORDER BY 1"

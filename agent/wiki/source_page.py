@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from agent.ledger.view import ConflictView, EntityView, SourceView
+from agent.wiki.coverage import share
 from agent.wiki.entity_page import front_matter
 from agent.wiki.markup import escape, folded, wikilink
 
@@ -40,7 +40,7 @@ def source_page(
 
 
 def _facts(source: SourceView) -> str:
-    share = source.characters_read / source.characters if source.characters else 0.0
+    read = share(source.characters_read, source.characters)
     cited = source.sentences_cited / source.sentences if source.sentences else 0.0
     said = {
         "title": source.title,
@@ -55,14 +55,9 @@ def _facts(source: SourceView) -> str:
         *((name, escape(value), escape(source.places.get(name, ""))) for name, value in said.items()),
         ("format", escape(source.format), ""),
         ("state", escape(f"{source.state}: {source.reason}" if source.reason else source.state), ""),
-        ("read", f"{source.characters_read:,} of {source.characters:,} characters ({rounded_down(share)})", ""),
+        ("read", f"{source.characters_read:,} of {source.characters:,} characters ({read})", ""),
         ("cited", f"{source.sentences_cited:,} of {source.sentences:,} sentences ({cited:.0%})", ""),
         ("sha256", f"`{source.sha256}`", ""),
     ]
     lines = [f"| {name} | {value} | {place} |" for name, value, place in rows if value]
     return "\n".join(["| about | | said in |", "| --- | --- | --- |", *lines])
-
-
-def rounded_down(share: float) -> str:
-    """A share in percent; 100% is all of it and nothing less."""
-    return f"{math.floor(share * 1000) / 10:.1f}%" if share < 1 else "100%"
