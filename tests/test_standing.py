@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fake_engine import FakeEngine
+from fake_engine.diligent import DONE, diligent
+from fake_engine.players import Turn, lines, numbered
 from hypothesis import given
 from hypothesis import strategies as st
+from small_nights import night
 from test_night import report, wikiagent
 
 from agent.brain.protocol import ClaimSeen, WriteInputs
@@ -137,3 +141,38 @@ def test_scopes_tell_apart_by_what_they_mean(part: str, given: list[str], apart:
 def test_nothing_differs_from_itself_and_order_does_not_matter(part: str, one: str, other: str) -> None:
     assert not tell_apart(part, [one, one])  # type: ignore[arg-type]
     assert tell_apart(part, [one, other]) == tell_apart(part, [other, one])  # type: ignore[arg-type]
+
+
+def table(title: str, date: str, value: int) -> str:
+    return f"---\ntitle: {title}\ndate: {date}\n---\n| Setting | default |\n| --- | --- |\n| `MaxTurns` | {value} |\n"
+
+
+@pytest.mark.parametrize(
+    ("titles", "verdict"), [(("Frob", "Frob"), "differs by date"), (("Frob", "Widgets"), "contradiction")]
+)
+def test_dates_tell_editions_apart_and_nothing_else(titles: tuple[str, str], verdict: str, tmp_path: Path) -> None:
+    (tmp_path / "pile").mkdir()
+    for number, title in enumerate(titles):
+        (tmp_path / "pile" / f"{number}.md").write_text(table(title, f"20{number + 10}-01-01", number + 10))
+    assert wikiagent("run", "pile", "--brain", "rules", cwd=tmp_path).returncode == 0
+    assert report(tmp_path / "wiki")["counts"]["conflicts"] == {verdict: 1}
+    text = (tmp_path / "wiki" / "conflicts.md").read_text()
+    assert text.index("| 11 |") < text.index("| 10 |")  # the later one first
+
+
+def test_a_model_that_leads_with_a_note_does_not_lead_the_page(tmp_path: Path) -> None:
+    def writing(turn: Turn) -> str:
+        notes = [(n, said) for n, said in numbered(turn.item).items() if ", note" in said]
+        return lines(*(sentence(n, said) for n, said in notes), DONE)
+
+    def sentence(number: int, said: str) -> dict[str, object]:
+        return {"do": "sentence", "section": "", "text": said.split(" (")[0], "claims": [number]}
+
+    (tmp_path / "pile" / "notes").mkdir(parents=True)
+    (tmp_path / "pile" / "notes" / "a.md").write_text("Frob is a toy for gardens.\n")
+    (tmp_path / "pile" / "b.md").write_text("---\nkind: paper\n---\nFrob is a tool for widgets.\n")
+    with FakeEngine(diligent(write=writing)) as engine:
+        outcome = night(tmp_path / "pile", tmp_path / "wiki", engine.base_url)
+    assert outcome.findings == []
+    page = outcome.pages["entities/frob.md"]
+    assert page.index("tool for widgets.[^1]") < page.index("toy for gardens.[^2]") < page.index("[^1]:")

@@ -46,6 +46,8 @@ TYPES = {
     "web page": "newsarticle blogposting webpage article".split(),
 }
 DEEPEST = 6
+LOOKED_AT = 4_000_000
+"""Characters of a page in which its markup is looked for."""
 
 
 class _Head(HTMLParser):
@@ -81,7 +83,7 @@ class _Head(HTMLParser):
 def metadata(text: str) -> Metadata:
     """What the markup of a decoded HTML file says, with the name of each field as its place."""
     head = _Head()
-    head.feed(text)
+    head.feed(text[:LOOKED_AT])
     meta = head.meta
     for about in _things(head.linked, DEEPEST):
         _take_up(meta, about)
@@ -150,6 +152,6 @@ def _take_up(meta: dict[str, list[str]], about: dict[str, Any]) -> None:
 
 def _texts(value: Any) -> list[str]:
     """A value of JSON-LD as texts: strings as they are, things by their name."""
-    values = value if isinstance(value, list) else [value]
+    values = value[:100] if isinstance(value, list) else [value]
     found = [one.get("name") if isinstance(one, dict) else one for one in values]
     return [" ".join(str(one).split()) for one in found if isinstance(one, str | int | float) and str(one).strip()]

@@ -16,7 +16,7 @@ from typing import Any
 
 from agent.evidence.calendar_dates import calendar_dates
 from agent.sources import kinds
-from agent.sources.document import Document, Metadata
+from agent.sources.document import Document, Metadata, Sentence
 
 USUAL = {"markdown": "front matter", "html": "markup", "pdf": "PDF properties"}
 """Where the fields of a format stand where its reader doesn't say."""
@@ -24,6 +24,9 @@ FIELDS = ("title", "version", "date", "authors", "publisher", "kind")
 HEAD, FOOT = 15, 4
 """Lines at the beginning and the end that may be about the source itself."""
 LONGEST = 120
+"""Characters of a line that can be about the source and nothing else."""
+FIELD, AUTHORS_SHOWN = 300, 50
+"""Characters of a field, and authors, that are kept: a card must stay short whatever a source says."""
 JUNK = re.compile(
     r"(?i)\W*|(?:untitled|unknown|no title|document|presentation|slide|book|new document)\W*\d*"
     r"|microsoft (?:word|powerpoint|excel) - .*|[\w .-]*\.(?:docx?|dvi|tex|pptx?|xlsx?|indd|qxd|pdf|ps|html?|rtf|odt)"
@@ -65,14 +68,14 @@ def complete(document: Document, origin: str | None) -> Document:
     """The document with all that it says of itself. ``origin`` is the decoded file of a format that has lines."""
     said = document.metadata
     usual = USUAL.get(document.format, "document properties")
-    values = {field: getattr(said, field) for field in FIELDS}
+    values: dict[str, Any] = {field: _cut(getattr(said, field)) for field in FIELDS}
     places = {field: said.places.get(field, usual) for field, value in values.items() if value}
     if values["title"] and JUNK.fullmatch(values["title"]):
         values["title"] = ""
     for place, line in _lines(document, origin):
         for field, value in _said(line):
             if not values[field]:
-                values[field], places[field] = value, place
+                values[field], places[field] = _cut(value), place
     if not values["version"] and (found := IN_TITLE.search(values["title"])):
         values["version"], places["version"] = found[1] or found[2], f"title ({places['title']})"
     values["date"] = iso_date(values["date"]) or values["date"]
@@ -80,6 +83,19 @@ def complete(document: Document, origin: str | None) -> Document:
     values["kind"], places["kind"] = kind, place
     places = {field: place for field, place in places.items() if values[field]}
     return replace(document, metadata=replace(said, **values, places=places))
+
+
+def _cut(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """A field on one line and of bounded length."""
+    if isinstance(value, tuple):
+        names = [name for name in (_short(name) for name in value[:AUTHORS_SHOWN]) if name]
+        return (*names, *(["and others"] if len(value) > AUTHORS_SHOWN else []))
+    return _short(value)
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text[: 4 * FIELD].split())
+    return plain if len(plain) <= FIELD else f"{plain[: FIELD - 2].rstrip()} …"
 
 
 def named(said: Metadata, name: str) -> Metadata:
@@ -159,12 +175,17 @@ def _lines(document: Document, origin: str | None) -> Iterator[tuple[str, str]]:
         numbered = [(f"line {n}", line) for n, line in enumerate(origin.splitlines(), start=1) if line.strip()]
     else:
         around = (*document.sentences[:HEAD], *document.sentences[max(HEAD, len(document.sentences) - FOOT) :])
-        numbered = [(f"sentence {s.number}", document.cut(s)) for s in around if s.kind != "code"]
+        numbered = [(_place(document, s), document.cut(s)) for s in around if s.kind != "code"]
     around_lines = numbered if len(numbered) <= HEAD + FOOT else [*numbered[:HEAD], *numbered[-FOOT:]]
     for place, line in around_lines:
         plain = " ".join(re.sub(r"^[\s#>*_|-]+|[\s#*_|]+$|\*\*|__", "", line).split())
         if plain and len(plain) <= LONGEST:
             yield place, plain
+
+
+def _place(document: Document, sentence: Sentence) -> str:
+    page = document.sections[sentence.section - 1].page
+    return f"page {page}" if page else f"sentence {sentence.number}"
 
 
 def _said(line: str) -> Iterator[tuple[str, str | tuple[str, ...]]]:

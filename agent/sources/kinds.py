@@ -47,8 +47,10 @@ STANDARD = re.compile(
     r"(?im)\brequest for comments:\s*\d+|^\W*(?:internet standard\b|w3c recommendation\b|ecma-\d+"
     r"|iso(?:/iec)?(?: [A-Z]+)? \d{3,}|ieee std\b|fips pub|nist special publication|rfc[ -]?\d{3,5}\b)"
 )
-ABSTRACT = re.compile(r"(?m)^\W*(?:\d\W+)?(?:Abstract|ABSTRACT|Summary|SUMMARY)\b")
-REFERENCES = re.compile(r"(?m)^\W*(?:\d+\W+)?(?:References|REFERENCES|Bibliography|BIBLIOGRAPHY|Literature)\b")
+ABSTRACT = re.compile(r"(?m)^[^\w\n]{0,8}(?:\d[^\w\n]{1,4})?(?:Abstract|ABSTRACT|Summary|SUMMARY)\b")
+REFERENCES = re.compile(
+    r"(?m)^[^\w\n]{0,8}(?:\d{1,2}[^\w\n]{1,4})?(?:References|REFERENCES|Bibliography|BIBLIOGRAPHY|Literature)\b"
+)
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+|\barXiv:\s?\d{4}\.\d{4,5}", re.IGNORECASE)
 ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s*[\d-]{10,17}[\dX]?\b")
 OPEN = re.compile(r"\b(?:TODO|FIXME|TBD|XXX)\b|\?\?\?")

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Metadata
-from agent.sources.imprint import FIELDS, iso_date, named
+from agent.sources.imprint import FIELDS, complete, iso_date, named, surveyed
 from agent.sources.reading import read
 
 TITLE_PAGE = """Frobnicator
@@ -150,3 +151,35 @@ def test_a_title_that_a_program_made_up_is_none(title: str) -> None:
 def test_every_field_has_its_place_and_every_place_its_field(text: str) -> None:
     found = read(f"A word. {text}".encode(), "a.md").metadata
     assert set(found.places) == {field for field in FIELDS if getattr(found, field)}
+
+
+def test_what_a_source_says_of_itself_stays_short() -> None:
+    names = ", ".join(f"A{number}" for number in range(90))
+    found = read(f"---\ntitle: {'long ' * 999}\nauthors: [{names}]\n---\nWords.\n".encode(), "a.md").metadata
+    assert len(found.title) <= 300
+    assert found.title.endswith(" …")
+    assert (len(found.authors), found.authors[-1]) == (51, "and others")
+
+
+def test_front_matter_that_would_grow_without_end_says_nothing() -> None:
+    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
+    found = read(f"---\n{bomb}title: *a29\nauthors: *a29\nversion: 2\n---\nWords.\n".encode(), "a.md").metadata
+    assert (found.title, found.authors, found.version) == ("", (), "2")
+
+
+def test_a_survey_fills_only_what_is_open() -> None:
+    known = named(Metadata(date="2020", places={"date": "front matter"}), "a/talk.md")
+    found = surveyed(known, "The talk", "3", "May 2024", "paper")
+    assert (found.title, found.version, found.date, found.kind) == ("The talk", "3", "2020", "publication")
+    assert found.places == {"title": "survey", "version": "survey", "date": "front matter", "kind": "survey"}
+    assert surveyed(known, "", "", "", "banana") == known
+
+
+def test_pages_say_on_which_page_it_stands() -> None:
+    assembly = Assembly("pdf")
+    assembly.page(1)
+    assembly.block("prose", [Piece("Version 2.4")])
+    assembly.page(2)
+    assembly.block("prose", [Piece("Words about it.")])
+    found = complete(assembly.document(Metadata(), encoding=None), None).metadata
+    assert (found.version, found.places["version"]) == ("2.4", "page 1")

@@ -29,7 +29,7 @@ def reconcile(inputs: ReconcileInputs) -> list[Action]:
 
 
 def _verdict(positions: tuple[PositionSeen, ...]) -> tuple[Verdict, str]:
-    said_by = [position.source for position in positions]
+    said_by = [(position.source, position.dated) for position in positions]  # editions have one title
     if len(set(said_by)) < len(said_by):
         return "not enough evidence", "one source gives more than one of the values, so they may all hold"
     if sum(position.stance == "holds" for position in positions) < 2:
