@@ -39,7 +39,8 @@ NOTE_FOLDER = re.compile(r"(?i)(?:my[ _-]?)?(?:notes?|drafts?|scratch|todos?|wip
 NO_NOTES = frozenset(("html", "pdf", "epub"))
 """Formats that a file's name alone makes no note of: people save what others wrote under such names."""
 DOCUMENTATION = re.compile(
-    r"(?i).*\b(?:manual|reference|documentation|handbook|guide|release notes|changelog|change log|readme|man page)"
+    r"(?i).*\b(?:manual|reference|documentation|handbook|release notes|changelog|change log|readme|man page"
+    r"|(?:user|developer|administrator|installation)[’']?s?[’']? guide)"
     r"(?:\W+v?\d[\w.]*)?\W*|[\w.+-]+ ?\(\d\w?\)(?:\W.*)?"
 )
 DOCUMENTATION_FILE = re.compile(r"(?i)(?:readme|changelog|changes|news|install|release[ _-]?notes)(?:[ ._-].*)?")
@@ -47,9 +48,9 @@ STANDARD = re.compile(
     r"(?im)\brequest for comments:\s*\d+|^\W*(?:internet standard\b|w3c recommendation\b|ecma-\d+"
     r"|iso(?:/iec)?(?: [A-Z]+)? \d{3,}|ieee std\b|fips pub|nist special publication|rfc[ -]?\d{3,5}\b)"
 )
-ABSTRACT = re.compile(r"(?m)^[^\w\n]{0,8}(?:\d[^\w\n]{1,4})?(?:Abstract|ABSTRACT|Summary|SUMMARY)\b")
+ABSTRACT = re.compile(r"(?m)^[^\w\n]{0,8}(?:\d[^\w\n]{1,4})?(?:Abstract|ABSTRACT)\b")
 REFERENCES = re.compile(
-    r"(?m)^[^\w\n]{0,8}(?:\d{1,2}[^\w\n]{1,4})?(?:References|REFERENCES|Bibliography|BIBLIOGRAPHY|Literature)\b"
+    r"(?m)^[^\w\n]{0,8}(?:\d{1,2}[^\w\n]{1,4})?(?:References|REFERENCES|Bibliography|BIBLIOGRAPHY)\b"
 )
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+|\barXiv:\s?\d{4}\.\d{4,5}", re.IGNORECASE)
 ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s*[\d-]{10,17}[\dX]?\b")
@@ -93,7 +94,7 @@ def shown(document: Document, title: str) -> tuple[str, str]:
         "DOI": DOI.search(front),
     }
     there = [sign for sign, found in signs.items() if found]
-    if len(there) >= 2:
+    if len(there) >= (3 if document.format == "html" else 2):  # an encyclopedia's page has references, too
         return "publication", f"text: {', '.join(there)}"
     if ISBN.search(front) and document.format in ("pdf", "epub"):
         return "publication", "text: ISBN"

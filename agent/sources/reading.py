@@ -62,7 +62,7 @@ def read(data: bytes, name: str) -> Document:
     if not data.strip():
         raise Unreadable("skipped", "empty")
     if data[:1024].lstrip().startswith(b"%PDF"):
-        return _found_text(imprint.complete(pdf.read(data), None))
+        return _found_text(pdf.read(data))
     decoded, encoding, notes = decode(data)
     suffix = PurePosixPath(name).suffix.lower()
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
@@ -73,13 +73,14 @@ def read(data: bytes, name: str) -> Document:
     if kind == "text" and rest > 0:  # it has no markup
         dropped = (*dropped, Dropped("hyphens at the ends of lines, and characters that can't be seen", rest))
     document = replace(document, dropped=dropped, outside=beside)
-    return _found_text(imprint.complete(document, decoded))
+    return _found_text(document, decoded)
 
 
-def _found_text(document: Document) -> Document:
+def _found_text(document: Document, decoded: str | None = None) -> Document:
+    """The document as all formats end: with text in it, and with all that it says of itself."""
     if not document.sentences:
         raise Unreadable("skipped", "no text in it")
-    return document
+    return imprint.complete(document, decoded)
 
 
 def decode(data: bytes) -> tuple[str, str, tuple[str, ...]]:

@@ -38,6 +38,13 @@ def kind(text: str, name: str, decided: dict[str, str] | None = None) -> str:
         (PAPER.replace("## Abstract", "## Setting"), "a.md", "publication"),
         (PAPER.replace("## Abstract", "## Setting").replace("## References", "## More"), "a.md", ""),
         ("# Frob manual\n\nIt turns.\n", "a.md", "documentation"),
+        ("# The user's guide 2.1\n\nIt turns.\n", "a.md", "documentation"),
+        ("# A guide to turning\n\nIt turns.\n", "a.md", ""),
+        (
+            "<html><body><p>It turns.</p><h2>References</h2><p>doi 10.1234/widget.5</p></body></html>",
+            "a.html",
+            "web page",
+        ),
         ("# The frob\n\nIt turns.\n", "README.md", "documentation"),
         ("Network Group\nRequest for Comments: 9999\n\nTurning\n", "rfc9999.txt", "standard"),
         ("FROB(1)   General   FROB(1)\n\nNAME\n     frob - turns\n", "frob.txt", "documentation"),
