@@ -25,6 +25,8 @@ HEAD, FOOT = 15, 4
 """Lines at the beginning and the end that may be about the source itself."""
 LONGEST = 120
 """Characters of a line that can be about the source and nothing else."""
+SHOWN = 5_000
+"""Characters at either end of the text in which such a line must stand."""
 FIELD, AUTHORS_SHOWN = 300, 50
 """Characters of a field, and authors, that are kept: a card must stay short whatever a source says."""
 JUNK = re.compile(
@@ -76,6 +78,8 @@ def complete(document: Document, origin: str | None) -> Document:
         for field, value in _said(line):
             if not values[field]:
                 values[field], places[field] = _cut(value), place
+    if not values["title"] and (heading := _first_heading(document)):
+        values["title"], places["title"] = _short(heading), "first heading"
     if not values["version"] and (found := IN_TITLE.search(values["title"])):
         values["version"], places["version"] = found[1] or found[2], f"title ({places['title']})"
     values["date"] = iso_date(values["date"]) or values["date"]
@@ -177,10 +181,19 @@ def _lines(document: Document, origin: str | None) -> Iterator[tuple[str, str]]:
         around = (*document.sentences[:HEAD], *document.sentences[max(HEAD, len(document.sentences) - FOOT) :])
         numbered = [(_place(document, s), document.cut(s)) for s in around if s.kind != "code"]
     around_lines = numbered if len(numbered) <= HEAD + FOOT else [*numbered[:HEAD], *numbered[-FOOT:]]
+    shown = " ".join(f"{document.text[:SHOWN]} {document.text[-SHOWN:]}".split())
     for place, line in around_lines:
         plain = " ".join(re.sub(r"^[\s#>*_|-]+|[\s#*_|]+$|\*\*|__", "", line).split())
-        if plain and len(plain) <= LONGEST:
+        if plain and len(plain) <= LONGEST and plain in shown:  # not in a comment or the front matter
             yield place, plain
+
+
+def _first_heading(document: Document) -> str:
+    """The heading that a source opens with, where no other one stands on its level."""
+    first = document.sentences[0]
+    level = document.sections[first.section - 1].level
+    alone = sum(section.level <= level for section in document.sections if section.path) == 1
+    return document.cut(first) if first.kind == "heading" and alone else ""
 
 
 def _place(document: Document, sentence: Sentence) -> str:

@@ -66,6 +66,19 @@ def test_a_sentence_of_the_text_is_no_title_page(line: str) -> None:
     assert said(f"Words before it.\n\n{line}\n", "a.txt") == {}
 
 
+def test_what_stands_in_a_comment_is_not_said() -> None:
+    assert "version" not in said("# A\n\n<!-- changes:\n- version: v19.7.0\n-->\n\nWords.\n", "a.md")
+
+
+def test_a_text_that_opens_with_a_heading_of_its_own_is_called_so() -> None:
+    notes = "Frob v1.6.0 Release Notes\n=========================\n\nFixes\n-----\n\nIt turns.\n"
+    found = said(notes, "1.6.0.txt")
+    assert found["title"] == ("Frob v1.6.0 Release Notes", "first heading")
+    assert found["version"] == ("1.6.0", "title (first heading)")
+    assert found["kind"] == ("documentation", "text: its title")
+    assert "title" not in said("NAME\n====\n\nfrob\n\nFILES\n=====\n\nNone.\n", "a.txt")
+
+
 def test_a_manual_page_in_markdown_has_its_name_and_date_at_its_ends() -> None:
     page = "FROB(1) - General Commands Manual\n\n# NAME\n\nfrob - turn\n\n# FILES\n\nNone.\n\nDebian - June 17, 2024\n"
     assert said(page, "frob.md")["title"] == ("FROB(1)", "line 1")
