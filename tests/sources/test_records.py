@@ -75,7 +75,7 @@ def test_a_file_that_is_cut_off_loses_no_words() -> None:
     whole = json.dumps(PLACES, indent=1)
     document = of(whole[: len(whole) // 2])
     assert "Ada" in document.text
-    assert "no valid JSON" in document.dropped[0]
+    assert "no valid JSON" in str(document.dropped[0])
 
 
 def test_what_is_nested_without_end_is_read_as_text() -> None:
@@ -86,7 +86,7 @@ def test_a_file_beyond_the_limit_is_read_up_to_it_and_says_so() -> None:
     line = json.dumps({"name": "Long", "text": "x" * 200_000}) + "\n"
     document = records.read(line * (records.LIMIT // len(line) + 2), "utf-8")
     assert len(document.sections) == records.LIMIT // len(line)
-    assert "no more than 8,000,000 are read" in document.dropped[0]
+    assert "no more than 8,000,000 are read" in str(document.dropped[0])
 
 
 def leaves(value: Any) -> list[str]:
