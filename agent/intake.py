@@ -19,12 +19,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from agent.evidence import names
-from agent.ledger import disk, fold
+from agent.jobs import survey
+from agent.ledger import disk, entities
 from agent.ledger.attempts import Attempts
+from agent.ledger.carry import carry
+from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.sources import store
-from agent.sources.document import READER, Document
-from agent.sources.passages import passages
+from agent.sources.document import READER, Document, Metadata
+from agent.sources.passages import contents
 from agent.sources.pile import Found, find
 from agent.sources.workshop import Workshop
 
@@ -77,7 +80,7 @@ async def take_in(
         stop.cancel()
         await _cancel([work])
         attempts.take_back()
-    return await _register(ledger, looked)
+    return await _register(ledger, looked, wiki / ".wikiagent")
 
 
 async def _look_at_all(
@@ -148,7 +151,7 @@ async def _look(
     else:
         keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
         await disk.when_there_is_room(keep, folder, on_full)
-        await attempts.clear(digest, _document_row(parsed.sha256, source.name, parsed.document))
+        await attempts.clear(digest, _registered(parsed.sha256, source.name, parsed.document, folder))
     return Looked(source, parsed.sha256, parsed.state, parsed.reason)
 
 
@@ -172,22 +175,31 @@ def _known(ledger: Ledger, sha256: str) -> bool:
     return ledger.reader.execute(query, (sha256, READER)).fetchone() is not None
 
 
-def _document_row(sha256: str, name: str, document: Document) -> Callable[[sqlite3.Connection], object]:
-    metadata = document.metadata
-    row = (
-        sha256,
-        READER,
-        document.format,
-        metadata.title or PurePosixPath(name).stem,
-        metadata.version or release_in(name),
-        metadata.date,
-        len(document.text),
-        len(document.sentences),
-        len(passages(document)),
-        json.dumps(document.dropped),
-        store.freeze(document),
-    )
-    return lambda db: db.execute("INSERT OR REPLACE INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+def _registered(sha256: str, name: str, document: Document, folder: Path) -> Callable[[sqlite3.Connection], object]:
+    """Write down a document. What was found in the document that an older reader made of the same bytes is carried
+    over to it.
+    """
+    title, version = _named(document.metadata, name)
+    cuts = contents(document)
+    head = (sha256, READER, document.format, title, version, document.metadata.date)
+    counts = (len(document.text), len(document.sentences), len(cuts))
+    row = (*head, *counts, json.dumps(document.dropped), store.freeze(document), name)
+    rows = [(sha256, cut.digest, cut.first, cut.last, cut.size) for cut in cuts]
+    rows.append((sha256, survey.content(document), 0, 0, 0))
+
+    def work(db: sqlite3.Connection) -> None:
+        db.execute("INSERT OR REPLACE INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        db.execute("DELETE FROM contents WHERE source = ?", (sha256,))
+        db.executemany("INSERT INTO contents VALUES(?, ?, ?, ?, ?)", rows)
+        if db.execute("SELECT 1 FROM items WHERE subject = ?", (sha256,)).fetchone():
+            carry(db, {sha256: sha256}, [sha256], Documents(db, folder).get)
+
+    return work
+
+
+def _named(metadata: Metadata, name: str) -> tuple[str, str]:
+    """Title and version: as the source has them itself, else as its name gives them."""
+    return metadata.title or PurePosixPath(name).stem, metadata.version or release_in(name)
 
 
 def release_in(name: str) -> str:
@@ -200,9 +212,9 @@ def release_in(name: str) -> str:
 
 
 def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
-    """Give every new source the name of its page; sources keep theirs for ever."""
+    """Give every new source the name of its page; sources keep theirs as long as they are there."""
     known = dict(ledger.reader.execute("SELECT name, slug FROM sources").fetchall())
-    taken = set(known.values())
+    taken = {known[source.name] for source in found if source.name in known}
     rows = []
     for source in found:
         if source.name in known:
@@ -217,29 +229,52 @@ def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
     ledger.write(lambda db: db.executemany("INSERT INTO sources(name, sha256, slug) VALUES(?, '', ?)", rows))
 
 
-async def _register(ledger: Ledger, looked: Sequence[Looked]) -> list[str]:
-    """Write down each source's bytes and state; the second of two equal files is a duplicate, wherever it stands."""
+async def _register(ledger: Ledger, looked: Sequence[Looked], folder: Path) -> list[str]:
+    """Write down each source's bytes and state. Of equal files all but one are duplicates: the source is the one that
+    was it before, else the first by name.
+
+    What was read of sources that are gone is carried over to what they have become, or retracted.
+    """
+    held = set(ledger.reader.execute("SELECT name, sha256 FROM sources WHERE refused = '' AND sha256 != ''"))
     first: dict[str, str] = {}
+    for look in sorted(looked, key=lambda look: (look.found.name, look.sha256) not in held):
+        if not look.refused:
+            first.setdefault(look.sha256, look.found.name)
     rows = []
     for look in looked:
         refused, reason = look.refused, look.reason
-        if not refused and look.sha256 in first:
+        if not refused and first[look.sha256] != look.found.name:
             refused, reason = "skipped", f"duplicate of {first[look.sha256]}"
-        elif not refused:
-            first[look.sha256] = look.found.name
         rows.append((look.sha256, refused, reason, look.found.name))
-    present = json.dumps([look.found.name for look in looked])
+    now = {name: sha256 for sha256, _, _, name in rows}
 
     def work(db: sqlite3.Connection) -> None:
+        before = db.execute("SELECT sha256, name FROM sources WHERE sha256 != '' ORDER BY name DESC").fetchall()
+        heirs = {sha256: now[name] for sha256, name in before if now.get(name) in first}
         db.executemany("UPDATE sources SET sha256 = ?, refused = ?, reason = ? WHERE name = ?", rows)
-        db.execute("DELETE FROM sources WHERE name NOT IN (SELECT value FROM json_each(?))", (present,))
-        gone = db.execute(
-            "SELECT DISTINCT subject FROM items WHERE job IN ('survey', 'read', 'review') "
-            "AND subject NOT IN (SELECT sha256 FROM sources WHERE refused = '')"
+        db.execute("DELETE FROM sources WHERE name NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(now)),))
+        items = "SELECT DISTINCT subject FROM items WHERE job IN ('survey', 'read', 'review') ORDER BY 1"
+        read = dict.fromkeys(source for (source,) in db.execute(items))
+        gone = {source: heirs.get(source, "") for source in read if source not in first}
+        carry(
+            db,
+            gone,
+            [sha256 for sha256, refused, _, _ in rows if not refused and sha256 not in read],
+            Documents(db, folder).get,
         )
-        for (source,) in gone.fetchall():
-            fold.retract(db, source, ())
-        fold.refresh(db)
+        _rename(db)
+        entities.refresh(db)
 
     await ledger.save(work)
-    return list(first)
+    return [sha256 for sha256, refused, _, _ in rows if not refused]
+
+
+def _rename(db: sqlite3.Connection) -> None:
+    """Titles and versions that a source's name gives follow the name."""
+    moved = db.execute(
+        "SELECT d.sha256, s.name, d.structure FROM documents d JOIN sources s ON s.sha256 = d.sha256 "
+        "AND s.refused = '' WHERE d.name != s.name"
+    )
+    for sha256, name, structure in moved.fetchall():
+        row = (*_named(store.thaw(structure, "").metadata, name), name, sha256)
+        db.execute("UPDATE documents SET title = ?, version = ?, name = ? WHERE sha256 = ?", row)

@@ -181,4 +181,4 @@ def _close(planned: Planned, place: tuple[int, int], ends: Sequence[End]) -> Clo
     states = {end.state for end in ends}
     state: State = states.pop() if len(states) == 1 else "partial"
     why = next((end.why for end in ends if end.why), "")
-    return Closing(number, ordinal, planned.job, planned.subject, planned.size, state, why)
+    return Closing(number, ordinal, planned.job, planned.subject, planned.size, state, why, planned.stretch)

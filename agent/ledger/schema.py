@@ -99,6 +99,22 @@ MIGRATIONS = (
         ) WITHOUT ROWID;
     ALTER TABLE sources DROP COLUMN attempts;
     """,
+    """
+    CREATE TABLE contents(                          -- of a document's passages; first = 0: of its survey
+        source TEXT NOT NULL, content TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        size INTEGER NOT NULL, PRIMARY KEY(source, first)) WITHOUT ROWID;
+    CREATE INDEX contents_by_content ON contents(content);
+    ALTER TABLE documents ADD COLUMN name TEXT NOT NULL DEFAULT '';  -- of the source that title and version fit
+    UPDATE documents SET name = coalesce(
+        (SELECT min(name) FROM sources WHERE sources.sha256 = documents.sha256 AND refused = ''), '');
+    ALTER TABLE items ADD COLUMN how TEXT NOT NULL DEFAULT '';       -- these four: see records.Stretch
+    ALTER TABLE items ADD COLUMN content TEXT NOT NULL DEFAULT '';
+    ALTER TABLE items ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE items ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE claims ADD COLUMN rank TEXT NOT NULL DEFAULT '';
+    DROP INDEX claims_by_source;
+    CREATE INDEX claims_by_place ON claims(source, sentence, rank);
+    """,
 )
 
 

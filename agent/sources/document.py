@@ -10,8 +10,8 @@ import bisect
 from dataclasses import dataclass
 from typing import Literal
 
-READER = 2
-"""Version of the reading rules. Raise it when the same bytes would give other text, sections or sentences."""
+READER = 3
+"""Version of the reading rules. Raise it when the same bytes would give other text, sections, sentences or passages."""
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]
 MarkKind = Literal["code", "term", "strong"]

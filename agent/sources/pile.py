@@ -32,7 +32,9 @@ def find(arguments: Sequence[str], *, leave_out: Path | None = None) -> list[Fou
             real = path.resolve()
             if barred is not None and real.is_relative_to(barred):
                 continue
-            found.setdefault(real, Found(PurePath(path).as_posix(), path))
+            name = PurePath(path).as_posix()
+            if real not in found or name < found[real].name:  # in whatever order they were given
+                found[real] = Found(name, path)
     return sorted(found.values(), key=lambda source: source.name)
 
 

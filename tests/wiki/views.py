@@ -72,7 +72,9 @@ def add_source(ledger: Ledger, folder: Path, name: str, text: str, version: str)
     store.keep_text(folder, sha256, document)
     row = (sha256, READER, "text", document.metadata.title or name, version, "", len(document.text))
     rest = (len(document.sentences), len(passages(document)), "[]", store.freeze(document))
-    ledger.write(lambda db: db.execute("INSERT INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, *rest)))
+    ledger.write(
+        lambda db: db.execute("INSERT INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, *rest, name))
+    )
     ledger.write(
         lambda db: db.execute("INSERT INTO sources(name, sha256, slug) VALUES(?, ?, ?)", (name, sha256, name[:-4]))
     )
@@ -105,7 +107,7 @@ def claims_of(sha256: str, document: Document) -> list[Claim]:
 def record(ledger: Ledger, key: str, job: str, subject: str, effects: Sequence[Effect]) -> None:
     number = ledger.open_pass(job, 0, "gemma", 1)
     asyncio.run(ledger.record(key, 0, [], effects, Closing(number, 0, job, subject, 10, "done")))
-    ledger.close_pass(number, {})
+    ledger.close_pass(number)
 
 
 def hostile_wiki(folder: Path) -> Wiki:
