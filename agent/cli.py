@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import os
 import signal
@@ -27,6 +28,7 @@ from agent.ledger import disk, lock
 from agent.ledger.journal import Ledger, Spent
 from agent.ledger.snapshot import Snapshot
 from agent.schedule import DAWN, Schedule, dawn
+from agent.wiki.verify import Finding
 
 app = typer.Typer(
     add_completion=False,
@@ -50,6 +52,14 @@ class EngineChoice(StrEnum):
 
 WikiOption = Annotated[Path, typer.Option("--wiki", help="The wiki's folder; Obsidian opens it as it is.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+DepthOption = Annotated[int, typer.Option(help="Links to follow below each web address: a whole site.", min=0)]
+MostOption = Annotated[int, typer.Option("--max-pages", help="Pages of one site at most.", min=1)]
+PrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Web pages of this machine and its neighbours, too.")
+]
+SourcesArgument = Annotated[
+    list[str], typer.Argument(help="Folders, files, globs or web addresses.", show_default=False)
+]
 DEFAULT_WIKI = Path("wiki")
 ENDS = (0, 3, 4)
 """Exit codes of a night that came to its end: all is read, or the time is up. The others are for going on after."""
@@ -92,7 +102,7 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 @app.command()
 def run(
-    sources: Annotated[list[str], typer.Argument(help="Folders, files or globs.", show_default=False)],
+    sources: SourcesArgument,
     wiki: WikiOption = DEFAULT_WIKI,
     overnight: Annotated[bool, typer.Option(help=f"Work until --until (default {DAWN}) and wait out faults.")] = False,
     until: Annotated[str | None, typer.Option(help="Stop at this time of day, HH:MM.")] = None,
@@ -120,7 +130,16 @@ def run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on watching SOURCES; read what changes, until Ctrl-C or the deadline.")
     ] = False,
-    retry: Annotated[bool, typer.Option("--retry", help="Try quarantined sources once more.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
+    depth: DepthOption = 0,
+    max_pages: MostOption = 500,
+    allow_private: PrivateOption = False,
+    no_fetch: Annotated[
+        bool, typer.Option("--no-fetch", help="Ask no web server; read what was fetched before.")
+    ] = False,
+    max_age: Annotated[
+        float, typer.Option(help="Hours for which a web page that was fetched is not asked for again.", min=0.0)
+    ] = 6.0,
 ) -> None:
     """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
     options: dict[str, Any] = {
@@ -138,6 +157,13 @@ def run(
         "patience": patience,
         "cohort": cohort,
         "watch": watch,
+        "web": {
+            "depth": depth,
+            "most_pages": max_pages,
+            "private": allow_private,
+            "offline": no_fetch,
+            "max_age": max_age * 3600,
+        },
     }
     _run(wiki, options, retry=retry)
 
@@ -163,7 +189,38 @@ def resume(
             f"there is no run to go on with in {wiki}; start one with: wikiagent run SOURCES --wiki {wiki}"
         )
     options = json.loads(stored)
-    _run(_go_back(wiki, options.get("folder", "")), options)
+    _run(_go_back(wiki, options.get("folder", "")), options, was_there=True)
+
+
+@app.command()
+def fetch(
+    sources: SourcesArgument,
+    wiki: WikiOption = DEFAULT_WIKI,
+    depth: DepthOption = 0,
+    max_pages: MostOption = 500,
+    allow_private: PrivateOption = False,
+) -> None:
+    """Fetch the web addresses among SOURCES, typed or listed in files, and read nothing yet. `run` does it, too."""
+    from agent.fetch.settings import Web
+    from agent.fetch.summary import summary
+    from agent.fetch.web import collect
+    from agent.progress import FULL, Counter
+
+    disk.refuse_network(wiki)
+    own = wiki / ".wikiagent"
+    durable.make_folders(wiki, own, own / "raw", own / "text")
+    console = Console(highlight=False, soft_wrap=True)
+    web = Web(depth, max_pages, allow_private, max_age=0.0)
+    with lock.Lock(own / "lock"):
+        ledger = Ledger(_ledger(wiki))
+        try:
+            with Counter(console, "fetching") as counter:
+                found = asyncio.run(collect(sources, wiki, ledger, web, counter, lambda: console.print(FULL)))
+        finally:
+            ledger.close()
+    lines, whole = summary(found)
+    console.print("\n".join(lines), markup=False)
+    raise typer.Exit(0 if whole else 4)
 
 
 def _ledger(wiki: Path) -> Path:
@@ -185,9 +242,11 @@ def _go_back(wiki: Path, folder: str) -> Path:
     return wiki
 
 
-def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False) -> None:
+def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: bool = False) -> None:
+    """``was_there``: the engine was there before, so that it is waited for if it is not up yet."""
     from agent import morning
     from agent.awake import awake
+    from agent.fetch.settings import Web
     from agent.night import Night, Settings, Stop
     from agent.progress import FULL, Screen
     from agent.watching import Watch
@@ -212,6 +271,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False) -> None:
                 options["cohort"],
                 options["max_tokens"],
                 review=options["overnight"],
+                web=Web(**options.get("web", {})),
             )
             console = Console(highlight=False, soft_wrap=True)
 
@@ -245,7 +305,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False) -> None:
                 return report.exit_code
 
             async def nights() -> int:
-                brain = await _brain(options, end, ledger.count)
+                brain = await _brain(options, end, ledger.count, was_there=was_there)
                 try:
                     ledger.begin_run(asked, retry=retry)
                     if not options.get("watch"):
@@ -273,7 +333,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False) -> None:
     raise typer.Exit(code)
 
 
-async def _brain(options: dict[str, Any], end: float | None, count: Callable[[str], None]) -> Brain:
+async def _brain(options: dict[str, Any], end: float | None, count: Callable[[str], None], *, was_there: bool) -> Brain:
     """Which brain: the address given, else an engine that ``engine up`` started, else the rules (never by night)."""
     from agent.brain.openai_client import OpenAIBrain
     from agent.brain.rules import RulesBrain
@@ -305,6 +365,7 @@ async def _brain(options: dict[str, Any], end: float | None, count: Callable[[st
         base_url,
         model=options["model"],
         patience=patience,
+        was_there=was_there,
         concurrency=options["concurrency"],
         on_event=count,
     )
@@ -389,13 +450,44 @@ def verify(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None
         findings = check(wiki, snapshot, documents.get)
         pages, claims = len(snapshot.published()), snapshot.count_claims()
     if as_json:
-        typer.echo(json.dumps([finding.__dict__ for finding in findings], indent=2))
+        typer.echo(_findings_as_json(findings))
     else:
         for finding in findings:
             typer.echo(str(finding))
         typer.echo(f"{wiki}: {len(findings)} findings in {pages} pages, {claims} claims" if findings else
                    f"{wiki}: verified, {pages} pages, {claims} claims; every quote stands in its source")  # fmt: skip
     raise typer.Exit(1 if findings else 0)
+
+
+def _findings_as_json(findings: Sequence[Finding]) -> str:
+    return json.dumps([dataclasses.asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+@app.command()
+def lint(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None:
+    """List what to mend, without a model: what verify proves, thin, orphaned and doubled pages, unsupported words."""
+    from agent import scoring
+
+    with _seen(wiki) as snapshot:
+        findings = scoring.lint(wiki, snapshot, scoring.sources_of(wiki, snapshot))
+    typer.echo(
+        _findings_as_json(findings) if as_json else "\n".join([*map(str, findings), f"{len(findings)} findings"])
+    )
+    raise typer.Exit(1 if findings else 0)
+
+
+@app.command(name="eval")
+def evaluate(
+    wiki: Annotated[Path, typer.Argument(help="A finished wiki.")] = DEFAULT_WIKI,
+    gold: Annotated[Path | None, typer.Option(help="Folder with what should be found; see examples/planted.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score a wiki against its sources, and against gold where there is some, without a model."""
+    from agent import scoring
+
+    with _seen(wiki) as snapshot:
+        figures = scoring.evaluate(wiki, snapshot, scoring.Gold.load(gold) if gold else None)
+    typer.echo(scoring.as_json(figures) if as_json else scoring.in_words(figures))
 
 
 @app.command()

@@ -31,6 +31,34 @@ def write(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+class Growing:
+    """A file of a folder, written piece by piece, that is not there before :meth:`keep`. One that is left to its own,
+    because the program died, is removed by :func:`sweep`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._part = folder / (PART + secrets.token_hex(8))
+        self._file = self._part.open("xb")
+
+    def write(self, piece: bytes) -> None:
+        self._file.write(piece)
+
+    def keep(self, name: str) -> None:
+        """Give it its name, whatever had that before. Durable on return."""
+        self._file.flush()
+        sync(self._file.fileno())
+        self._file.close()
+        self._part.replace(self._part.with_name(name))
+        sync_folder(self._part.parent)
+
+    def discard(self) -> None:
+        """Have it never been there. After :meth:`keep` nothing happens."""
+        with contextlib.suppress(OSError):  # what could not be written can't be written now
+            self._file.close()
+        self._part.unlink(missing_ok=True)
+
+
 def make_folders(*folders: Path) -> None:
     """Make folders, and those above them. Their names are durable on return, also where a killed run had made them."""
     above = {folder.parent for folder in folders}

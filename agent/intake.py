@@ -7,37 +7,33 @@ and text are on disk, and then in the ledger, before anything relies on them.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
+from agent import unpacking
 from agent.evidence import names
+from agent.fetch import naming, web
+from agent.fetch.settings import Web
 from agent.jobs import survey
 from agent.ledger import disk, entities
-from agent.ledger.attempts import Attempts
+from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
 from agent.ledger.carry import carry
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.sources import store
 from agent.sources.document import READER, Document, Metadata
 from agent.sources.passages import contents
-from agent.sources.pile import Found, find
+from agent.sources.pile import Found
 from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
-ATTEMPTS = 3
-"""A source that killed its reader, made it hang, or ended the whole program, this many times is put aside."""
-QUARANTINED = (
-    "quarantined: three times its reader crashed or hung, or the whole program ended while reading it; "
-    "to try it again: wikiagent run with --retry"
-)
 _T = TypeVar("_T")
 RELEASE = re.compile(r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*$", re.IGNORECASE)
 
@@ -59,17 +55,22 @@ async def take_in(
     tell: Tell,
     on_full: Callable[[], None],
     stopped: asyncio.Event,
+    wanted: Web = Web(),  # noqa: B008 (frozen)
+    tell_fetched: Tell = lambda *_: None,
 ) -> list[str] | None:
     """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
 
     Raises ``UsageError`` where an argument names nothing. On return every file is in the ledger under its name, with
     its document or the reason why it has none; sources that are gone have been retracted. ``None`` where it was
-    ``stopped`` before that: then the documents that were read by then are kept, and everything else is as it was.
+    ``stopped`` before that: then what was fetched and read by then is kept, and everything else is as it was.
     """
-    found = find(arguments, leave_out=wiki)
-    _settle_slugs(ledger, found)
     attempts = Attempts(ledger, READER)
-    work = asyncio.create_task(_look_at_all(found, wiki / ".wikiagent", ledger, attempts, tell, on_full))
+
+    async def fetch_and_look() -> list[Looked]:
+        found = [source.found for source in await web.collect(arguments, wiki, ledger, wanted, tell_fetched, on_full)]
+        return await _open_and_look(found, wiki / ".wikiagent", ledger, attempts, tell, on_full)
+
+    work = asyncio.create_task(fetch_and_look())
     stop = asyncio.create_task(stopped.wait())
     try:
         await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -83,6 +84,18 @@ async def take_in(
     return await _register(ledger, looked, wiki / ".wikiagent")
 
 
+async def _open_and_look(
+    found: Sequence[Found], folder: Path, ledger: Ledger, attempts: Attempts, tell: Tell, on_full: Callable[[], None]
+) -> list[Looked]:
+    """Look at each file, at those inside of archives, too. Until it is unpacked, an archive is a source itself."""
+    packed = await asyncio.to_thread(unpacking.packed, found)
+    _settle_slugs(ledger, [*(source for source in found if source not in packed), *packed])
+    if packed:
+        found = await unpacking.unpack(found, packed, folder, attempts, on_full)
+        _settle_slugs(ledger, found)
+    return await _look_at_all(found, folder, ledger, attempts, tell, on_full)
+
+
 async def _look_at_all(
     found: Sequence[Found], folder: Path, ledger: Ledger, attempts: Attempts, tell: Tell, on_full: Callable[[], None]
 ) -> list[Looked]:
@@ -94,7 +107,7 @@ async def _look_at_all(
 
     async def digest(source: Found) -> str:
         async with gate:
-            return await asyncio.to_thread(_digest, source.path)
+            return await asyncio.to_thread(store.digest, source.path)
 
     async def look(sha256: str, sources: Sequence[Found]) -> None:
         for source in sources:  # equal bytes one after another: the second finds the first one's document
@@ -138,12 +151,14 @@ async def _look(
     on_full: Callable[[], None],
 ) -> Looked:
     """Parse a file unless the same bytes were parsed before."""
+    if source.refused:
+        return Looked(source, "", source.refused, source.reason)
     if digest and _known(ledger, digest):
-        return Looked(source, digest)
+        return Looked(source, digest, reason=source.reason)
     if attempts.charged().get(digest, 0) >= ATTEMPTS:
         return Looked(source, digest, "skipped", QUARANTINED)
     charge = [partial(attempts.charge, digest)] if digest else []  # what can't be opened is no attempt
-    parsed = await workshop.read(source.path, source.name, *charge)
+    parsed = await workshop.read(source.path, source.called or source.name, *charge)
     if parsed.crashed:
         attempts.leave(digest)
     elif parsed.document is None:
@@ -151,18 +166,8 @@ async def _look(
     else:
         keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
         await disk.when_there_is_room(keep, folder, on_full)
-        await attempts.clear(digest, _registered(parsed.sha256, source.name, parsed.document, folder))
-    return Looked(source, parsed.sha256, parsed.state, parsed.reason)
-
-
-def _digest(path: Path) -> str:
-    try:
-        if not path.is_file():
-            return ""  # opening a pipe would wait for ever; the workshop will say what is wrong with it
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+        await attempts.clear(digest, _registered(parsed.sha256, source, parsed.document, folder))
+    return Looked(source, parsed.sha256, parsed.state, parsed.reason or source.reason)
 
 
 def _keep(folder: Path, path: Path, sha256: str, document: Document) -> None:
@@ -175,15 +180,15 @@ def _known(ledger: Ledger, sha256: str) -> bool:
     return ledger.reader.execute(query, (sha256, READER)).fetchone() is not None
 
 
-def _registered(sha256: str, name: str, document: Document, folder: Path) -> Callable[[sqlite3.Connection], object]:
+def _registered(sha256: str, source: Found, document: Document, folder: Path) -> Callable[[sqlite3.Connection], object]:
     """Write down a document. What was found in the document that an older reader made of the same bytes is carried
     over to it.
     """
-    title, version = _named(document.metadata, name)
+    title, version = _named(document.metadata, source)
     cuts = contents(document)
     head = (sha256, READER, document.format, title, version, document.metadata.date)
     counts = (len(document.text), len(document.sentences), len(cuts))
-    row = (*head, *counts, json.dumps(document.dropped), store.freeze(document), name)
+    row = (*head, *counts, json.dumps(document.dropped), store.freeze(document), source.name)
     rows = [(sha256, cut.digest, cut.first, cut.last, cut.size) for cut in cuts]
     rows.append((sha256, survey.content(document), 0, 0, 0))
 
@@ -197,9 +202,10 @@ def _registered(sha256: str, name: str, document: Document, folder: Path) -> Cal
     return work
 
 
-def _named(metadata: Metadata, name: str) -> tuple[str, str]:
+def _named(metadata: Metadata, source: Found) -> tuple[str, str]:
     """Title and version: as the source has them itself, else as its name gives them."""
-    return metadata.title or PurePosixPath(name).stem, metadata.version or release_in(name)
+    title = metadata.title or PurePosixPath(source.called or source.name).stem
+    return title, metadata.version or release_in(source.name)
 
 
 def release_in(name: str) -> str:
@@ -219,14 +225,20 @@ def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
     for source in found:
         if source.name in known:
             continue
-        parts = PurePosixPath(source.name).with_suffix("").parts
-        wanted = slug = names.slug("-".join(parts[-2:]) if len(parts) > 2 else parts[-1])
+        wanted = slug = names.slug(_page_title(source.name))
         number = 2
         while slug in taken:
             slug, number = f"{wanted}-{number}", number + 1
         taken.add(slug)
         rows.append((source.name, slug))
     ledger.write(lambda db: db.executemany("INSERT INTO sources(name, sha256, slug) VALUES(?, '', ?)", rows))
+
+
+def _page_title(name: str) -> str:
+    if naming.is_web(name):
+        return naming.page_title(name)
+    parts = PurePosixPath(name).with_suffix("").parts
+    return "-".join(parts[-2:]) if len(parts) > 2 else parts[-1]
 
 
 async def _register(ledger: Ledger, looked: Sequence[Looked], folder: Path) -> list[str]:
@@ -262,19 +274,19 @@ async def _register(ledger: Ledger, looked: Sequence[Looked], folder: Path) -> l
             [sha256 for sha256, refused, _, _ in rows if not refused and sha256 not in read],
             Documents(db, folder).get,
         )
-        _rename(db)
+        _rename(db, {look.found.name: look.found for look in looked})
         entities.refresh(db)
 
     await ledger.save(work)
     return [sha256 for sha256, refused, _, _ in rows if not refused]
 
 
-def _rename(db: sqlite3.Connection) -> None:
+def _rename(db: sqlite3.Connection, found: Mapping[str, Found]) -> None:
     """Titles and versions that a source's name gives follow the name."""
     moved = db.execute(
         "SELECT d.sha256, s.name, d.structure FROM documents d JOIN sources s ON s.sha256 = d.sha256 "
         "AND s.refused = '' WHERE d.name != s.name"
     )
     for sha256, name, structure in moved.fetchall():
-        row = (*_named(store.thaw(structure, "").metadata, name), name, sha256)
+        row = (*_named(store.thaw(structure, "").metadata, found[name]), name, sha256)
         db.execute("UPDATE documents SET title = ?, version = ?, name = ? WHERE sha256 = ?", row)

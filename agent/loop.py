@@ -16,7 +16,7 @@ from agent.brain.actions import Action, Done, JobName, Malformed, parse
 from agent.brain.protocol import Answer, BadAnswer, Brain, Message, Request
 from agent.jobs.item import SAMPLING, Item, Planned, Rejected
 from agent.ledger.journal import Call, Closing, Ledger
-from agent.ledger.records import Effect
+from agent.ledger.records import BREAKS_ENGINE, Effect
 
 TURNS = 4
 """Most turns of one item. Small models repeat themselves after the third."""
@@ -24,7 +24,7 @@ ATTEMPTS = 3
 """How often one turn is asked, each time with another seed, before a useless answer is taken as final."""
 CUTS = 3
 """How often an item is cut in two for want of a usable answer: eighths are the smallest pieces."""
-HOPELESS = frozenset({"context overflow"})
+HOPELESS = frozenset({"context overflow", BREAKS_ENGINE})
 """What another attempt at the same words will not change."""
 SHOWN = 30
 """Most notes in one observation."""
@@ -57,8 +57,8 @@ async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Le
     """Run one item to its end; ``place`` is (pass, ordinal). Every step is durable before the next begins.
 
     A piece that no attempt gives a usable answer for is cut in two, :data:`CUTS` times at most: what is too long, or
-    what breaks the answer, is then a smaller part of it. Raises ``EngineAway`` when the brain can't be reached;
-    nothing that was finished is lost by that.
+    what breaks the answer, is then a smaller part of it. What breaks the engine has done that three times, and is not
+    tried in parts. Raises ``EngineAway`` when the brain can't be reached; nothing that was finished is lost by that.
     """
     pieces = [(planned.make(), 0)]
     ends: list[End] = []
@@ -66,7 +66,8 @@ async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Le
     while True:
         item, cuts = pieces.pop(0)
         end, steps = await _piece(planned, item, steps, brain, ledger)
-        halves = item.halves() if end.state == "failed" and not end.calls and cuts < CUTS else ()
+        may_cut = end.state == "failed" and not end.calls and cuts < CUTS and end.why != BREAKS_ENGINE
+        halves = item.halves() if may_cut else ()
         if halves:
             ledger.count("cut in two")
             pieces[:0] = [(half, cuts + 1) for half in halves]
@@ -85,8 +86,9 @@ async def _piece(planned: Planned, item: Item, steps: int, brain: Brain, ledger:
     recorded = 0
     for number in range(TURNS):
         reply = await _think(planned.job, item, messages, brain, ledger)
-        if reply is None:
-            return End("partial" if recorded else "failed", "no usable answer", (), item.finish()), steps
+        if isinstance(reply, str):
+            why = reply if reply == BREAKS_ENGINE else "no usable answer"
+            return End("partial" if recorded else "failed", why, (), item.finish()), steps
         call, answer, actions = reply
         turn = _act(item, actions, ledger)
         recorded += len(turn.effects)
@@ -103,8 +105,9 @@ async def _piece(planned: Planned, item: Item, steps: int, brain: Brain, ledger:
 
 async def _think(
     job: JobName, item: Item, messages: list[Message], brain: Brain, ledger: Ledger
-) -> tuple[Call, Answer, list[Action | Malformed]] | None:
-    """The first answer that holds an action at all, kept or asked for; ``None`` where no attempt gave one."""
+) -> tuple[Call, Answer, list[Action | Malformed]] | str:
+    """The first answer that holds an action at all, kept or asked for; where no attempt gave one, what the last was."""
+    why = ""
     for attempt in range(1, ATTEMPTS + 1):
         request = Request(job, tuple(messages), SAMPLING[job], attempt, item.inputs())
         key = request.key(brain.identity)
@@ -117,11 +120,12 @@ async def _think(
             actions = parse(job, call.text, cut_off=call.finish == "length")
             if any(isinstance(action, Action) for action in actions):
                 return call, answer, actions
-        ledger.count(f"bad answer: {call.verdict or 'no action in it'}")
+        why = call.verdict or "no action in it"
+        ledger.count(f"bad answer: {why}")
         await ledger.keep(call)
-        if call.verdict in HOPELESS:
+        if why in HOPELESS:
             break
-    return None
+    return why
 
 
 async def _ask(brain: Brain, request: Request, key: str) -> Call:

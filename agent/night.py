@@ -22,6 +22,7 @@ from agent.brain.metrics import figures
 from agent.brain.protocol import Brain
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
+from agent.fetch.settings import Web
 from agent.intake import take_in
 from agent.jobs import read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
@@ -60,6 +61,15 @@ class Settings:
     """Tokens of prompts and answers together, after which nothing new is begun."""
     review: bool = False
     """Whether to double back when everything is done and time is left."""
+    web: Web = field(default_factory=Web)
+
+
+@dataclass(frozen=True, slots=True)
+class PagesFetched:
+    """How many web pages have been fetched, or taken from before, of how many that are known by now."""
+
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,9 @@ class DiskFull:
     """Something could not be written; it waits, and is tried again."""
 
 
-Event: TypeAlias = SourcesTaken | PassStarted | ItemStarted | ItemClosed | PassClosed | Published | DiskFull
+Event: TypeAlias = (
+    PagesFetched | SourcesTaken | PassStarted | ItemStarted | ItemClosed | PassClosed | Published | DiskFull
+)
 Tell: TypeAlias = Callable[[Event], None]
 
 
@@ -157,8 +169,9 @@ class Night:
         self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('brain', ?)", (brain,)))
         self.ledger.on_full = self._full
         sources = await take_in(
-            self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event
-        )
+            self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event,
+            self.settings.web, lambda done, total: self.tell(PagesFetched(done, total)),
+        )  # fmt: skip
         if sources is None:  # asked to stop before it was known what there is to read
             await self.publish()
             return

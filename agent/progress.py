@@ -18,7 +18,17 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from agent.night import DiskFull, Event, ItemClosed, ItemStarted, PassClosed, PassStarted, Published, SourcesTaken
+from agent.night import (
+    DiskFull,
+    Event,
+    ItemClosed,
+    ItemStarted,
+    PagesFetched,
+    PassClosed,
+    PassStarted,
+    Published,
+    SourcesTaken,
+)
 
 EVERY = 10.0
 """Seconds between two plain lines of one pass, at least."""
@@ -76,11 +86,10 @@ class Screen:
 
     def __call__(self, event: Event) -> None:
         match event:
+            case PagesFetched(done=done, total=total):
+                self._count("web pages", done, total, "fetching them")  # there may be more of them later
             case SourcesTaken(done=done, total=total):
-                if self._title != "sources" or done == 1:
-                    self._begin("sources", total)
-                self._done = done
-                self._show("looking at them")
+                self._count("sources", done, total, "looking at them")
                 if done == total:
                     self._end()
             case PassStarted():
@@ -102,6 +111,16 @@ class Screen:
             case DiskFull():
                 self._line(FULL)
 
+    def _count(self, title: str, done: int, total: int, state: str) -> None:
+        if self._title != title:
+            if self._title:
+                self._end()
+            self._begin(title, total)
+        self._done, self._due = done, total
+        if self._bar is not None:
+            self._bars.update(self._bar, total=total)
+        self._show(state)
+
     def _begin(self, title: str, due: int) -> None:
         self._title, self._due, self._done, self._in_flight = title, due, 0, 0
         self._began = self._said = time.monotonic()
@@ -120,6 +139,34 @@ class Screen:
             self._bars.remove_task(self._bar)
             self._bar = None
         self._line(f"{self._title}: {self._done} done · {self._figures()}")
+        self._title = ""
 
     def _line(self, text: str) -> None:
         self._bars.console.print(f"{time.strftime('%H:%M:%S')}  {text}", highlight=False)
+
+
+class Counter:
+    """A bar for one thing that is counted, outside of a night; nothing where there is no terminal."""
+
+    def __init__(self, console: Console, title: str) -> None:
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self._bar = self._bars.add_task(title, total=None)
+
+    def __enter__(self) -> Counter:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        self._bars.update(self._bar, completed=done, total=total)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from fake_engine import KINDS, FakeEngine, seeded
+from fake_engine import KINDS, Asked, FakeEngine, Fault, seeded
 from fake_engine.diligent import diligent
 from fake_engine.faults import WORLD
 from piles import write_pile
@@ -21,6 +21,7 @@ from small_nights import Outcome, night, taken_in
 
 from agent.brain.replies import Reply
 from agent.brain.stream import StreamReader
+from agent.brain.suspects import CRASHES_TO_PUT_ASIDE
 
 HARMLESS = ("drip", "pings", "no [DONE]", "never closes", "no finish")
 """What is slow or odd, and whole in the end."""
@@ -61,13 +62,33 @@ def test_a_night_full_of_one_fault(kind: str, seed: int, start: Start, unbroken:
     assert outcome.findings == []
     named = outcome.report.events.keys() - unbroken.report.events.keys()
     assert named or kind in HARMLESS
-    if kind in WORLD:
+    if "bad answer: breaks the engine" in outcome.report.events:
+        assert kind == "refuse"  # who was in flight at three crashes by chance is taken to be at fault
+    elif kind in WORLD:
         assert outcome.pages == unbroken.pages
         assert outcome.report.exit_code == 0
     else:
         lost = [source for source in outcome.report.sources if source.state != "done"]
         assert all(source.reason for source in lost)
         assert outcome.report.exit_code == (4 if lost else 0)
+
+
+def test_a_passage_that_crashes_the_engine_is_put_aside_at_the_third_time(start: Start, tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def poison(about: Asked) -> Fault | None:
+        words = about.body["messages"][1]["content"]
+        if "Passage:" not in words or "Report Horarar" not in words:
+            return None
+        asked.append(about.number)
+        return Fault("refuse", 0.1)
+
+    with FakeEngine(diligent(), faults=poison) as engine:
+        outcome = start.night(tmp_path / "wiki", engine)
+    states = [(source.state, source.reason) for source in outcome.report.sources]
+    assert states == [("done", ""), ("done", ""), ("partial", "breaks the engine")]
+    assert len(asked) == outcome.report.events["engine crashed"] == CRASHES_TO_PUT_ASIDE
+    assert (outcome.report.exit_code, outcome.findings) == (4, [])
 
 
 def test_a_bug_that_takes_truncated_answers_as_whole_is_found(

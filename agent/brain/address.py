@@ -68,10 +68,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def list_served(client: openai.AsyncOpenAI, url: httpx2.URL) -> list[Served]:
+async def list_served(client: openai.AsyncOpenAI, url: httpx2.URL, *, was_there: bool = False) -> list[Served]:
     """Ask what is served there, once.
 
-    Raises :class:`Fault` where waiting helps (loading, too busy, no answer in time), and :class:`UsageError` else.
+    Raises :class:`Fault` where waiting helps (loading, too busy, no answer in time; where an engine ``was_there``
+    before, also nobody there), and :class:`UsageError` else.
     """
     try:
         response = await client.get("/models", cast_to=httpx2.Response)
@@ -79,7 +80,7 @@ async def list_served(client: openai.AsyncOpenAI, url: httpx2.URL) -> list[Serve
     except WIRE_ERRORS as error:
         told = translate(error)
         status = error.status_code if isinstance(error, openai.APIStatusError) else 0
-        if isinstance(told, Fault) and (not told.away or status):
+        if isinstance(told, Fault) and (was_there or not told.away or status):
             raise told from error
         if status in (401, 403) or 300 <= status < 400:
             raise told from error

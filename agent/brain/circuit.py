@@ -17,7 +17,9 @@ from tenacity.wait import wait_base
 
 from agent.brain.faults import Fault
 from agent.brain.protocol import BadAnswer
+from agent.brain.suspects import CRASHES_TO_PUT_ASIDE, Call, Suspects
 from agent.errors import EngineAway
+from agent.ledger.records import BREAKS_ENGINE
 
 BACK_OFF: Final = wait_random_exponential(multiplier=0.5, max=30)
 """Up to 0.5 s, 1 s, 2 s … 30 s: an engine takes one to three minutes to load, and a refused call costs nothing."""
@@ -56,6 +58,7 @@ class Circuit:
         self._on_event = on_event
         self._wait = wait
         self._clock = clock
+        self._suspects = Suspects()
         self._turn = asyncio.Lock()
         self._closed = asyncio.Event()
         self._closed.set()
@@ -76,21 +79,26 @@ class Circuit:
 
         Raises what else ``ask`` raises; :class:`EngineAway` when patience is at its end; and :class:`BadAnswer` for a
         call that failed :data:`PATIENCE_WITH_ONE_CALL` times, in ways that a call can be to blame for, while others
-        were answered.
+        were answered, or that was in flight when the engine crashed, as often as :mod:`.suspects` says.
         """
         answered, blamed = self._answered, 0
+        call = Call()
 
         async def attempt() -> _T:
             nonlocal answered, blamed
-            async with self._passage():
+            async with self._passage(), self._suspects.flight(call):
+                _check(call)
                 try:
                     result = await ask()
                 except Fault as fault:
                     self._failed(fault)
+                    if self._suspects.failed(call, fault):
+                        self._on_event("engine crashed")
+                    _check(call)
                     if fault.blames_request and self._answered > answered:
                         answered, blamed = self._answered, blamed + 1
                     if blamed >= PATIENCE_WITH_ONE_CALL:
-                        raise BadAnswer("breaks the engine", str(fault)) from fault
+                        raise BadAnswer(BREAKS_ENGINE, str(fault)) from fault
                     raise
                 except BadAnswer:
                     self._succeeded()
@@ -127,6 +135,7 @@ class Circuit:
     def _succeeded(self) -> None:
         """The engine answered somebody, well or badly."""
         self._answered += 1
+        self._suspects.answered()
         self._streak = 0
         self._since = math.inf
         self._not_before = -math.inf
@@ -172,6 +181,11 @@ class Circuit:
 def _fault_in(state: RetryCallState) -> Fault:
     error = state.outcome.exception() if state.outcome else None
     return error if isinstance(error, Fault) else Fault("unknown")
+
+
+def _check(call: Call) -> None:
+    if call.is_put_aside:
+        raise BadAnswer(BREAKS_ENGINE, f"in flight at {CRASHES_TO_PUT_ASIDE} crashes of the engine")
 
 
 def _in_words(seconds: float) -> str:

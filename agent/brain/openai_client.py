@@ -74,6 +74,7 @@ class OpenAIBrain:
         api_key: str | None = None,
         model: str | None = None,
         patience: float = 600.0,
+        was_there: bool = False,
         concurrency: int = 32,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
         on_event: Callable[[str], None] = lambda _: None,
@@ -84,7 +85,8 @@ class OpenAIBrain:
         """Find the engine, and in it ``model``, or the first that it serves.
 
         ``api_key`` is else WIKIAGENT_API_KEY, else OPENAI_API_KEY. ``patience``: seconds that the engine may stay away,
-        for all calls together. ``limits``: how slow one call's answer may come; how long it takes in all has no limit.
+        for all calls together; where one ``was_there`` before, nobody at the address means that it isn't back yet.
+        ``limits``: how slow one call's answer may come; how long it takes in all has no limit.
         ``concurrency`` sizes the pool of connections; how many calls are open is the caller's business. ``on_event`` is
         told the name of each retry and oddity. ``extra``: fields of the body beyond OpenAI's own, instead of top_k and
         thinking off; one that the engine refuses by name is left out from then on.
@@ -99,7 +101,7 @@ class OpenAIBrain:
         async def ask() -> list[Served]:
             try:
                 async with asyncio.timeout(CONNECT_TIMEOUT):
-                    return await list_served(client, url)
+                    return await list_served(client, url, was_there=was_there)
             except TimeoutError as error:
                 raise translate(error) from error
 

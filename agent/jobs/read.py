@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +20,10 @@ from agent.sources.passages import Passage, introduction, passage
 
 REACH = 2
 """By how many sentences a small model miscounts: one or two in 17 of 20 answers of a 1.5B model."""
+
+BACK = 4
+"""Sentences that a chain of "it … its … the …" may go back to the name that it stands for."""
+SPEAKS_OF = re.compile(r"(?:it|its|this|that|these|those|they|their|he|his|she|her|the|both|such)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -160,12 +165,21 @@ class ReadItem:
         for place in addressed:
             if not 0 <= place < len(self.lines):
                 continue
-            near.append(self.lines[place - 1].text if place else " ".join(line.text for line in self.before[-1:]))
+            near.extend(self._led_up_to(place))
             sentence = self.document.sentences[self.passage.first + place - 1]
             near.extend(self.document.sections[sentence.section - 1].path)
             heads = (line.text for line in reversed(self.lines[:place]) if line.kind in ("term", "heading"))
             near.extend(text for text in [next(heads, "")] if text)
         return " \n".join(part for part in near if part)
+
+    def _led_up_to(self, place: int) -> Iterator[str]:
+        """The sentence before; and as long as that one speaks of something without naming it, the one before that."""
+        shown = [*(line.text for line in self.before), *(line.text for line in self.lines)]
+        at = len(self.before) + place
+        for text in reversed(shown[max(0, at - BACK) : at]):
+            yield text
+            if not SPEAKS_OF.match(text) or named.names(text):
+                return
 
     def missing(self) -> str:
         if self.again:

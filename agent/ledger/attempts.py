@@ -10,6 +10,13 @@ import sqlite3
 
 from agent.ledger.journal import Ledger, Work
 
+ATTEMPTS = 3
+"""A source that killed its reader, made it hang, or ended the whole program, this many times is put aside."""
+QUARANTINED = (
+    "quarantined: three times its reader crashed or hung, or the whole program ended while reading it; "
+    "to try it again: wikiagent run with --retry"
+)
+
 
 class Attempts:
     """Attempts by the sha256 of the bytes, for this ``reader`` version."""

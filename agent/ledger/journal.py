@@ -27,7 +27,7 @@ from pydantic import TypeAdapter
 
 from agent.errors import DiskFailing, LedgerDamaged, UsageError
 from agent.ledger import disk, fold, schema
-from agent.ledger.records import NO_STRETCH, Effect, Stretch
+from agent.ledger.records import BREAKS_ENGINE, NO_STRETCH, Effect, Stretch
 from agent.ledger.view import DecisionKind, Published
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
@@ -203,13 +203,17 @@ class Ledger:
     # -- runs -------------------------------------------------------------------------------------------------
 
     def begin_run(self, options: str, *, retry: bool = False) -> None:
-        """Note what was asked for, and that it has not come to its end. ``retry``: forget attempts at sources."""
+        """Note what was asked for, and that it has not come to its end. ``retry``: forget what was put aside for
+        having killed its reader or the engine.
+        """
 
         def work(db: sqlite3.Connection) -> None:
             db.execute("INSERT OR REPLACE INTO meta VALUES('options', ?)", (options,))
             db.execute("DELETE FROM meta WHERE key = 'ended'")
             if retry:
                 db.execute("DELETE FROM attempts")
+                db.execute("DELETE FROM calls WHERE verdict = ?", (BREAKS_ENGINE,))
+                db.execute("DELETE FROM items WHERE reason = ?", (BREAKS_ENGINE,))
 
         self.write(work)
 

@@ -24,6 +24,9 @@ ConflictKind = Literal[
 ]
 """What a recorded conflict can be, in the order in which conflicts.md lists them."""
 
+BREAKS_ENGINE = "breaks the engine"
+"""Verdict on a call, and reason of an item, that was in flight at too many crashes; ``run --retry`` forgets it."""
+
 Verdict = ConflictKind | Literal["same", "not enough evidence"]
 """What a judge can say of a candidate; the last two put nothing into conflicts.md."""
 

@@ -100,6 +100,16 @@ MIGRATIONS = (
     ALTER TABLE sources DROP COLUMN attempts;
     """,
     """
+    CREATE TABLE snapshots(                         -- what was fetched from the web; the bytes are in raw/
+        url TEXT PRIMARY KEY, final TEXT NOT NULL,  -- as asked for, and after redirects
+        status INTEGER NOT NULL, sha256 TEXT NOT NULL,
+        file TEXT NOT NULL,                         -- what the bytes are called for their reader
+        headers TEXT NOT NULL,                      -- JSON, names in lower case
+        taken TEXT NOT NULL,                        -- when the bytes came
+        asked REAL NOT NULL                         -- when the server last said that they are still the same
+        ) WITHOUT ROWID;
+    """,
+    """
     CREATE TABLE contents(                          -- of a document's passages; first = 0: of its survey
         source TEXT NOT NULL, content TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
         size INTEGER NOT NULL, PRIMARY KEY(source, first)) WITHOUT ROWID;

@@ -68,15 +68,52 @@ class Assembly:
         self._begin(tuple(title for _, title in self._headings), level, self._open.page)
         self._put(text, runs, marks, "heading")
 
-    def page(self, number: int) -> None:
-        """A page begins, and a section of its own with it."""
-        self._begin((f"page {number}",), 1, number)
+    def part(self, title: str, level: int) -> None:
+        """A section begins that has no heading in the source: its title is in the path and not in the text."""
+        self._headings = [(depth, above) for depth, above in self._headings if depth < level]
+        self._headings.append((level, title))
+        self._begin(tuple(above for _, above in self._headings), level, self._open.page)
+
+    def page(self, number: int, title: str = "") -> None:
+        """A page begins, and a section of its own with it; one with a title may have parts."""
+        self._headings = [(1, title)] if title else self._headings
+        self._begin((title or f"page {number}",), 1, number)
+
+    def append(self, document: Document, origin: int | None = None) -> None:
+        """All of another document, under the headings that are open. Its marks come along; its runs only where its text
+        stands in this one's at ``origin``: else they lead into another text.
+        """
+        if not document.sentences:
+            return
+        if self._parts:
+            self._parts.append("\n\n")
+            self._length += 2
+        for section in document.sections:
+            if section.path:
+                self.part(section.path[-1], section.level)
+            for said in document.sentences[section.first - 1 : section.last]:
+                start, end = self._length + said.start, self._length + said.end
+                place = len(self._sections) + 1
+                self._sentences.append(Sentence(len(self._sentences) + 1, start, end, place, said.kind))
+        self._marks += [Mark(self._length + mark.start, self._length + mark.end, mark.kind) for mark in document.marks]
+        if origin is not None:
+            self._runs += [Run(self._length + run.start, origin + run.origin, run.length) for run in document.runs]
+        self._parts.append(document.text)
+        self._length += len(document.text)
+        self._last = document.sentences[-1].kind
 
     def block(self, kind: SentenceKind, pieces: Iterable[Piece]) -> None:
         """A paragraph, list item, term, table row or piece of code. One without text leaves no trace."""
         text, runs, marks = (_verbatim if kind == "code" else _folded)(_visible(pieces))
         if text:
             self._put(text, runs, marks, kind)
+
+    def title(self) -> str:
+        """The first heading, where no other one stands on its level or above: else it is a section like the others."""
+        begun: list[Section | _Open] = [*self._sections, self._open]
+        headings = [(section.level, section.path[-1]) for section in begun if section.path]
+        level, title = headings[0] if headings else (0, "")
+        return title if sum(depth <= level for depth, _ in headings) == 1 else ""
 
     def document(self, metadata: Metadata, *, encoding: str | None, dropped: Sequence[str] = ()) -> Document:
         """The document of all that was handed over."""

@@ -5,46 +5,73 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import Literal
 
 from charset_normalizer import from_bytes
 
-from agent.sources import html, markdown, pdf, text
+from agent.sources import (
+    asciidoc,
+    delimited,
+    docx,
+    epub,
+    html,
+    mail,
+    markdown,
+    notebook,
+    odf,
+    old_office,
+    ooxml,
+    pdf,
+    pptx,
+    records,
+    restructured,
+    subtitles,
+    text,
+    xlsx,
+    zipped,
+)
 from agent.sources.document import Document
-
-
-class Unreadable(Exception):
-    """A source that gives no document. ``skipped``: there is nothing to read; ``failed``: there is, and we could
-    not.
-    """
-
-    def __init__(self, state: Literal["skipped", "failed"], reason: str) -> None:
-        super().__init__(reason)
-        self.state = state
-        self.reason = reason
-
+from agent.sources.unreadable import Unreadable as Unreadable
 
 FORMATS: dict[str, Callable[[str, str], Document]] = {
+    "asciidoc": asciidoc.read,
+    "csv": delimited.read,
     "html": html.read,
+    "ipynb": notebook.read,
+    "json": records.read,
     "markdown": markdown.read,
+    "rst": restructured.read,
+    "subtitles": subtitles.read,
     "text": text.read,
 }
 """Formats that are text: name → reader of (decoded text, encoding). A new format is one module and one line here."""
 
+ZIPPED: dict[str, Callable[[zipped.Archive], Document]] = {
+    "docx": docx.read,
+    "epub": epub.read,
+    "odf": odf.read,
+    "pptx": pptx.read,
+    "xlsx": xlsx.read,
+}
+"""Formats that are ZIP files: name, as :func:`_zipped_kind` tells it → reader of the open file."""
+
 BY_SUFFIX = {
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown",
+    ".json": "json", ".jsonl": "json", ".ndjson": "json", ".geojson": "json", ".jsonld": "json",
+    ".adoc": "asciidoc", ".asciidoc": "asciidoc",
+    ".rst": "rst", ".rest": "rst",
+    ".srt": "subtitles", ".vtt": "subtitles",
     ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".ipynb": "ipynb",
 }  # fmt: skip
 BINARY = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (zipped.SIGN, "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a Windows program"),
     (b"SQLite format 3", "a database"),
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"OggS", "a sound or video file"),
     (b"ID3", "a sound file"),
     (b"RIFF", "a sound, video or image file"),
@@ -62,15 +89,40 @@ def read(data: bytes, name: str) -> Document:
         raise Unreadable("skipped", "empty")
     if data[:1024].lstrip().startswith(b"%PDF"):
         return _found_text(pdf.read(data))
+    old_office.refuse(data)
+    if data.startswith(zipped.SIGN) and (document := _zipped(data)):
+        return _found_text(document)
+    if mail.is_mail(data[: 16 << 10], name):
+        return _found_text(mail.read(data))
     decoded, encoding, notes = decode(data)
     suffix = PurePosixPath(name).suffix.lower()
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
+    kind = "ipynb" if notebook.is_notebook(decoded) else kind
     document = FORMATS[kind](decoded, encoding)
     if notes:
         from dataclasses import replace
 
         document = replace(document, dropped=(*document.dropped, *notes))
     return _found_text(document)
+
+
+def _zipped(data: bytes) -> Document | None:
+    """The document of a ZIP file that is one as a technicality; ``None`` for a mere archive."""
+    archive = zipped.Archive(data)
+    kind = _zipped_kind(archive)
+    try:
+        return ZIPPED[kind](archive) if kind else None
+    except RecursionError as error:
+        raise Unreadable("failed", "refused: elements are nested in it without end") from error
+
+
+def _zipped_kind(archive: zipped.Archive) -> str | None:
+    said = (archive.find("mimetype") or b"").decode("ascii", "replace").strip()
+    if said.startswith(odf.MIMETYPE):
+        return "odf"
+    if said == epub.MIMETYPE or epub.CONTAINER in archive.names:
+        return "epub"
+    return ooxml.kind(archive)
 
 
 def _found_text(document: Document) -> Document:

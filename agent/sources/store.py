@@ -15,10 +15,26 @@ from agent.sources.document import Document
 _DOCUMENT: TypeAdapter[Document] = TypeAdapter(Document)
 
 
+def digest(path: Path) -> str:
+    """The sha256 of a file's bytes; empty where they can't be had."""
+    try:
+        if not path.is_file():
+            return ""  # opening a pipe would wait for ever; the workshop will say what is wrong with it
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def raw_path(folder: Path, sha256: str) -> Path:
+    """Where the bytes with this hash are kept."""
+    return folder / "raw" / sha256
+
+
 def keep(folder: Path, data: bytes) -> str:
     """Keep the bytes of a source as ``folder/raw/<sha256>``; returns the sha256. Durable on return."""
     sha256 = hashlib.sha256(data).hexdigest()
-    path = folder / "raw" / sha256
+    path = raw_path(folder, sha256)
     if not path.exists():  # else it has these bytes
         durable.write(path, data)
     return sha256

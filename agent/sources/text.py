@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
 from agent.sources.hyphens import Hyphens
+from agent.sources.lines import Line, lines_of, verbatim
 
 UNDERLINE = re.compile(r"^([=\-~^\"'#*+])\1{2,}\s*$")
 NUMBERED = re.compile(r"^(\d+(?:\.\d+)*)\.?\s+[A-Z\u00c0-\uffff][^.!?]{1,80}$")
@@ -22,23 +22,10 @@ TERM_BESIDE = re.compile(r"^\s*(\S.{0,30}?)(?:\s{2,}|\s*\t\s*)(\S.*)$")
 """A term and the beginning of its description on one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    text: str
-    start: int
-
-    @property
-    def indent(self) -> int:
-        return len(self.text) - len(self.text.lstrip())
-
-    def piece(self) -> Piece:
-        return Piece(self.text + "\n", self.start)
-
-
 def read(text: str, encoding: str) -> Document:
     """The document of a decoded text file."""
     assembly = Assembly("text")
-    lines = _lines(text)
+    lines = lines_of(text)
     hyphens = Hyphens(line.text for line in lines)
     title, date, lines = _manual(lines)
     chunk: list[Line] = []
@@ -49,15 +36,6 @@ def read(text: str, encoding: str) -> Document:
             _chunk(assembly, chunk, hyphens)
             chunk = []
     return assembly.document(Metadata(title=title, date=date), encoding=encoding)
-
-
-def _lines(text: str) -> list[Line]:
-    lines = []
-    at = 0
-    for raw in text.splitlines(keepends=True):
-        lines.append(Line(raw.rstrip("\r\n\f\v\x1c\x1d\x1e\x85\u2028\u2029"), at))
-        at += len(raw)
-    return lines
 
 
 def _manual(lines: list[Line]) -> tuple[str, str, list[Line]]:
@@ -122,7 +100,7 @@ def _flush(assembly: Assembly, kind: str, lines: list[Line], hyphens: Hyphens) -
     if not lines:
         return
     if kind == "prose" and lines[0].indent >= 4 and _is_code(lines):
-        assembly.block("code", [line.piece() for line in lines])
+        assembly.block("code", verbatim(lines))
     else:
         assembly.block("item" if kind == "item" else "prose", _pieces(lines, hyphens))
 

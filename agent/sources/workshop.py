@@ -13,15 +13,16 @@ import hashlib
 import multiprocessing
 import signal
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
-from agent.sources import confine
+from agent.sources import archive, confine
+from agent.sources.archive import Allowance, Message, Unpacked
 from agent.sources.confine import Limits
 from agent.sources.document import Document
 
@@ -29,6 +30,7 @@ STARTING = 120.0
 """Seconds that a child may take to start, before any file is in its hands."""
 
 Reader: TypeAlias = Callable[[bytes, str], Document]
+_Given = TypeVar("_Given")
 
 
 def any_format(data: bytes, name: str) -> Document:
@@ -82,6 +84,28 @@ class Workshop:
 
         ``begin`` is awaited once a child is ready, just before the file is handed to it.
         """
+        return await self._hand_over(lambda child: child.read(path, name), begin)
+
+    async def unpack(
+        self,
+        path: Path,
+        name: str,
+        allowance: Allowance,
+        take: Callable[[Message], None],
+        begin: Callable[[], Awaitable[None]] = _nothing,
+    ) -> Parsed | None:
+        """Have ``take`` called, in a thread, with what :func:`agent.sources.archive.unpack` gives; in any case with an
+        end.
+
+        What it raises is raised here, and then the rest is not unpacked. Returns what is wrong where that came to no
+        end: the file could not be opened, or the child died of it.
+        """
+        return await self._hand_over(lambda child: child.unpack(path, name, allowance, take), begin)
+
+    async def _hand_over(
+        self, work: Callable[[_Child], _Given], begin: Callable[[], Awaitable[None]]
+    ) -> Parsed | _Given:
+        """What ``work`` gives in a thread, with a child that is free; one that it leaves unfit is replaced."""
         child = await self._free.get()
         done = False
         try:
@@ -91,9 +115,9 @@ class Workshop:
                 if not await asyncio.to_thread(child.is_ready):
                     return Parsed("", state="failed", reason="the process that should read it could not be started")
             await begin()
-            parsed = await asyncio.to_thread(child.read, path, name)
+            given = await asyncio.to_thread(work, child)
             done = child.is_alive
-            return parsed
+            return given
         finally:
             if child is not None and not done:  # it died, or somebody stopped waiting for it
                 child.end()
@@ -121,13 +145,32 @@ class _Child:
 
     def read(self, path: Path, name: str) -> Parsed:
         try:
-            self._pipe.send((str(path), name))
+            self._pipe.send((str(path), name, None))
             if self._pipe.poll(self._limits.seconds):
                 parsed: Parsed = self._pipe.recv()
                 return parsed
         except (EOFError, OSError):
-            self.is_alive = False
-            return Parsed("", state="failed", reason=self._why_it_died(), crashed=True)
+            return self._died()
+        return self._late()
+
+    def unpack(self, path: Path, name: str, allowance: Allowance, take: Callable[[Message], None]) -> Parsed | None:
+        """Time counts from one piece to the next: the disk on which ``take`` keeps them may be slow."""
+        message: Message | Parsed | None = None
+        while not isinstance(message, Unpacked | Parsed):
+            try:
+                if message is None:
+                    self._pipe.send((str(path), name, allowance))
+                message = self._pipe.recv() if self._pipe.poll(self._limits.seconds) else self._late()
+            except (EOFError, OSError):
+                message = self._died()
+            take(Unpacked(reason=message.reason) if isinstance(message, Parsed) else message)
+        return message if isinstance(message, Parsed) else None
+
+    def _died(self) -> Parsed:
+        self.is_alive = False
+        return Parsed("", state="failed", reason=self._why_it_died(), crashed=True)
+
+    def _late(self) -> Parsed:
         self.is_alive = False
         reason = f"took longer than {self._limits.seconds:.0f} s to read"
         return Parsed("", state="failed", reason=reason, crashed=True)
@@ -161,9 +204,20 @@ def _serve(pipe: Connection, reader: Reader, limits: Limits) -> None:
     with contextlib.suppress(EOFError, OSError):
         pipe.send(None)
         while True:
-            path, name = pipe.recv()
+            path, name, allowance = pipe.recv()
             confine.limit_cpu(limits.cpu)
-            pipe.send(_parse(Path(path), name, reader))
+            if allowance is None:
+                pipe.send(_parse(Path(path), name, reader))
+            else:
+                for message in _unpack(Path(path), name, allowance):
+                    pipe.send(message)
+
+
+def _unpack(path: Path, name: str, allowance: Allowance) -> Iterator[Message | Parsed]:
+    try:
+        yield from archive.unpack(path, name, allowance)
+    except Exception as error:  # noqa: BLE001  (a bug costs one archive and not the night)
+        yield Parsed("", state="failed", reason=f"unpacking it failed ({type(error).__name__}: {error})")
 
 
 def _parse(path: Path, name: str, reader: Reader) -> Parsed:

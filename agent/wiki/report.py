@@ -8,6 +8,8 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from agent.wiki.markup import escape
+
 LOW_ACCEPTANCE = 0.1
 """Share of draft tokens accepted, below which drafting costs more than it brings; some builds accept next to none."""
 ASLEEP = 60
@@ -78,7 +80,15 @@ class Report(BaseModel):
 
 def markdown(report: Report) -> str:
     """report.md."""
-    blocks = [*_summary(report), *_not_read(report), *_edits(report), *_night(report), *_hours(report), *_jobs(report)]
+    blocks = [
+        *_summary(report),
+        *_not_read(report),
+        *_kept(report),
+        *_edits(report),
+        *_night(report),
+        *_hours(report),
+        *_jobs(report),
+    ]
     if report.events:
         lines = [f"- {name}: {count}" for name, count in report.events.items()]
         blocks += ["## What happened on the way", "\n".join(lines)]
@@ -105,8 +115,18 @@ def _open(report: Report) -> int:
 
 def _not_read(report: Report) -> list[str]:
     troubled = [source for source in report.sources if source.state != "done"]
-    lines = [f"- `{s.source}`: {s.state}, {s.reason}" for s in troubled]
+    lines = [f"- {_code(s.source)}: {s.state}, {escape(s.reason)}" for s in troubled]
     return ["## Not read, and why", "\n".join(lines)] if lines else []
+
+
+def _kept(report: Report) -> list[str]:
+    """Sources that were read, with something to be known of them: web pages of which an older copy was read."""
+    lines = [f"- {_code(s.source)}: {escape(s.reason)}" for s in report.sources if s.state == "done" and s.reason]
+    return ["## Read, but not as it is now or not all of it", "\n".join(lines)] if lines else []
+
+
+def _code(name: str) -> str:
+    return f"`{name.replace('`', chr(39))}`"
 
 
 def _edits(report: Report) -> list[str]:

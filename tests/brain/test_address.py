@@ -93,6 +93,20 @@ def test_nobody_listens() -> None:
     )
 
 
+def test_an_engine_that_was_there_before_is_waited_for() -> None:
+    with FakeEngine(echo) as engine:
+        engine.stop()
+        seen: list[str] = []
+
+        def back_at_the_third_try(name: str) -> None:
+            seen.append(name)
+            if len(seen) == 3:
+                engine.start()
+
+        assert connect(engine.base_url, was_there=True, on_event=back_at_the_third_try) == "gemma-4-31b-it"
+    assert seen == ["connection refused"] * 3
+
+
 def test_localhost_where_nobody_listens() -> None:
     assert "(connection refused)" in complaint(f"http://localhost:{unused_port()}/v1")
 

@@ -71,6 +71,7 @@ class FakeEngine:
         self._thread = threading.Thread(target=self._loop.run_forever, name="fake engine", daemon=True)
         self._server = web.Server(self._handle, loop=self._loop, handler_cancellation=True, access_log=None)
         self._listening: asyncio.Server | None = None
+        self._opening = asyncio.Lock()
         self._loading_until = 0.0
         self._returning: set[asyncio.Task[None]] = set()
         self._bug: Exception | None = None
@@ -114,7 +115,9 @@ class FakeEngine:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
 
     async def _listen(self) -> None:
-        if self._listening is None:
+        async with self._opening:  # two calls may have been refused at once, and both bring it back
+            if self._listening is not None:
+                return
             self._listening = await self._loop.create_server(
                 self._server, "127.0.0.1", self.port, reuse_address=True, backlog=1024
             )
@@ -125,15 +128,16 @@ class FakeEngine:
             listening, self._listening = self._listening, None
             for accepting in listening.sockets:
                 self._loop.remove_reader(accepting.fileno())
-            for _ in range(3):
-                await asyncio.sleep(0)  # asyncio leaks what it has accepted and not yet handed over when it closes
-            listening.close()
+            try:
+                for _ in range(3):
+                    await asyncio.sleep(0)  # asyncio leaks what it has accepted and not yet handed over when it closes
+            finally:
+                listening.close()  # also where another call's fault resets the one that we are in
         for connection in self._server.connections:
             if connection.transport is not None:
                 wire.reset(connection.transport)
 
-    async def _vanish_for(self, seconds: float) -> None:
-        await self._vanish()
+    async def _return_after(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await self._listen()
 
@@ -143,6 +147,7 @@ class FakeEngine:
     async def _shut_down(self) -> None:
         for task in self._returning:
             task.cancel()
+        await asyncio.gather(*self._returning, return_exceptions=True)
         await self._vanish()
         await self._server.shutdown(1.0)
 
@@ -269,8 +274,8 @@ class FakeEngine:
         """Play the faults that come before any answer; what is returned then goes nowhere."""
         match fault.kind:
             case "refuse":
-                self._returning.add(self._loop.create_task(self._vanish_for(fault.seconds)))
-                await asyncio.sleep(fault.seconds)
+                await self._vanish()  # first, so that who was reset finds nobody
+                self._returning.add(self._loop.create_task(self._return_after(fault.seconds)))
             case "loading":
                 await self._load(fault.seconds)
                 return wire.as_json(*misshapen("loading", b"", 0))

@@ -8,10 +8,9 @@ import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import check_laws
 
-from agent.sources import store
 from agent.sources.document import Document
-from agent.sources.passages import passages
 from agent.sources.reading import Unreadable, read
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "sources"
@@ -58,28 +57,6 @@ HTML = """<!doctype html><html lang="en"><head><title>A page</title><style>p {}<
 
 def words(document: Document) -> list[str]:
     return [" ".join(document.cut(sentence).split()) for sentence in document.sentences]
-
-
-def check_laws(document: Document, data: bytes) -> None:
-    """Sentences tile, sections and passages cover, runs lead back."""
-    at = 0
-    for number, sentence in enumerate(document.sentences, start=1):
-        assert sentence.number == number
-        assert sentence.start >= at
-        assert not document.text[at : sentence.start].strip()
-        assert document.cut(sentence) == document.cut(sentence).strip() != ""
-        at = sentence.end
-    assert not document.text[at:].strip()
-    counted = [n for section in document.sections for n in range(section.first, section.last + 1)]
-    assert counted == [sentence.number for sentence in document.sentences]
-    read_ = [n for passage in passages(document, 500) for n in range(passage.first, passage.last + 1)]
-    assert read_ == counted
-    if document.encoding:
-        origin = data.decode(document.encoding, "replace")
-        for run in document.runs:
-            assert document.text[run.start : run.start + run.length] == origin[run.origin : run.origin + run.length]
-            assert document.origin(run.start) == (run.page, run.origin)
-    assert store.thaw(store.freeze(document), document.text) == document
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,0 +1,279 @@
+"""AsciiDoc as text: headings, lists, definitions, tables as rows, code, and what blocks hold; no comments.
+
+A reader and no renderer: nothing is included from other files, conditions are not judged (both sides are read), and
+of attributes those are put in that the file itself sets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from agent.sources.assembly import Assembly, Piece
+from agent.sources.document import Document, Metadata
+from agent.sources.lines import Block, Line, lines_of, verbatim
+
+HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(?=\S)")
+UNDERLINE = re.compile(r"([=~^+-])\1{2,}\s*$")
+LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}
+ATTRIBUTE = re.compile(r":(?P<name>!?\w[\w-]*!?):(?:[ \t]+(?P<value>.*))?$")
+SETTING = re.compile(r"\[(?:\[[^\]]*\]|[^\]\[]*(?:\[[^\]]*\][^\]\[]*)*)\]\s*$")
+"""A line in brackets above a block: how it is shown, or an anchor."""
+BLOCK_TITLE = re.compile(r"\.(?=[^\s.])")
+FENCE = re.compile(r"(-{4,}|\.{4,}|`{3,}|\+{4,}|={4,}|\*{4,}|_{4,}|/{4,}|--)(?:[ \t]*\w*)\s*$")
+TABLE = re.compile(r"[|!,:]={3,}\s*$")
+ITEM = re.compile(r"[ \t]*(?:\*{1,6}|-|\.{1,6}|\d{1,4}\.|[A-Za-z]\.|<(?:\d+|\.)>)[ \t]+(?:\[[ xX*]\][ \t]+)?(?=\S)")
+TERM = re.compile(r"[ \t]*(?P<term>\S.*?)(?:::{1,3}|;;)(?:[ \t]+|$)")
+POINTING = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|toc|video|audio)::\S*\[.*\]\s*$")
+IMAGE = re.compile(r"image::[^\[]*\[(?P<alt>[^\],]*)")
+RULE = re.compile(r"'{3,}\s*$|<{3,}\s*$|-{3}\s*$|\*{3}\s*$")
+COLUMNS = re.compile(r"cols\s*=\s*(?:\"([^\"]*)\"|([^\s,\]]+))")
+CELL = re.compile(r"(?<!\\)(?:^|(?<=\s)|(?<=[\s|]))(?:\d*(?:\.\d+)?[+*])?[<>^.]*[adehlmsv]?(?<!\\)\|(?!=)")
+INLINE = re.compile(  # with bounds on what has an end that may never come: else a line of beginnings takes for ever
+    r"\\(?P<escaped>[*_`#+^~{<\[|])"
+    r"|`\+(?P<literal>.{1,2000}?)\+`"
+    r"|(?P<tick>(?<![\w`])`(?P<code>[^`\s](?:[^`]*[^`\s])?)`(?![\w`]))"
+    r"|``(?P<codes>.{1,2000}?)``"
+    r"|\*\*(?P<strongs>.{1,2000}?)\*\*|(?<![\w*])\*(?P<strong>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
+    r"|__(?P<emphases>.{1,2000}?)__|(?<![\w_])_(?P<emphasis>[^\s_](?:[^_]*[^\s_])?)_(?![\w_])"
+    r"|(?:\[[^\[\]]{0,200}\])?\#{1,2}(?P<marked>[^#\s](?:[^#]*[^#\s])?)\#{1,2}"
+    r"|(?P<attribute>\{[\w-]{1,80}\})"
+    r"|<<(?P<id>[^,<>]+)(?:,(?P<label>[^<>]*))?>>"
+    r"|\[\[[^\[\]]{0,200}\]\]|\(\(\([^()]*\)\)\)|indexterm2?:\[[^\[\]]*\]|anchor:[^\[\s]{0,200}\[[^\[\]]*\]"
+    r"|\(\((?P<index>[^()]+)\)\)"
+    r"|image:(?!:)[^\s\[]{0,2000}\[(?P<alt>[^\[\],]*)[^\[\]]*\]"
+    r"|(?:link|xref|mailto|irc|menu):(?P<aim>[^\s\[]{0,2000})\[(?P<text>[^\[\],]*)[^\[\]]*\]"
+    r"|(?P<url>(?:https?|ftp)://[^\s\[\]<>]{1,2000})\[(?P<shown>[^\[\]^]*)[^\[\]]*\]"
+    r"|(?:footnote(?:ref)?|kbd|btn|pass|stem|latexmath|asciimath):[^\s\[]{0,200}\[(?P<inside>[^\[\]]*)\]"
+    r"|[ ]\+(?P<break>\n)",
+    re.DOTALL,
+)
+CODE = ("-", ".", "`", "+")
+COUNTED = {"include": "includes of other files", "toc": "tables of contents", "video": "videos", "audio": "sounds"}
+
+
+def read(text: str, encoding: str) -> Document:
+    """The document of a decoded AsciiDoc file."""
+    walk = _Walk(lines_of(text))
+    walk.blocks()
+    dropped = [f"{what} ({size} characters)" for what, size in sorted(walk.dropped.items())]
+    return walk.assembly.document(walk.metadata(), encoding=encoding, dropped=dropped)
+
+
+class _Walk:
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.assembly = Assembly("asciidoc")
+        self.dropped: dict[str, int] = {}
+        self._lines = lines
+        self._attributes: dict[str, str] = {}
+        self._titles: list[tuple[int, str]] = []
+        self._setting = ""
+        self._byline: tuple[str, ...] = ()
+
+    def metadata(self) -> Metadata:
+        """What the header says; the title where no other heading stands on its level."""
+        level, title = self._titles[0] if self._titles else (0, "")
+        alone = sum(depth <= level for depth, _ in self._titles) == 1
+        said = self._attributes
+        authors = self._byline or tuple(filter(None, [said.get("author", "")]))
+        return Metadata(
+            title=title if alone else said.get("doctitle", ""),
+            version=said.get("revnumber", ""),
+            date=said.get("revdate", ""),
+            authors=authors,
+            language=said.get("lang", ""),
+        )
+
+    def blocks(self) -> None:
+        at = 0
+        while at < len(self._lines):
+            at = self._one(at)
+
+    def _one(self, at: int) -> int:
+        """Read the block that begins at a line; the number of the one behind it."""
+        line = self._lines[at]
+        words = line.text.strip()
+        if not words or words == "+" or RULE.match(line.text):
+            return at + 1
+        if line.text.startswith("//") and not line.text.startswith("///"):
+            return self._drop("comments", at, at + 1)
+        if found := ATTRIBUTE.match(line.text):
+            return self._attribute(found, at)
+        if POINTING.match(line.text):
+            return self._drop(COUNTED.get(words.partition(":")[0], "conditions"), at, at + 1)
+        if SETTING.match(line.text) and not TERM.match(line.text):
+            self._setting = words
+            return self._drop("settings of blocks", at, at + 1)
+        return self._filled(at, line)
+
+    def _filled(self, at: int, line: Line) -> int:
+        """As :meth:`_one`, for what holds words."""
+        setting, self._setting = self._setting, ""
+        if found := IMAGE.match(line.text):
+            self.assembly.block("prose", [Piece(found["alt"], line.start + found.start("alt"))])
+            return self._drop("addresses of images", at, at + 1)
+        if end := self._heading(at, line):
+            return end
+        if TABLE.match(line.text):
+            return self._table(at, setting)
+        if FENCE.match(line.text):
+            return self._fenced(at, line.text.strip())
+        if (found := BLOCK_TITLE.match(line.text)) and not ITEM.match(line.text):
+            self.assembly.block("prose", self._pieces([line.since(1)]))
+            self._setting = setting
+            return at + 1
+        end = self._end(at)
+        if found := ITEM.match(line.text):
+            self.assembly.block("item", self._pieces([line.since(found.end()), *self._lines[at + 1 : end]]))
+        elif found := TERM.match(line.text):
+            term = Line(found["term"], line.start + found.start("term"))
+            self.assembly.block("term", self._pieces([term]))
+            self.assembly.block("prose", self._pieces([line.since(found.end()), *self._lines[at + 1 : end]]))
+        elif line.indent or re.match(r"\[(?:source|listing|literal)", setting):
+            self.assembly.block("code", verbatim(self._lines[at:end]))
+        else:
+            self.assembly.block("prose", self._pieces(self._lines[at:end]))
+        return end
+
+    def _heading(self, at: int, line: Line) -> int:
+        """The line behind a heading, and behind the header of the file where it is its title; 0 where it is none."""
+        found = HEADING.match(line.text)
+        below = self._lines[at + 1].text if at + 1 < len(self._lines) else ""
+        under = UNDERLINE.match(below)
+        fits = under and abs(len(below.rstrip()) - len(line.text.rstrip())) <= 2 and not FENCE.match(line.text)
+        if not found and not (under and fits and re.search(r"\w", line.text)):
+            return 0
+        level = len(found[1]) if found else LEVELS[under[1]] if under else 1
+        pieces = list(self._pieces([line.since(found.end() if found else 0)]))
+        self.assembly.heading(pieces, level)
+        first = not self._titles
+        self._titles.append((level, " ".join("".join(piece.text for piece in pieces).split())))
+        end = at + 1 if found else at + 2
+        return self._header(end) if first and level == 1 else end
+
+    def _header(self, at: int) -> int:
+        """Authors and revision stand directly below the title."""
+        for what in ("author", "revision"):
+            line = self._lines[at] if at < len(self._lines) else Line("", 0)
+            if not re.match(r"\w", line.text) or UNDERLINE.match(line.text):
+                break
+            revised = re.match(r"v?(?P<number>\d[\w.-]*)?(?:,?\s*(?P<date>[^:]*))?(?::.*)?$", line.text)
+            if what == "author" and re.match(r"[\w.' -]+(?:<[^>]*>)?(?:;[\w.' -]+(?:<[^>]*>)?)*\s*$", line.text):
+                names = re.sub(r"<[^>]*>", "", line.text).split(";")
+                self._byline = tuple(name.strip() for name in names if name.strip())
+            elif revised and re.match(r"v\d|\d", line.text):
+                self._attributes |= {"revnumber": revised["number"] or "", "revdate": (revised["date"] or "").strip()}
+            else:
+                break
+            self.assembly.block("prose", [line.piece()])
+            at += 1
+        return at
+
+    def _attribute(self, found: re.Match[str], at: int) -> int:
+        self._attributes[found["name"].lower()] = (found["value"] or "").strip()
+        return self._drop("attributes that the file sets", at, at + 1)
+
+    def _fenced(self, at: int, fence: str) -> int:
+        """Code up to the same fence again; of other blocks the fence alone is left out, and what they hold is read."""
+        if fence[0] not in (*CODE, "/") or fence == "--":
+            return at + 1
+        mark = fence.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ \t")
+        end = next((n for n in range(at + 1, len(self._lines)) if self._lines[n].text.rstrip() == mark), 0)
+        stop = end or len(self._lines)
+        if fence[0] == "/":
+            return self._drop("comments", at, stop + 1)
+        self.assembly.block("code", verbatim(self._lines[at + 1 : stop]))
+        return stop + 1
+
+    def _table(self, at: int, setting: str) -> int:
+        border = self._lines[at].text.strip()
+        end = next((n for n in range(at + 1, len(self._lines)) if self._lines[n].text.strip() == border), 0)
+        stop = end or len(self._lines)
+        lines = self._lines[at + 1 : stop]
+        if border[0] in ",:":
+            for line in lines:
+                self.assembly.block("row", self._pieces([line]))
+            return stop + 1
+        cells: list[list[Line]] = []
+        first = 0  # cells on the first line that has any
+        for line in lines:
+            bars = list(CELL.finditer(line.text))
+            head = line.text[: bars[0].start() if bars else None]
+            if head.strip() and cells:
+                cells[-1].append(Line(head, line.start))
+            elif head.strip():
+                self.assembly.block("prose", self._pieces([Line(head, line.start)]))
+            for bar, following in zip_longest(bars, bars[1:]):
+                inside = line.text[bar.end() : following.start() if following else None]
+                cells.append([Line(inside, line.start + bar.end())])
+            first = first or len(bars)
+        width = _columns(setting) or first or 1
+        for place in range(0, len(cells), width):
+            self._row(cells[place : place + width])
+        return stop + 1
+
+    def _row(self, cells: Sequence[Sequence[Line]]) -> None:
+        pieces: list[Piece] = []
+        for cell in cells:
+            if any(not line.is_blank for line in cell):
+                pieces += [*([Piece(" | ")] if pieces else []), *self._pieces(cell)]
+        self.assembly.block("row", pieces)
+
+    def _end(self, at: int) -> int:
+        """The number of the line that ends a paragraph or list item which begins at one."""
+        for number in range(at + 1, len(self._lines)):
+            text = self._lines[number].text
+            if not text.strip() or text.strip() == "+" or ITEM.match(text) or TERM.match(text):
+                return number
+            if FENCE.match(text) or TABLE.match(text) or SETTING.match(text) or POINTING.match(text):
+                return number
+            if text.startswith("//"):
+                return number
+        return len(self._lines)
+
+    def _pieces(self, lines: Sequence[Line]) -> Iterator[Piece]:
+        """The words of a block without their markup."""
+        block = Block(lines)
+        at = 0
+        for found in INLINE.finditer(block.text):
+            yield from block.pieces(at, found.start())
+            at = found.end()
+            kind = next((name for name, value in found.groupdict().items() if value and name != "tick"), "")
+            match kind:
+                case "attribute":
+                    known = self._attributes.get(found[0][1:-1].lower())
+                    yield from [Piece(known)] if known else block.pieces(*found.span())
+                case "literal" | "code" | "codes":
+                    yield from block.pieces(*found.span(kind), marks=("code",))
+                case "strong" | "strongs":
+                    yield from block.pieces(*found.span(kind), marks=("strong",))
+                case "aim" | "url" | "id":
+                    other = {"aim": "text", "url": "shown", "id": "label"}[kind]
+                    yield from block.pieces(*found.span(other if found[other] else kind))
+                case "inside":
+                    yield Piece(" (" if found[0].startswith("footnote") else "")
+                    yield from block.pieces(*found.span(kind))
+                    yield Piece(")" if found[0].startswith("footnote") else "")
+                case "":
+                    continue
+                case _:
+                    yield from block.pieces(*found.span(kind))
+        yield from block.pieces(at, len(block.text))
+
+    def _drop(self, what: str, start: int, end: int) -> int:
+        size = sum(len(line.text.strip()) for line in self._lines[start:end])
+        self.dropped[what] = self.dropped.get(what, 0) + size
+        return end
+
+
+def _columns(setting: str) -> int:
+    """How many columns a table says that it has; 0 where it does not."""
+    found = COLUMNS.search(setting)
+    if not found:
+        return 0
+    count = 0
+    for column in re.split(r"[,;]", found[1] or found[2]):
+        times = re.match(r"\s*(\d+)\*", column)
+        count += int(times[1]) if times and len(times[1]) < 4 else 1
+    return count

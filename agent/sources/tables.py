@@ -1,0 +1,149 @@
+"""Rows of sheets and of CSV, each told so that it can be read alone: ``Name: web01 | Port: 80``.
+
+A label on the wrong cell is a false statement, and a row without labels only a poor one. So a row counts as a header
+where the file says so, by convention in CSV, or where its form and that of the rows below leave little doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from agent.sources.assembly import Piece
+
+AHEAD = 8
+"""Rows that are looked at below one that may be a header."""
+LABEL = 80
+"""Code points. What is longer is no label."""
+YEAR = re.compile(r"(?:19|20)\d\d")
+TYPED = re.compile(
+    r"[-+(]?\s?[$€£¥]?\s?[-+]?\d[\d.,'\u00a0 ]*(?:[eE][-+]?\d+)?\s?[%$€£¥]?\)?"
+    r"|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ].*)?|\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?|true|false",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as a person sees it. ``typed``: a number, date or truth value, and no text."""
+
+    pieces: tuple[Piece, ...] = ()
+    typed: bool = False
+    bold: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(piece.text for piece in self.pieces).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row by its number in the sheet, from 1."""
+
+    number: int
+    cells: Sequence[Cell]
+
+    def filled(self) -> dict[int, str]:
+        """Column → text, of cells that have some."""
+        return {column: text for column, cell in enumerate(self.cells) if (text := cell.text)}
+
+
+def cell(text: str, *, bold: bool = False) -> Cell:
+    """A cell of which nothing but its text is known."""
+    return Cell((Piece(text),), bool(TYPED.fullmatch(text.strip())), bold)
+
+
+def plain(cells: Sequence[Cell]) -> list[Piece]:
+    """The cells with bars between them, empty ones too, so that columns stay told apart."""
+    end = max((place for place, cell in enumerate(cells, start=1) if cell.text), default=0)
+    pieces: list[Piece] = []
+    for place, one in enumerate(cells[:end]):
+        pieces += [Piece(" | ")] if place else []
+        pieces += one.pieces
+    return pieces
+
+
+def labelled(rows: Iterable[Row], declared: Collection[int] = (), *, convention: bool = False) -> Iterator[list[Piece]]:
+    """The rows that hold something, each with the labels of the header above it; headers as they are.
+
+    ``declared`` are numbers of rows that the file calls headers. With ``convention`` the first row is one if it can be.
+    """
+    header: dict[int, str] = {}
+    found_one, begins, before = False, True, 0
+    for row, following in _windows(rows):
+        filled = row.filled()
+        if not filled:
+            continue
+        begins, before = begins or row.number > before + 1, row.number
+        is_header = row.number in declared and _may_label(row, filled)
+        if begins and len(filled) > 1 and not is_header:
+            is_header = _is_header(row, filled, following, first=not found_one, convention=convention)
+            header = header if is_header or filled.keys() == header.keys() else {}
+            begins = False
+        if is_header:
+            header, found_one, begins = filled, True, False
+        yield plain(row.cells) if is_header else _told(row, filled, header)
+
+
+def _windows(rows: Iterable[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    """Each row with those that follow it up to the next empty one, at most :data:`AHEAD`."""
+    window: deque[Row] = deque()
+    source = iter(rows)
+    while True:
+        while len(window) <= AHEAD:
+            row = next(source, None)
+            if row is None:
+                break
+            window.append(row)
+        if not window:
+            return
+        row = window.popleft()
+        following: list[Row] = []
+        before = row.number
+        for one in window:
+            if one.number != before + 1 or not any(cell.text for cell in one.cells):
+                break
+            following.append(one)
+            before = one.number
+        yield row, following
+
+
+def _may_label(row: Row, filled: dict[int, str]) -> bool:
+    distinct = len(set(filled.values())) == len(filled)
+    short = all(len(text) <= LABEL for text in filled.values())
+    return distinct and short and all(not row.cells[at].typed or YEAR.fullmatch(text) for at, text in filled.items())
+
+
+def _is_header(row: Row, filled: dict[int, str], following: list[Row], *, first: bool, convention: bool) -> bool:
+    if not following or not _may_label(row, filled):
+        return False
+    below = [one.filled() for one in following]
+    years = [at for at in filled if row.cells[at].typed]
+    if years and all(YEAR.fullmatch(one[at]) for one in below for at in years if at in one):
+        return False  # a row like those below it
+    if convention:
+        return first
+    if all(row.cells[at].bold for at in filled) and not all(following[0].cells[at].bold for at in below[0]):
+        return True
+    if any(_is_typed(following, below, at) for at in filled if at not in years):
+        return len(filled) > 2 or len(following) > 1
+    return first and len(filled) > 2
+
+
+def _is_typed(following: list[Row], below: list[dict[int, str]], at: int) -> bool:
+    """Whether all that a column holds below is numbers or dates."""
+    held = [row.cells[at].typed for row, filled in zip(following, below, strict=True) if at in filled]
+    return bool(held) and all(held)
+
+
+def _told(row: Row, filled: dict[int, str], header: dict[int, str]) -> list[Piece]:
+    if not header or (len(filled) == 1 and not filled.keys() & list(header)[1:]):
+        return plain(row.cells)
+    pieces: list[Piece] = []
+    for at in filled:
+        pieces += [Piece(" | ")] if pieces else []
+        pieces += [Piece(f"{header[at]}: ")] if at in header else []
+        pieces += row.cells[at].pieces
+    return pieces

@@ -1,0 +1,125 @@
+"""A scripted model that knows what a planted pile holds, and says it of what stands in the prompt, and of nothing else.
+
+What a night on it does not find, the program has lost.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from fake_engine.diligent import DONE
+from fake_engine.players import Players, Turn, lines, numbered
+
+Row = dict[str, Any]
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+class Perfect:
+    """``gold``: the folder that ``scripts/plant.py`` made."""
+
+    def __init__(self, gold: Path) -> None:
+        def rows(name: str) -> list[Row]:
+            return [json.loads(line) for line in (gold / f"{name}.jsonl").read_text().splitlines()]
+
+        self._facts = rows("facts")
+        self._entities = {row["title"]: row for row in rows("entities")}
+        self._conflicts, self._decoys = rows("conflicts"), rows("decoys")
+
+    def players(self) -> Players:
+        return Players(
+            survey=self.survey,
+            read=self.read,
+            review=self.read,
+            resolve=self.resolve,
+            reconcile=self.reconcile,
+            write=self.write,
+        )
+
+    def _in(self, shown: dict[int, str]) -> list[tuple[int, Row]]:
+        """The facts of the sentences shown, each at the first of them."""
+        letters = {number: _letters(text) for number, text in shown.items()}
+        return [
+            (number, fact)
+            for fact in self._facts
+            if (number := next((n for n, text in letters.items() if _letters(fact["quote"]) in text), None))
+        ]
+
+    def survey(self, turn: Turn) -> str:
+        named: dict[str, int] = {}
+        for number, fact in self._in(numbered(turn.item.split("Sentences:\n", 1)[-1])):
+            named.setdefault(fact["entity"], number)
+        actions = [
+            {
+                "do": "entity",
+                "name": self._named(name, turn.item),
+                "type": "concept",
+                "aliases": [alias for alias in self._entities[name]["aliases"] if alias in turn.item],
+                "at": [at],
+            }
+            for name, at in named.items()
+        ]
+        return lines({"do": "card", "title": "", "version": "", "date": "", "scope": ""}, *actions, DONE)
+
+    def read(self, turn: Turn) -> str:
+        if turn.number > 1:
+            return lines(DONE)
+        found = self._in(numbered(turn.item.split("Passage:\n", 1)[1]))
+        return lines(*(self._claim(number, fact, turn.item) for number, fact in found), DONE)
+
+    def _named(self, entity: str, *shown: str) -> str:
+        """The entity as it is called in the first text that names it, by its title or by an alias."""
+        called = [entity, *self._entities[entity]["aliases"]]
+        return next((name for text in shown for name in called if name.casefold() in text.casefold()), entity)
+
+    def _claim(self, at: int, fact: Row, item: str) -> Row:
+        reported = re.match(r"According to|A trade paper wrote", fact["quote"])
+        spoken = fact["quote"].endswith((".", "?", "!"))
+        return {
+            "do": "claim",
+            "entity": self._named(fact["entity"], fact["quote"], item),
+            "attribute": fact["attribute"],
+            "value": fact["value"],
+            "statement": fact["quote"] if spoken else f"{fact['entity']}: {fact['attribute']} {fact['value']}",
+            "stance": "reports" if reported else "holds",
+            "at": [at],
+        }
+
+    def resolve(self, turn: Turn) -> str:
+        one, other = re.findall(r"^name: (.*)$", turn.item, re.MULTILINE)[:2]
+        same = self._titles(one) == self._titles(other) and bool(self._titles(one))
+        return lines({"do": "names", "same": same, "because": "known"}, DONE)
+
+    def _titles(self, name: str) -> set[str]:
+        return {
+            title
+            for title, row in self._entities.items()
+            if name.casefold() in {known.casefold() for known in (title, *row["aliases"])}
+        }
+
+    def reconcile(self, turn: Turn) -> str:
+        said = [_letters(text) for text in re.findall(r"^sentence: (.*)$", turn.item, re.MULTILINE)]
+        shown = {fact["id"] for fact in self._facts if any(_letters(fact["quote"]) in text for text in said)}
+        verdict = "same"
+        for conflict in self._conflicts:
+            if len(shown.intersection(conflict["facts"])) > 1:
+                verdict = conflict["kind"]
+        return lines({"do": "judge", "verdict": verdict, "because": "known"}, DONE)
+
+    def write(self, turn: Turn) -> str:
+        if turn.number > 1:
+            return lines(DONE)
+        claims = numbered(turn.item.split("Claims:\n", 1)[1])
+        texts = {number: re.sub(r" \([^()]*\)$", "", text) for number, text in claims.items()}
+        return lines(
+            *(
+                {"do": "sentence", "section": "" if number == 1 else "Facts", "text": text, "claims": [number]}
+                for number, text in texts.items()
+            ),
+            DONE,
+        )
