@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,7 +25,7 @@ from agent import __version__, durable
 from agent.brain.protocol import Brain
 from agent.errors import EngineAway, LedgerDamaged, UsageError, WikiagentError
 from agent.ledger import disk, lock
-from agent.ledger.journal import Ledger
+from agent.ledger.journal import Ledger, Spent
 from agent.ledger.snapshot import Snapshot
 from agent.schedule import DAWN, Schedule, dawn
 from agent.wiki.verify import Finding
@@ -62,6 +63,8 @@ SourcesArgument = Annotated[
 DEFAULT_WIKI = Path("wiki")
 ENDS = (0, 3, 4)
 """Exit codes of a night that came to its end: all is read, or the time is up. The others are for going on after."""
+WATCHED = (0, 4)
+"""Exit codes of a night after which it is worth to wait for sources to change."""
 PATIENCE = 120.0
 """Seconds that a run by day waits for an engine that is away; a night waits until dawn."""
 
@@ -124,6 +127,9 @@ def run(
         typer.Option(help="Seconds to wait for an engine that stays away (by night: until dawn).", min=0.0),
     ] = None,
     cohort: Annotated[int, typer.Option(help="Sources taken together from reading to writing.", min=1)] = 64,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on watching SOURCES; read what changes, until Ctrl-C or the deadline.")
+    ] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
     depth: DepthOption = 0,
     max_pages: MostOption = 500,
@@ -150,6 +156,7 @@ def run(
         "concurrency": concurrency,
         "patience": patience,
         "cohort": cohort,
+        "watch": watch,
         "web": {
             "depth": depth,
             "most_pages": max_pages,
@@ -242,6 +249,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
     from agent.fetch.settings import Web
     from agent.night import Night, Settings, Stop
     from agent.progress import FULL, Screen
+    from agent.watching import Watch
     from agent.wiki import guide, publish
     from agent.wiki.report import Report
 
@@ -256,7 +264,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
         ledger = Ledger(_ledger(wiki))
         try:
             asked = json.dumps(options)
-            settings = Settings(
+            wanted = Settings(
                 tuple(options["sources"]),
                 wiki,
                 options["concurrency"],
@@ -266,13 +274,11 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
                 web=Web(**options.get("web", {})),
             )
             console = Console(highlight=False, soft_wrap=True)
-            started = datetime.now().astimezone()
 
-            async def night() -> int:
+            async def night(brain: Brain, settings: Settings, changed: Sequence[str] = ()) -> int:
                 stop = Stop()
                 schedule = Schedule(end)
-                brain = await _brain(options, end, ledger.count, was_there=was_there)
-                ledger.begin_run(asked, retry=retry)
+                started = datetime.now().astimezone()
                 work = Night(settings, brain, purpose, ledger, stop, schedule)
                 with (
                     _stopping(stop),
@@ -289,18 +295,39 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
                         console.print(str(error), markup=False)
                     finally:
                         timer.cancel()
-                        await brain.close()
 
                 async def tell() -> Report:
                     return morning.report(wiki, ledger, work, started, " ".join(["wikiagent", *sys.argv[1:]]))
 
                 report = await disk.when_there_is_room(tell, wiki, lambda: console.print(FULL))
-                console.print(morning.summary(report, wiki), markup=False)
-                if report.exit_code in ENDS:
-                    ledger.end_run()
+                told = morning.read_again(report, wiki, changed) if changed else morning.summary(report, wiki)
+                console.print(told, markup=False)
                 return report.exit_code
 
-            code = asyncio.run(night())
+            async def nights() -> int:
+                brain = await _brain(options, end, ledger.count, was_there=was_there)
+                try:
+                    ledger.begin_run(asked, retry=retry)
+                    if not options.get("watch"):
+                        return await night(brain, wanted)
+                    settings = wanted
+                    async with Watch(settings.sources, wiki) as watch:
+                        code = await night(brain, settings)
+                        while code in WATCHED:
+                            console.print(f"watching {' '.join(settings.sources)}; Ctrl-C ends it", markup=False)
+                            changed = await watch.changes(end - time.time() if end is not None else float("inf"))
+                            if not changed:
+                                break
+                            left = settings.max_tokens and max(0, settings.max_tokens - ledger.spent.tokens)
+                            settings, ledger.spent = replace(settings, max_tokens=left), Spent()
+                            code = await night(brain, settings, changed)
+                    return code
+                finally:
+                    await brain.close()
+
+            code = asyncio.run(nights())
+            if code in ENDS:
+                ledger.end_run()
         finally:
             ledger.close()
     raise typer.Exit(code)

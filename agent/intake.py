@@ -20,13 +20,16 @@ from agent import unpacking
 from agent.evidence import names
 from agent.fetch import naming, web
 from agent.fetch.settings import Web
-from agent.ledger import disk, fold
+from agent.jobs import survey
+from agent.ledger import disk, entities
 from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
+from agent.ledger.carry import carry
+from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import DROPPED, METADATA
 from agent.sources import store
 from agent.sources.document import READER, Document, named
-from agent.sources.passages import passages
+from agent.sources.passages import contents
 from agent.sources.pile import Found
 from agent.sources.workshop import Workshop
 
@@ -77,7 +80,7 @@ async def take_in(
         stop.cancel()
         await _cancel([work])
         attempts.take_back()
-    return await _register(ledger, looked)
+    return await _register(ledger, looked, wiki / ".wikiagent")
 
 
 async def _open_and_look(
@@ -162,7 +165,7 @@ async def _look(
     else:
         keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
         await disk.when_there_is_room(keep, folder, on_full)
-        await attempts.clear(digest, document_row(parsed.sha256, parsed.document))
+        await attempts.clear(digest, registered(parsed.sha256, parsed.document, folder))
     return Looked(source, parsed.sha256, parsed.state, parsed.reason or source.reason)
 
 
@@ -176,9 +179,11 @@ def _known(ledger: Ledger, sha256: str) -> bool:
     return ledger.reader.execute(query, (sha256, READER)).fetchone() is not None
 
 
-def document_row(sha256: str, document: Document) -> Callable[[sqlite3.Connection], object]:
-    """The row of a document: what its bytes say, whatever the file is called."""
-    metadata = document.metadata
+def registered(sha256: str, document: Document, folder: Path) -> Callable[[sqlite3.Connection], object]:
+    """Write down a document: what its bytes say, whatever the file is called. What was found in the document that an
+    older reader made of the same bytes is carried over to it.
+    """
+    metadata, cuts = document.metadata, contents(document)
     row = {
         "sha256": sha256,
         "reader": READER,
@@ -188,20 +193,30 @@ def document_row(sha256: str, document: Document) -> Callable[[sqlite3.Connectio
         "date": metadata.date,
         "characters": len(document.text),
         "sentences": len(document.sentences),
-        "passages": len(passages(document)),
+        "passages": len(cuts),
         "dropped": DROPPED.dump_json(named(document.dropped)).decode(),
         "structure": store.freeze(document),
         "metadata": METADATA.dump_json(metadata).decode(),
         "outside": document.outside,
     }
     command = f"INSERT OR REPLACE INTO documents({', '.join(row)}) VALUES({', '.join('?' * len(row))})"
-    return lambda db: db.execute(command, tuple(row.values()))
+    rows = [(sha256, cut.digest, cut.first, cut.last, cut.size) for cut in cuts]
+    rows.append((sha256, survey.content(document), 0, 0, 0))
+
+    def work(db: sqlite3.Connection) -> None:
+        db.execute(command, tuple(row.values()))
+        db.execute("DELETE FROM contents WHERE source = ?", (sha256,))
+        db.executemany("INSERT INTO contents VALUES(?, ?, ?, ?, ?)", rows)
+        if db.execute("SELECT 1 FROM items WHERE subject = ?", (sha256,)).fetchone():
+            carry(db, {sha256: sha256}, [sha256], Documents(db, folder).get)
+
+    return work
 
 
 def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
-    """Give every new source the name of its page; sources keep theirs for ever."""
+    """Give every new source the name of its page; sources keep theirs as long as they are there."""
     known = dict(ledger.reader.execute("SELECT name, slug FROM sources").fetchall())
-    taken = set(known.values())
+    taken = {known[source.name] for source in found if source.name in known}
     rows = []
     for source in found:
         if source.name in known:
@@ -222,29 +237,40 @@ def _page_title(name: str) -> str:
     return "-".join(parts[-2:]) if len(parts) > 2 else parts[-1]
 
 
-async def _register(ledger: Ledger, looked: Sequence[Looked]) -> list[str]:
-    """Write down each source's bytes and state; the second of two equal files is a duplicate, wherever it stands."""
+async def _register(ledger: Ledger, looked: Sequence[Looked], folder: Path) -> list[str]:
+    """Write down each source's bytes and state. Of equal files all but one are duplicates: the source is the one that
+    was it before, else the first by name.
+
+    What was read of sources that are gone is carried over to what they have become, or retracted.
+    """
+    held = set(ledger.reader.execute("SELECT name, sha256 FROM sources WHERE refused = '' AND sha256 != ''"))
     first: dict[str, str] = {}
+    for look in sorted(looked, key=lambda look: (look.found.name, look.sha256) not in held):
+        if not look.refused:
+            first.setdefault(look.sha256, look.found.name)
     rows = []
     for look in looked:
         refused, reason = look.refused, look.reason
-        if not refused and look.sha256 in first:
+        if not refused and first[look.sha256] != look.found.name:
             refused, reason = "skipped", f"duplicate of {first[look.sha256]}"
-        elif not refused:
-            first[look.sha256] = look.found.name
         rows.append((look.sha256, refused, reason, look.found.name))
-    present = json.dumps([look.found.name for look in looked])
+    now = {name: sha256 for sha256, _, _, name in rows}
 
     def work(db: sqlite3.Connection) -> None:
+        before = db.execute("SELECT sha256, name FROM sources WHERE sha256 != '' ORDER BY name DESC").fetchall()
+        heirs = {sha256: now[name] for sha256, name in before if now.get(name) in first}
         db.executemany("UPDATE sources SET sha256 = ?, refused = ?, reason = ? WHERE name = ?", rows)
-        db.execute("DELETE FROM sources WHERE name NOT IN (SELECT value FROM json_each(?))", (present,))
-        gone = db.execute(
-            "SELECT DISTINCT subject FROM items WHERE job IN ('survey', 'read', 'review') "
-            "AND subject NOT IN (SELECT sha256 FROM sources WHERE refused = '')"
+        db.execute("DELETE FROM sources WHERE name NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(now)),))
+        items = "SELECT DISTINCT subject FROM items WHERE job IN ('survey', 'read', 'review') ORDER BY 1"
+        read = dict.fromkeys(source for (source,) in db.execute(items))
+        gone = {source: heirs.get(source, "") for source in read if source not in first}
+        carry(
+            db,
+            gone,
+            [sha256 for sha256, refused, _, _ in rows if not refused and sha256 not in read],
+            Documents(db, folder).get,
         )
-        for (source,) in gone.fetchall():
-            fold.retract(db, source, ())
-        fold.refresh(db)
+        entities.refresh(db)
 
     await ledger.save(work)
-    return list(first)
+    return [sha256 for sha256, refused, _, _ in rows if not refused]

@@ -191,4 +191,4 @@ def _close(planned: Planned, place: tuple[int, int], ends: Sequence[End]) -> Clo
     why = next((end.why for end in ends if end.why), "")
     missed = [Gap(*end.extent, end.why) for end in ends if end.state != "done" and end.extent[1]]
     told = GAPS.dump_json(tuple(missed)).decode()
-    return Closing(number, ordinal, planned.job, planned.subject, planned.size, state, why, told)
+    return Closing(number, ordinal, planned.job, planned.subject, planned.size, state, why, told, planned.stretch)

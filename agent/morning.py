@@ -155,6 +155,18 @@ def _whole(made: Report) -> bool:
     return all(source.characters == source.characters_read for source in made.sources)
 
 
+def read_again(made: Report, wiki: Path, changed: Sequence[str]) -> str:
+    """One line after sources have changed."""
+    counts, names = made.counts, ", ".join(Path(path).name for path in changed[:3])
+    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    states = Counter(source.state for source in made.sources)
+    return (
+        f"{datetime.now():%H:%M} {names}{more} changed: {wiki}/ has {counts.entities} entity pages, {counts.claims:,} "
+        f"claims; {made.spent.get('calls', 0)} calls; "
+        f"sources {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}"
+    )
+
+
 def status(snapshot: Snapshot, holder: int | None) -> dict[str, Any]:
     """How far the night is. ``pid`` is that of the night that runs now, or null."""
     sources = Counter(source.state for source in snapshot.sources())

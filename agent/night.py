@@ -230,11 +230,10 @@ class Night:
     # -- passes -----------------------------------------------------------------------------------------------
 
     async def _cohort(self, number: int, cohorts: int, sources: Sequence[str]) -> None:
-        surveyed = survey.plan(self._context(), sources)
-        await self._pass("survey", number, cohorts, surveyed)
+        await self._pass("survey", number, cohorts, survey.plan(self._context(), sources))
         passages = read.plan(self._context(), sources)
         unread = {item.subject for item in passages} - self.ledger.read_sources()
-        await self._pass("read", number, cohorts, passages, replaces=[*surveyed, *passages])
+        await self._pass("read", number, cohorts, passages)
         await self._log_read(unread & self.ledger.read_sources())
         await self._refine(number, cohorts, sources)
 
@@ -259,20 +258,15 @@ class Night:
         await self._pass(
             "resolve", number, cohorts, resolve.plan(self._context(), entities.candidates(self.ledger.reader))
         )
-        attributes = self._snapshot().attributes_of(sources)
-        await self._pass("reconcile", number, cohorts, reconcile.plan(self._context(), attributes))
+        judging = reconcile.plan(self._context(), self._snapshot().attributes_of(sources))
+        if sources is None:
+            self.ledger.drop_judgements([item.subject for item in judging])
+        await self._pass("reconcile", number, cohorts, judging)
         touched = self._snapshot().entities_of(sources)
         growth = REWRITE_AT if sources is not None else 0.0
         await self._pass("write", number, cohorts, write.plan(self._context(), touched, growth))
 
-    async def _pass(
-        self,
-        job: JobName,
-        cohort: int,
-        cohorts: int,
-        planned: Sequence[Planned],
-        replaces: Sequence[Planned] = (),
-    ) -> None:
+    async def _pass(self, job: JobName, cohort: int, cohorts: int, planned: Sequence[Planned]) -> None:
         """Do what is due of ``planned``, many loops at once, then make its effects visible in the order of items.
 
         When the night is stopped meanwhile, the pass closes with the items that were finished; the rest stays due.
@@ -290,7 +284,7 @@ class Night:
             await self._loops(number, due)
         finally:
             self.schedule.spent(job, self.schedule.clock() - began)
-            self.ledger.close_pass(number, self._replaced(replaces))
+            self.ledger.close_pass(number)
             self.tell(PassClosed(job, cohort))
 
     def _was_done(self, job: JobName, cohort: int) -> bool:
@@ -343,15 +337,6 @@ class Night:
         await asyncio.sleep(DRAIN)
         for task in loops:
             task.cancel()
-
-    def _replaced(self, planned: Sequence[Planned]) -> dict[str, set[str]]:
-        """Sources whose items are all closed, with the keys of these: what older items found there has been
-        replaced.
-        """
-        by_source: dict[str, set[str]] = {}
-        for item in planned:
-            by_source.setdefault(item.subject, set()).add(item.key)
-        return {source: keys for source, keys in by_source.items() if self.ledger.closed(keys) == keys}
 
     async def _log_read(self, sources: Collection[str]) -> None:
         """Note in log.md which sources have now been read."""

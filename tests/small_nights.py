@@ -13,6 +13,8 @@ from tenacity import wait_none
 from agent import morning
 from agent.brain.openai_client import OpenAIBrain
 from agent.brain.pace import Limits
+from agent.brain.protocol import Brain
+from agent.brain.rules import RulesBrain
 from agent.errors import EngineAway
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
@@ -37,16 +39,18 @@ class Outcome:
 
 
 def night(
-    sources: Path, wiki: Path, base_url: str, *, concurrency: int = 4, patience: float = 30.0, cohort: int = 2
+    sources: Path, wiki: Path, base_url: str = "", *, concurrency: int = 4, patience: float = 30.0, cohort: int = 2
 ) -> Outcome:
-    """A night over the sources into the wiki."""
+    """A night over the sources into the wiki; by the built-in rules where no engine is given."""
     guide.create(wiki)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
     settings = Settings((str(sources),), wiki, concurrency, cohort)
     started = datetime.now().astimezone()
 
-    async def work() -> Night:
-        brain = await OpenAIBrain.connect(
+    async def connect() -> Brain:
+        if not base_url:
+            return RulesBrain()
+        return await OpenAIBrain.connect(
             base_url,
             patience=patience,
             concurrency=concurrency,
@@ -54,6 +58,9 @@ def night(
             on_event=ledger.count,
             wait=wait_none(),
         )
+
+    async def work() -> Night:
+        brain = await connect()
         made = Night(settings, brain, guide.load(wiki), ledger, Stop(), Schedule(None))
         try:
             await made.work()

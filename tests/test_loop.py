@@ -106,7 +106,7 @@ def run(ledger: Ledger) -> Run:
         number = ledger.open_pass("read", 0, "b", 1)
         planned = Planned("read", "key", "s", lambda: item, 10)
         closing = asyncio.run(loop.run(planned, (number, 0), brain, ledger))
-        ledger.close_pass(number, {})
+        ledger.close_pass(number)
         return closing
 
     return go

@@ -5,7 +5,7 @@ A job plans items; the loop runs them. Between the two stands only what is decla
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from agent.brain.actions import Action, JobName
 from agent.brain.protocol import BrainKind, Inputs, Sampling
 from agent.jobs.prompts import Prompt
 from agent.ledger.documents import Documents
-from agent.ledger.records import Card, Effect, digest
+from agent.ledger.records import NO_STRETCH, Card, Effect, Stretch, digest
 from agent.ledger.snapshot import Snapshot
 from agent.wiki.guide import Guide
 
@@ -67,7 +67,7 @@ class Planned:
     """An item that a pass wants done. ``key`` says whether it was done before; ``make`` opens it when its turn comes.
 
     ``subject`` is the sha256 of the source, or the entity, conflict or page that the item is about; ``size`` is its
-    weight (characters of source text, for survey and read).
+    weight (characters of source text, for survey and read); ``stretch`` what of a source it reads.
     """
 
     job: JobName
@@ -75,6 +75,7 @@ class Planned:
     subject: str
     make: Callable[[], Item]
     size: int = 0
+    stretch: Stretch = NO_STRETCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,18 @@ class Context:
             scope=scope.condition,
             kind=self.snapshot.kind(source),
         )
+
+
+def by_source(context: Context, claims: Iterable[tuple[str, str]]) -> list[str]:
+    """Claims (id, source) for an item's key: in the order of their source, with its kind and what it holds for. Sources
+    in no order, and without their names: under another name, a source is the same.
+    """
+    groups: dict[str, list[str]] = {}
+    for id_, source in claims:
+        groups.setdefault(
+            source, [context.snapshot.card(source).model_dump_json(), context.snapshot.kind(source)]
+        ).append(id_)
+    return sorted("|".join(group) for group in groups.values())
 
 
 def item_key(job: JobName, head: Prompt, context: Context, *inputs: str) -> str:

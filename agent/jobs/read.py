@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from agent.brain.actions import Action, Done, MakeClaim, NameEntity, RaiseQuestion
 from agent.brain.protocol import Line, ReadInputs
@@ -13,9 +14,9 @@ from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
 from agent.jobs.survey import name_entity
-from agent.ledger.records import Card, Claim, ClaimMade, Effect, QuestionRaised, claim_id
-from agent.sources.document import Document, Sentence
-from agent.sources.passages import Passage, passages, span
+from agent.ledger.records import Card, Claim, ClaimMade, Effect, QuestionRaised, Stretch, claim_id
+from agent.sources.document import Document
+from agent.sources.passages import Passage, introduction, passage, span
 
 REACH = 2
 """By how many sentences a small model miscounts: one or two in 17 of 20 answers of a 1.5B model."""
@@ -45,15 +46,7 @@ class ReadItem:
     def __post_init__(self) -> None:
         first, last = self.passage.first, self.passage.last
         self.lines = tuple(numbered(self.document, self.document.sentences[first - 1 : last]))
-        self.before = tuple(numbered(self.document, self._introduction(first)))
-
-    def _introduction(self, first: int) -> list[Sentence]:
-        """What a reader must have seen before the passage: the term that a list had come to, and two sentences."""
-        section = self.document.sections[self.document.sentences[first - 1].section - 1]
-        before = self.document.sentences[section.first - 1 : first - 1]
-        term = next((sentence for sentence in reversed(before) if sentence.kind == "term"), None)
-        last = list(self.document.sentences[max(0, first - 3) : first - 1])
-        return [term, *last] if term and term not in last else last
+        self.before = tuple(numbered(self.document, introduction(self.document, first)))
 
     def system(self) -> str:
         return self.prompt.text
@@ -223,21 +216,22 @@ class ReadItem:
 def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
     """One item for each passage of the sources (sha256), in order."""
     head = prompt("read", context.guide)
-    planned: list[Planned] = []
-    for source in sources:
-        document = context.documents.get(source)
-        for passage in passages(document):
-            key = item_key("read", head, context, source, f"{passage.first}-{passage.last}")
-            start, end = span(document, passage.first, passage.last)
+    how = item_key("read", head, context)
+    return [
+        Planned("read", stretch.key(source), source, partial(_item, context, head, source, stretch), size, stretch)
+        for source in sources
+        for stretch, size in stretches(context, how, source)
+    ]
 
-            def make(source: str = source, passage: Passage = passage) -> ReadItem:
-                document = context.documents.get(source)
-                first, last = (
-                    document.sentences[passage.first - 1].start,
-                    document.sentences[passage.last - 1].end,
-                )
-                known = context.spot(document.text[first:last])
-                return ReadItem(source, document, passage, context.card(source), known, head)
 
-            planned.append(Planned("read", key, source, make, end - start))
-    return planned
+def stretches(context: Context, how: str, source: str) -> Iterator[tuple[Stretch, int]]:
+    """The passages of a source with their sizes."""
+    for content in context.snapshot.contents_of(source):
+        yield Stretch(how, content.digest, content.first, content.last), content.size
+
+
+def _item(context: Context, head: Prompt, source: str, stretch: Stretch) -> ReadItem:
+    document = context.documents.get(source)
+    first, last = stretch.first, stretch.last
+    known = context.spot(document.text[document.sentences[first - 1].start : document.sentences[last - 1].end])
+    return ReadItem(source, document, passage(document, first, last), context.card(source), known, head)

@@ -8,7 +8,7 @@ from functools import partial
 
 from agent.brain.actions import Action, Done, JudgeConflict
 from agent.brain.protocol import PositionSeen, ReconcileInputs
-from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Item, Planned, Rejected, Taken, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger import conflicts
 from agent.ledger.conflicts import Candidate
@@ -97,7 +97,8 @@ def plan(context: Context, attributes: Iterable[tuple[str, str]]) -> list[Planne
             continue  # a person deleted its page
         for candidate in conflicts.candidates(entity, context.snapshot.claims_on(entity, attribute)):
             ids = [claim.id for claim in candidate.claims]
-            key = item_key("reconcile", head, context, candidate.id, titles[entity], *ids)
+            held = by_source(context, ((claim.id, claim.source) for claim in candidate.claims))
+            key = item_key("reconcile", head, context, candidate.id, titles[entity], *held)
             make = partial(_item, context, head, candidate.id, candidate.attribute, entity, titles[entity], ids)
             planned.append(Planned("reconcile", key, candidate.id, make))
     return planned

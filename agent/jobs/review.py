@@ -9,8 +9,8 @@ from agent.brain.actions import Action, MakeClaim
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import prompt
 from agent.jobs.read import ReadItem
-from agent.ledger.records import ClaimMade
-from agent.sources.passages import Passage, passages
+from agent.ledger.records import ClaimMade, Stretch
+from agent.sources.passages import Passage, passage
 
 
 @dataclass(slots=True)
@@ -49,25 +49,27 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
     for source in sources:
         document = context.documents.get(source)
         cited = context.snapshot.cited(source)
-        for passage in passages(document):
-            lines = document.sentences[passage.first - 1 : passage.last]
+        for content in context.snapshot.contents_of(source):
+            cut = passage(document, content.first, content.last)
+            lines = document.sentences[cut.first - 1 : cut.last]
             open_ = tuple(s.number for s in lines if s.kind not in ("heading", "term") and s.number not in cited)
             if not open_:
                 continue
             named = context.spot(document.text[lines[0].start : lines[-1].end])
             unexplained = tuple(name for name in named if name in bare)
-            place = f"{passage.first}-{passage.last}"
-            key = item_key("review", head, context, source, place, str(open_), "|".join(unexplained))
+            inside = str([number - cut.first for number in open_])
+            how = item_key("review", head, context, inside, "|".join(unexplained))
+            stretch = Stretch(how, content.digest, cut.first, cut.last)
 
             def make(
                 source: str = source,
-                passage: Passage = passage,
+                cut: Passage = cut,
                 open_: tuple[int, ...] = open_,
                 known: tuple[str, ...] = named,
                 unexplained: tuple[str, ...] = unexplained,
             ) -> ReviewItem:
                 document, card = context.documents.get(source), context.card(source)
-                return ReviewItem(source, document, passage, card, known, head, again=open_, unexplained=unexplained)
+                return ReviewItem(source, document, cut, card, known, head, again=open_, unexplained=unexplained)
 
-            planned.append(Planned("review", key, source, make))
+            planned.append(Planned("review", stretch.key(source), source, make, stretch=stretch))
     return planned

@@ -10,7 +10,7 @@ from agent.brain.protocol import Line, SurveyInputs
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
-from agent.ledger.records import Card, CardWritten, Effect, EntityNamed
+from agent.ledger.records import Card, CardWritten, Effect, EntityNamed, Stretch, digest
 from agent.sources import kinds
 from agent.sources.document import Document, Sentence
 
@@ -39,6 +39,18 @@ def excerpt(document: Document) -> list[Sentence]:
     return [s for s in document.sentences if s.number in chosen]
 
 
+def outline(document: Document) -> tuple[str, ...]:
+    return tuple(" > ".join(section.path) for section in document.sections if section.path)[:80]
+
+
+def content(document: Document) -> str:
+    """A digest of what a survey of the document shows, but for numbers of sentences."""
+    metadata = document.metadata
+    shown = [f"{sentence.kind} {document.cut(sentence)}" for sentence in excerpt(document)]
+    own = (metadata.title, metadata.version, metadata.date)
+    return digest("survey", *own, *outline(document), "", *shown)
+
+
 @dataclass(slots=True)
 class SurveyItem:
     source: str
@@ -53,18 +65,14 @@ class SurveyItem:
     def system(self) -> str:
         return self.prompt.text
 
-    def _outline(self) -> tuple[str, ...]:
-        return tuple(" > ".join(s.path) for s in self.document.sections if s.path)[:80]
-
     def inputs(self) -> SurveyInputs:
-        return SurveyInputs(card=self.card, outline=self._outline(), lines=self.lines)
+        return SurveyInputs(card=self.card, outline=outline(self.document), lines=self.lines)
 
     def opening(self) -> str:
         card = "\n".join(f"{name}: {value}" for name, value in self.card.model_dump().items() if value)
-        outline = "\n".join(self._outline())
-        return (
-            f"What is known of the source:\n{card}\n\nHeadings:\n{outline}\n\nSentences:\n{lines_in_words(self.lines)}"
-        )
+        headings = "\n".join(outline(self.document))
+        words = lines_in_words(self.lines)
+        return f"What is known of the source:\n{card}\n\nHeadings:\n{headings}\n\nSentences:\n{words}"
 
     def act(self, action: Action) -> Taken | Rejected:
         match action:
@@ -117,10 +125,14 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
     """One item for each source (sha256), in order."""
     head = prompt("survey", context.guide)
 
+    how = item_key("survey", head, context)
+
     def planned(source: str) -> Planned:
+        stretch = Stretch(how, context.snapshot.survey_of(source))
+
         def make() -> SurveyItem:
             return SurveyItem(source, context.documents.get(source), context.card(source), head)
 
-        return Planned("survey", item_key("survey", head, context, source), source, make)
+        return Planned("survey", stretch.key(source), source, make, stretch=stretch)
 
     return [planned(source) for source in sources]

@@ -9,7 +9,7 @@ from functools import partial
 from agent.brain.actions import Action, Done, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence import support
-from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Item, Planned, Rejected, Taken, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Claim, Effect, PageWritten, Scope, Sentence
 from agent.sources.kinds import standing
@@ -159,16 +159,19 @@ def plan_overview(context: Context, entities: Sequence[str]) -> list[Planned]:
     if not claims:
         return []
     about = Subject("overview", "Overview", "overview of the whole wiki", (), ())
-    return [_page(context, head, about, [claim.id for claim in claims], lambda: claims)]
+    return [_page(context, head, about, [(claim.id, claim.source) for claim in claims], lambda: claims)]
 
 
 def _page(
-    context: Context, head: Prompt, about: Subject, ids: Sequence[str], claims: Callable[[], Sequence[Claim]]
+    context: Context,
+    head: Prompt,
+    about: Subject,
+    ids: Sequence[tuple[str, str]],
+    claims: Callable[[], Sequence[Claim]],
 ) -> Planned:
     """``claims`` loads them when the item's turn comes: a plan of ten thousand pages holds ids only."""
-    kinds = sorted({context.snapshot.kind(source) for source in context.snapshot.sources_of(ids)})
-    words = ("|".join(about.aliases), "|".join(about.disputed), "|".join(kinds))
-    key = item_key("write", head, context, about.page, about.title, about.type, *words, *ids)
+    words = ("|".join(about.aliases), "|".join(about.disputed))
+    key = item_key("write", head, context, about.page, about.title, about.type, *words, *by_source(context, ids))
 
     def make() -> WriteItem:
         there = claims()

@@ -1,19 +1,18 @@
 """How what loops found becomes what everybody sees.
 
-``fold`` applies the effects of one pass in the order of its items and turns, never of arrival; ``retract`` takes back
-what a source's former items found. Both run inside the transaction that closes the pass.
+``close`` applies the effects of one pass in the order of its items and turns, never of arrival, within a transaction.
+What an item finds stands in the place of what was found before where it has read (see :mod:`agent.ledger.reread`).
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
 
 from pydantic import TypeAdapter
 
-from agent.evidence import names, values
-from agent.ledger import entities
+from agent.evidence import names
+from agent.ledger import entities, reread, rows
 from agent.ledger.records import (
     CardWritten,
     ClaimMade,
@@ -24,23 +23,29 @@ from agent.ledger.records import (
     PageWritten,
     QuestionRaised,
     Sentence,
+    Stretch,
 )
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
 SENTENCES: TypeAdapter[list[Sentence]] = TypeAdapter(list[Sentence])
 
 
-def fold(db: sqlite3.Connection, number: int) -> None:
+def close(db: sqlite3.Connection, number: int) -> None:
     """Make the effects of pass ``number`` visible and bring the registry of entities up to date."""
     job, brain = db.execute("SELECT job, brain FROM passes WHERE number = ?", (number,)).fetchone()
-    steps = db.execute(
-        "SELECT items.key, steps.effects FROM items JOIN steps ON steps.item = items.key "
-        "WHERE items.pass = ? ORDER BY items.ordinal, steps.turn",
-        (number,),
+    items = db.execute(
+        "SELECT key, subject, state, how, content, first, last FROM items WHERE pass = ? ORDER BY ordinal", (number,)
     ).fetchall()
-    for item, stored in steps:
-        for effect in EFFECTS.validate_json(stored):
+    for item, subject, state, *stretch in items:
+        steps = db.execute("SELECT effects FROM steps WHERE item = ? ORDER BY turn", (item,)).fetchall()
+        effects = [effect for (stored,) in steps for effect in EFFECTS.validate_json(stored)]
+        if state == "done" and job == "survey":
+            reread.forget_survey(db, subject, item)
+        elif state == "done" and job == "read":
+            effects = reread.replace(db, subject, item, Stretch(*stretch), effects)
+        for effect in effects:
             _apply(db, effect, item=item, number=number, brain=brain)
+    db.execute("UPDATE passes SET closed = 1 WHERE number = ?", (number,))
     if job not in ("reconcile", "write"):  # these two name nothing
         entities.refresh(db)
 
@@ -48,21 +53,7 @@ def fold(db: sqlite3.Connection, number: int) -> None:
 def _apply(db: sqlite3.Connection, effect: Effect, *, item: str, number: int, brain: str) -> None:
     match effect:
         case ClaimMade(claim=claim):
-            first = claim.evidence[0].sentence
-            made = (
-                claim.id,
-                item,
-                claim.source,
-                names.normal(claim.entity),
-                first,
-                number,
-                claim.entity,
-                values.attribute_key(claim.attribute) if claim.value else "",
-                claim.model_dump_json(),
-            )
-            db.execute("INSERT OR IGNORE INTO claims VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", made)
-            cited = [(claim.source, evidence.sentence, claim.id) for evidence in claim.evidence]
-            db.executemany("INSERT OR IGNORE INTO cited VALUES(?, ?, ?)", cited)
+            rows.put_claim(db, claim, item, number)
         case EntityNamed():
             given = json.dumps(list(entities.given_aliases(effect)))
             named = (item, effect.source, names.normal(effect.name), effect.name, effect.type, given)
@@ -101,31 +92,3 @@ def _supersede(db: sqlite3.Connection, what: str, key: tuple[str, ...], item: st
         if former != item:
             db.execute("DELETE FROM items WHERE key = ?", (former,))
     db.execute(f"DELETE FROM {what}", key)  # noqa: S608
-
-
-def refresh(db: sqlite3.Connection) -> None:
-    """Bring what is derived (the registry of entities) up to date after something was retracted."""
-    entities.refresh(db)
-
-
-def retract(db: sqlite3.Connection, source: str, keep: Collection[str]) -> None:
-    """Take back what survey and read items of a source found, but for the items in ``keep``; where one of them goes,
-    also what its reviews found.
-
-    The items themselves go too, so that they are due again should the source come back as it was; their answers stay.
-    """
-    rows = db.execute(
-        "SELECT key, job FROM items WHERE subject = ? AND job IN ('survey', 'read', 'review')", (source,)
-    ).fetchall()
-    gone = [item for item, job in rows if item not in keep and job != "review"]
-    if gone or not keep:
-        gone += [item for item, job in rows if job == "review"]
-    for item in gone:
-        db.execute(
-            "DELETE FROM cited WHERE source = ? AND claim IN (SELECT id FROM claims WHERE item = ?)",
-            (source, item),
-        )
-        for table in ("claims", "mentions", "questions", "cards"):
-            db.execute(f"DELETE FROM {table} WHERE source = ? AND item = ?", (source, item))  # noqa: S608
-        db.execute("DELETE FROM steps WHERE item = ?", (item,))
-        db.execute("DELETE FROM items WHERE key = ?", (item,))

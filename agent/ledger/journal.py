@@ -27,7 +27,7 @@ from pydantic import TypeAdapter
 
 from agent.errors import DiskFailing, LedgerDamaged, UsageError
 from agent.ledger import disk, fold, schema
-from agent.ledger.records import BREAKS_ENGINE, Effect
+from agent.ledger.records import BREAKS_ENGINE, NO_STRETCH, Effect, Stretch
 from agent.ledger.view import DecisionKind, Published
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
@@ -68,7 +68,9 @@ class Spent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How an item ended. ``failed``: nothing of use came; ``partial``: some of it did; ``size`` is its weight."""
+    """How an item ended. ``failed``: nothing of use came; ``partial``: some of it did; ``size`` is its weight;
+    ``stretch``: what of a source it read.
+    """
 
     number: int
     ordinal: int
@@ -79,6 +81,7 @@ class Closing:
     reason: str = ""
     missed: str = "[]"
     """JSON: what of it no finished answer came to, as :class:`~agent.ledger.view.Gap`."""
+    stretch: Stretch = NO_STRETCH
 
 
 class Ledger:
@@ -248,7 +251,9 @@ class Ledger:
                 db.execute("INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?)", _row(call))
             db.execute("INSERT OR REPLACE INTO steps VALUES(?, ?, ?)", (item, turn, stored))
             if closing:
-                db.execute("INSERT OR REPLACE INTO items VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", (item, *_row(closing)))
+                *plain, stretch = _row(closing)
+                row = (item, *plain, *stretch)
+                db.execute("INSERT OR REPLACE INTO items VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             _add_events(db, events)
 
         await self.save(work)
@@ -302,7 +307,7 @@ class Ledger:
         if row and (row[1], row[2]) == (job, cohort):
             return int(row[0])
         if row:
-            self.close_pass(row[0], {})
+            self.close_pass(row[0])
         self.write(
             lambda db: db.execute(
                 "INSERT INTO passes(job, cohort, brain, planned) VALUES(?, ?, ?, ?)",
@@ -323,7 +328,7 @@ class Ledger:
         if name == night:
             return (row[1], row[2], bool(row[3])) if row and row[0] > int(before) else None
         if row and not row[3]:
-            self.close_pass(row[0], {})
+            self.close_pass(row[0])
         noted = f"{night} {row[0] if row else 0}"
         self.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('night', ?)", (noted,)))
         return None
@@ -337,20 +342,30 @@ class Ledger:
         row = self.reader.execute("SELECT job, cohort FROM passes WHERE NOT closed").fetchone()
         return (row[0], row[1]) if row else None
 
-    def close_pass(self, number: int, keep: Mapping[str, Collection[str]]) -> None:
+    def close_pass(self, number: int) -> None:
         """Make the effects of a pass visible, in the order of its items, in one transaction.
 
-        ``keep`` maps a source (sha256) to the keys of all its survey and read items that hold now; what other items
-        once found in that source is retracted.
+        What was found before where one of its items has read again is retracted.
         """
+        self.write(lambda db: fold.close(db, number))
+
+    def drop_judgements(self, candidates: Collection[str]) -> None:
+        """Forget what was judged of conflicts that are no candidates any more, but for those that a person resolved.
+
+        Should one come up again, it is due again.
+        """
+        stale = (
+            "SELECT id, item FROM conflict_judgements WHERE id NOT IN (SELECT value FROM json_each(?)) "
+            "AND id NOT IN (SELECT conflict FROM resolutions)"
+        )
+        found = self.reader.execute(stale, (json.dumps(list(candidates)),)).fetchall()
 
         def work(db: sqlite3.Connection) -> None:
-            for source, keys in keep.items():
-                fold.retract(db, source, keys)
-            fold.fold(db, number)
-            db.execute("UPDATE passes SET closed = 1 WHERE number = ?", (number,))
+            db.executemany("DELETE FROM conflict_judgements WHERE id = ?", [(id_,) for id_, _ in found])
+            db.executemany("DELETE FROM items WHERE key = ?", [(item,) for _, item in found])
 
-        self.write(work)
+        if found:
+            self.write(work)
 
     # -- pages ------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ stored with their step when they happen and become visible, in the order of item
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -95,6 +95,13 @@ def claim_id(source: str, entity: str, attribute: str, statement: str, sentences
     return digest("claim", source, entity, attribute, statement, *map(str, sentences))[:12]
 
 
+def claim_rank(claim: Claim) -> str:
+    """What a claim says and in which words of its source, wherever they stand: orders the claims of one sentence, and
+    finds a claim again that was read once more.
+    """
+    return digest(claim.entity, claim.attribute, claim.statement, *(piece.quote for piece in claim.evidence))[:12]
+
+
 def digest(*parts: str) -> str:
     """sha256 (hex) of the parts; no two different lists of parts share one."""
     hashed = hashlib.sha256()
@@ -103,6 +110,27 @@ def digest(*parts: str) -> str:
         hashed.update(f"{len(data)}:".encode())
         hashed.update(data)
     return hashed.hexdigest()
+
+
+class Stretch(NamedTuple):
+    """What of a source a survey, read or review item reads: how it is read, and what stands there.
+
+    ``how`` is a digest of job, prompt, kind of brain; ``content`` of the words and their context; ``first`` and
+    ``last`` are the numbers of its sentences now (0 where it is the source as a whole). Where a source changes, the
+    items whose content is still there stay done under a new key.
+    """
+
+    how: str = ""
+    content: str = ""
+    first: int = 0
+    last: int = 0
+
+    def key(self, source: str) -> str:
+        """The key of the item that reads it in this source (sha256)."""
+        return digest("stretch", self.how, source, self.content)
+
+
+NO_STRETCH = Stretch()
 
 
 class CardWritten(Record):

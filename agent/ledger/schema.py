@@ -115,6 +115,19 @@ MIGRATIONS = (
     ALTER TABLE cards ADD COLUMN kind TEXT NOT NULL DEFAULT '';
     ALTER TABLE items ADD COLUMN missed TEXT NOT NULL DEFAULT '[]';        -- JSON: parts of it that no answer came to
     """,
+    """
+    CREATE TABLE contents(                          -- of a document's passages; first = 0: of its survey
+        source TEXT NOT NULL, content TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        size INTEGER NOT NULL, PRIMARY KEY(source, first)) WITHOUT ROWID;
+    CREATE INDEX contents_by_content ON contents(content);
+    ALTER TABLE items ADD COLUMN how TEXT NOT NULL DEFAULT '';       -- these four: see records.Stretch
+    ALTER TABLE items ADD COLUMN content TEXT NOT NULL DEFAULT '';
+    ALTER TABLE items ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE items ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE claims ADD COLUMN rank TEXT NOT NULL DEFAULT '';
+    DROP INDEX claims_by_source;
+    CREATE INDEX claims_by_place ON claims(source, sentence, rank);
+    """,
 )
 
 

@@ -28,11 +28,12 @@ from agent.ledger.view import (
 )
 from agent.sources import imprint, kinds
 from agent.sources.document import Dropped, Metadata, named
+from agent.sources.passages import Content
 
 SENTENCES: TypeAdapter[tuple[Sentence, ...]] = TypeAdapter(tuple[Sentence, ...])
 METADATA: TypeAdapter[Metadata] = TypeAdapter(Metadata)
 DROPPED: TypeAdapter[tuple[str | Dropped, ...]] = TypeAdapter(tuple[str | Dropped, ...])
-CLAIMS_IN_ORDER = "ORDER BY sources.name, claims.sentence, claims.id"
+CLAIMS_IN_ORDER = "ORDER BY sources.name, claims.sentence, claims.rank, claims.id"
 SOURCE_OF_CLAIM = "JOIN sources ON sources.sha256 = claims.source AND sources.refused = ''"
 
 
@@ -291,14 +292,13 @@ class Snapshot:
         only = "AND claims.source IN (SELECT value FROM json_each(?))"
         return self._db.execute(query.format(only), (json.dumps(list(sources)),)).fetchall()
 
-    def claim_ids_of(self, entity: str) -> list[str]:
-        """The ids of :meth:`claims_of`, in the same order."""
-        rows = self._db.execute(
-            f"SELECT claims.id FROM names JOIN claims ON claims.normal = names.normal {SOURCE_OF_CLAIM} "  # noqa: S608
+    def claim_ids_of(self, entity: str) -> list[tuple[str, str]]:
+        """Ids and sources (sha256) of :meth:`claims_of`, in the same order."""
+        return self._db.execute(
+            f"SELECT claims.id, claims.source FROM names JOIN claims ON claims.normal = names.normal {SOURCE_OF_CLAIM} "  # noqa: S608
             f"WHERE names.entity = ? {CLAIMS_IN_ORDER}",
             (entity,),
-        )
-        return [id_ for (id_,) in rows]
+        ).fetchall()
 
     def claim(self, claim_id: str) -> Claim | None:
         row = self._db.execute("SELECT record FROM claims WHERE id = ?", (claim_id,)).fetchone()
@@ -312,11 +312,6 @@ class Snapshot:
             (json.dumps(list(ids)),),
         )
         return tuple(Claim.model_validate_json(record) for (record,) in rows)
-
-    def sources_of(self, ids: Sequence[str]) -> list[str]:
-        """The sources (sha256) that these claims are from."""
-        query = "SELECT DISTINCT source FROM claims WHERE id IN (SELECT value FROM json_each(?)) ORDER BY 1"
-        return [source for (source,) in self._db.execute(query, (json.dumps(list(ids)),))]
 
     def entities_of(self, sources: Sequence[str] | None) -> list[str]:
         """Ids of the entities that have a claim from one of these sources (sha256); from any source for ``None``."""
@@ -349,6 +344,16 @@ class Snapshot:
         """How many claims there were when a brain wrote the page; 0 where none did."""
         row = self._db.execute("SELECT seen FROM prose WHERE page = ?", (page,)).fetchone()
         return int(row[0]) if row else 0
+
+    def contents_of(self, source: str) -> list[Content]:
+        """The contents of the passages of a source (sha256), in order."""
+        query = "SELECT content, first, last, size FROM contents WHERE source = ? AND first > 0 ORDER BY first"
+        return [Content(*row) for row in self._db.execute(query, (source,))]
+
+    def survey_of(self, source: str) -> str:
+        """The content that a survey of a source (sha256) sees."""
+        row = self._db.execute("SELECT content FROM contents WHERE source = ? AND first = 0", (source,)).fetchone()
+        return row[0] if row else ""
 
     def conflicts(self) -> list[ConflictView]:
         return self._conflicts("")

@@ -1,7 +1,7 @@
 """What can be seen of the ledger: plain values, as the last closed pass left them.
 
 Everything that is rendered, exported or verified comes through :class:`View`. Lists have a fixed order that does not
-depend on time or arrival: sources by name, entities by slug, claims by (source name, first cited sentence, id),
+depend on time or arrival: sources by name, entities by slug, claims by (source name, first cited sentence, words),
 conflicts by id.
 """
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 READER = 5
-"""Version of the reading rules. Raise it when the same bytes would give other text, sections or sentences."""
+"""Version of the reading rules. Raise it when the same bytes would give other text, sections, sentences or passages."""
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]
 MarkKind = Literal["code", "term", "strong"]

@@ -1,10 +1,17 @@
-"""What one loop reads: a run of sentences, short enough for a short context, cut where the source itself pauses."""
+"""What one loop reads: a run of sentences, short enough for a short context, cut where the source itself pauses.
+
+And what such a run says, apart from where it stands (:func:`contents`): under that it is known again in the next
+version of its source, so that only what changed is read again.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from agent.sources.document import Document
+from agent.sources.document import Document, Section, Sentence
 
 LIMIT = 6000
 """Code points of a passage: some 1,500 tokens of English, so that a whole loop stays under 16k."""
@@ -21,29 +28,60 @@ class Passage:
     heading: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a passage says and in what context: equal digests, equal words. ``size`` is in code points."""
+
+    digest: str
+    first: int
+    last: int
+    size: int
+
+
 def passages(document: Document, limit: int = LIMIT) -> tuple[Passage, ...]:
     """The document's sentences in passages, every sentence in exactly one.
 
-    Small sections are packed together, but a section of the two upper levels begins a new passage once the one before
-    is half full, so that an edit does not move all cuts behind it. No passage is longer than ``limit``, unless one
-    sentence alone is.
+    Small sections are packed together; one that does not fit any more begins a new passage. Where there is a choice,
+    the words decide, and not the length alone: an edit moves the cuts next to it, and those further on stay where they
+    are. No passage is longer than ``limit``, unless one sentence alone is.
     """
-    cut: list[Passage] = []
+    cuts = []
     first = 1
+    while first <= len(document.sentences):
+        end = _cut(document, first, limit)
+        cuts.append(passage(document, first, end - 1))
+        first = end
+    return tuple(cuts)
+
+
+def _cut(document: Document, first: int, limit: int) -> int:
+    """Before which sentence the passage that begins at ``first`` ends: at the latest where a section begins that does
+    not fit any more. Best where one of the two upper levels begins, else any, else, in the second half, any sentence;
+    of equals before the one with the smallest hash.
+    """
+    candidates = []
     size = 0
-    for sentence in document.sentences:
-        length = sentence.end - sentence.start
+    for number in range(first, len(document.sentences) + 1):
+        sentence = document.sentences[number - 1]
         section = document.sections[sentence.section - 1]
-        begins = sentence.number == section.first
-        shallow = begins and section.level <= 2 and size >= limit // 2
-        room = begins and size + _length(document, section.first, section.last) > limit and size >= limit // 4
-        if sentence.number > first and (size + length > limit or shallow or room):
-            cut.append(_passage(document, first, sentence.number - 1))
-            first, size = sentence.number, 0
-        size += length
-    if document.sentences:
-        cut.append(_passage(document, first, document.sentences[-1].number))
-    return tuple(cut)
+        begins = number == section.first
+        full = size + sentence.end - sentence.start > limit
+        long = begins and size + _length(document, section.first, section.last) > limit
+        full = full or (long and size >= limit // 4)
+        if number > first and (full or size >= (limit // 3 if begins else limit // 2)):
+            words = document.cut(sentence).encode("utf-8", "surrogatepass")
+            rank = 3 if full and not begins else 2 if not begins else int(section.level > 2)
+            candidates.append((rank, hashlib.blake2b(words, digest_size=8).digest(), number))
+        if number > first and full:
+            return min(candidates)[2]
+        size += sentence.end - sentence.start
+    return len(document.sentences) + 1
+
+
+def passage(document: Document, first: int, last: int) -> Passage:
+    """The passage of these sentences."""
+    section = document.sections[document.sentences[first - 1].section - 1]
+    return Passage(first, last, section.path)
 
 
 def span(document: Document, first: int, last: int) -> tuple[int, int]:
@@ -57,6 +95,64 @@ def _length(document: Document, first: int, last: int) -> int:
     return document.sentences[last - 1].end - document.sentences[first - 1].start
 
 
-def _passage(document: Document, first: int, last: int) -> Passage:
+def introduction(document: Document, first: int) -> list[Sentence]:
+    """What a reader must have seen before a passage: the term that a list had come to, and two sentences."""
     section = document.sections[document.sentences[first - 1].section - 1]
-    return Passage(first, last, section.path)
+    before = document.sentences[section.first - 1 : first - 1]
+    term = next((sentence for sentence in reversed(before) if sentence.kind == "term"), None)
+    last = list(document.sentences[max(0, first - 3) : first - 1])
+    return [term, *last] if term and term not in last else last
+
+
+def contents(document: Document) -> tuple[Content, ...]:
+    """The contents of the document's passages, in order; no two have one digest."""
+    words = _words(document)
+    seen: Counter[str] = Counter()
+    found = []
+    for cut in passages(document):
+        before = [words[sentence.number - 1] for sentence in introduction(document, cut.first)]
+        inside = words[cut.first - 1 : cut.last]
+        own = (document.metadata.title, document.metadata.version)
+        digest = _digest([*own, *_paths(document, cut), *before, "", *inside])
+        seen[digest] += 1
+        digest = _digest([digest, str(seen[digest])])
+        start, end = span(document, cut.first, cut.last)
+        found.append(Content(digest, cut.first, cut.last, end - start))
+    return tuple(found)
+
+
+def _words(document: Document) -> list[str]:
+    """Each sentence with its kind and its marks."""
+    found = []
+    at = 0
+    for sentence in document.sentences:
+        while at < len(document.marks) and document.marks[at].end <= sentence.start:
+            at += 1
+        marks = []
+        for mark in document.marks[at:]:
+            if mark.start >= sentence.end:
+                break
+            marks.append(f"{mark.start - sentence.start} {mark.end - sentence.start} {mark.kind}")
+        found.append(f"{sentence.kind} {marks} {document.cut(sentence)}")
+    return found
+
+
+def _paths(document: Document, cut: Passage) -> Iterator[str]:
+    """Where the sentences of a passage stand. Numbers of pages aside: a page that is put in moves all after it."""
+    sections = {document.sentences[number - 1].section for number in range(cut.first, cut.last + 1)}
+    for number in sorted(sections):
+        section = document.sections[number - 1]
+        yield " > ".join(section.path[:-1] if _is_page(section) else section.path)
+
+
+def _is_page(section: Section) -> bool:
+    return section.page is not None and section.path[-1:] == (f"page {section.page}",)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    hashed = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        hashed.update(f"{len(data)}:".encode())
+        hashed.update(data)
+    return hashed.hexdigest()

@@ -61,9 +61,9 @@ def find(arguments: Sequence[str], *, leave_out: Path | None = None) -> list[Fou
                 continue
             name = PurePath(path).as_posix()
             filled = _filled(path)
-            found.setdefault(
-                real, Found(name, path, "skipped", left_out(name, filled)) if filled else Found(name, path)
-            )
+            one = Found(name, path, "skipped", left_out(name, filled)) if filled else Found(name, path)
+            if real not in found or name < found[real].name:  # in whatever order they were given
+                found[real] = one
     return sorted(found.values(), key=lambda source: source.name)
 
 

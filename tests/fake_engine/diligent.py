@@ -36,6 +36,14 @@ def read(turn: Turn) -> str:
     )
 
 
+def careful(turn: Turn) -> str:
+    """As ``read``, without a slip: what it says of a sentence depends on that sentence alone."""
+    passage = numbered(turn.item.split("Passage:\n", 1)[1])
+    return lines(
+        *(_claim(turn, number, text, careless=False) for number, text in passage.items() if SUBJECT.match(text)), DONE
+    )
+
+
 def _claim(turn: Turn, number: int, text: str, *, careless: bool) -> dict[str, Any]:
     subject = SUBJECT.match(text)
     fact = FACT.search(text)
@@ -100,3 +108,4 @@ def diligent(**instead: JobPlayer) -> Players:
 
 player = diligent()
 """For ``python -m fake_engine --player fake_engine.diligent:player``."""
+careful_player = diligent(read=careful)

@@ -19,7 +19,7 @@ def record(ledger: Ledger, key: str, *effects: Effect) -> dict[str, tuple[str, .
     """Record the effects in a pass of their own; returns title → aliases of all entities."""
     number = ledger.open_pass("read", 0, "b", 1)
     asyncio.run(ledger.record(key, 0, [], effects, Closing(number, 0, "read", "s1", 1, "done")))
-    ledger.close_pass(number, {})
+    ledger.close_pass(number)
     return {entity.title: entity.aliases for entity in Snapshot(ledger.reader).entities()}
 
 

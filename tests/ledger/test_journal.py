@@ -18,7 +18,7 @@ from agent.errors import LedgerDamaged, UsageError
 from agent.ledger import schema
 from agent.ledger.journal import Call, Closing, Ledger
 from agent.ledger.lock import Lock, holder
-from agent.ledger.records import Claim, ClaimMade, Effect, EntityNamed, Evidence, PageWritten, Sentence
+from agent.ledger.records import Claim, ClaimMade, Effect, EntityNamed, Evidence, PageWritten, Sentence, Stretch
 from agent.ledger.snapshot import Snapshot
 
 Make = Callable[..., Claim]
@@ -76,7 +76,7 @@ def test_effects_are_invisible_until_the_pass_closes(ledger: Ledger, claim: Make
     number = ledger.open_pass("read", 0, "b", 1)
     asyncio.run(ledger.record("item", 0, [], [ClaimMade(claim=claim())], closing(number, 0)))
     assert Snapshot(ledger.reader).entities() == []
-    ledger.close_pass(number, {})
+    ledger.close_pass(number)
     assert [entity.title for entity in Snapshot(ledger.reader).entities()] == ["alpha"]
 
 
@@ -103,7 +103,7 @@ def test_the_order_of_arrival_leaves_no_trace(tmp_path: Path, claim: Make) -> No
                 await ledger.record(f"item{place}", 0, [], effects, closing(number, place))
 
         asyncio.run(arrive())
-        ledger.close_pass(number, {})
+        ledger.close_pass(number)
         tables = ("claims", "entities", "names", "mentions")
         seen = [str(row) for table in tables for row in ledger.reader.execute(f"SELECT * FROM {table}")]
         ledger.close()
@@ -112,22 +112,29 @@ def test_the_order_of_arrival_leaves_no_trace(tmp_path: Path, claim: Make) -> No
     assert run("one", 1) == run("two", 2)
 
 
-def test_a_source_that_is_read_again_loses_exactly_what_is_not_found_again(ledger: Ledger, claim: Make) -> None:
+def test_a_passage_that_is_read_again_loses_exactly_what_is_not_found_again(ledger: Ledger, claim: Make) -> None:
     add_source(ledger, "a.md", "s1")
     add_source(ledger, "b.md", "s2")
     first = ledger.open_pass("read", 0, "b", 3)
 
-    async def record(key: str, made: Claim, number: int, ordinal: int) -> None:
-        await ledger.record(key, 0, [], [ClaimMade(claim=made)], closing(number, ordinal, made.source))
+    async def record(key: str, number: int, ordinal: int, stretch: Stretch, *made: Claim) -> None:
+        effects = [ClaimMade(claim=one) for one in made]
+        end = Closing(number, ordinal, "read", made[0].source, 10, "done", "", "[]", stretch)
+        await ledger.record(key, 0, [], effects, end)
 
-    asyncio.run(record("old", claim(value="1"), first, 0))
-    asyncio.run(record("kept", claim(value="2"), first, 1))
-    asyncio.run(record("other source", claim(value="3", source="s2"), first, 2))
-    ledger.close_pass(first, {})
+    one, two = Stretch("how", "one", 1, 5), Stretch("how", "two", 6, 9)
+    asyncio.run(record("old", first, 0, one, claim(value="1", sentence=2), claim(value="5", sentence=3)))
+    asyncio.run(record("kept", first, 1, two, claim(value="2", sentence=6)))
+    asyncio.run(record("other source", first, 2, one, claim(value="3", source="s2")))
+    ledger.close_pass(first)
     second = ledger.open_pass("read", 0, "b", 2)
-    asyncio.run(record("new", claim(value="4"), second, 0))
-    ledger.close_pass(second, {"s1": {"kept", "new"}})
-    assert [c.value for c in Snapshot(ledger.reader).claims_of("alpha")] == ["2", "4", "3"]
+    other_words = claim(value="5", sentence=3).model_copy(update={"statement": "Alpha's default: 5.", "id": "new"})
+    anew = Stretch("how", "one, changed", 1, 5)
+    asyncio.run(record("new", second, 0, anew, claim(value="4", sentence=2), other_words))
+    ledger.close_pass(second)
+    found = Snapshot(ledger.reader).claims_of("alpha")
+    assert [c.value for c in found] == ["4", "5", "2", "3"]
+    assert found[1] == claim(value="5", sentence=3), "said in other words, it is the same claim"
     assert ledger.closed(["old", "kept"]) == {"kept"}
 
 
@@ -136,12 +143,12 @@ def test_a_page_written_anew_makes_the_item_that_wrote_it_before_due_again(ledge
     made = claim()
     number = ledger.open_pass("read", 0, "b", 1)
     asyncio.run(ledger.record("r", 0, [], [ClaimMade(claim=made)], closing(number, 0)))
-    ledger.close_pass(number, {})
+    ledger.close_pass(number)
     for key, text in (("first", "One."), ("second", "Two.")):
         number = ledger.open_pass("write", 0, "b", 1)
         page = PageWritten(page="entities/alpha", sentences=(Sentence(text=text, claims=(made.id,)),))
         asyncio.run(ledger.record(key, 0, [], [page], closing(number, 0, "entities/alpha", "write")))
-        ledger.close_pass(number, {})
+        ledger.close_pass(number)
     sentences, _ = Snapshot(ledger.reader).prose("entities/alpha")
     assert [sentence.text for sentence in sentences] == ["Two."]
     assert ledger.closed(["first", "second"]) == {"second"}
@@ -152,7 +159,7 @@ def test_prose_that_rests_on_a_retracted_claim_is_gone(ledger: Ledger) -> None:
     number = ledger.open_pass("write", 0, "b", 1)
     page = PageWritten(page="entities/alpha", sentences=(Sentence(text="One.", claims=("nowhere",)),))
     asyncio.run(ledger.record("w", 0, [], [page], closing(number, 0, "entities/alpha", "write")))
-    ledger.close_pass(number, {})
+    ledger.close_pass(number)
     assert Snapshot(ledger.reader).prose("entities/alpha")[0] == ()
 
 

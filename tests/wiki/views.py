@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agent.intake import document_row
+from agent.intake import registered
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Closing, Ledger
 from agent.ledger.records import (
@@ -71,7 +71,7 @@ def add_source(ledger: Ledger, folder: Path, name: str, text: str, version: str)
     document = read(text.replace("<b>", "<b>").encode(), "a.txt")
     store.keep_text(folder, sha256, document)
     document = replace(document, metadata=replace(document.metadata, version=version))
-    ledger.write(document_row(sha256, document))
+    ledger.write(registered(sha256, document, folder))
     ledger.write(
         lambda db: db.execute("INSERT INTO sources(name, sha256, slug) VALUES(?, ?, ?)", (name, sha256, name[:-4]))
     )
@@ -104,7 +104,7 @@ def claims_of(sha256: str, document: Document) -> list[Claim]:
 def record(ledger: Ledger, key: str, job: str, subject: str, effects: Sequence[Effect], size: int = 10) -> None:
     number = ledger.open_pass(job, 0, "gemma", 1)
     asyncio.run(ledger.record(key, 0, [], effects, Closing(number, 0, job, subject, size, "done")))
-    ledger.close_pass(number, {})
+    ledger.close_pass(number)
 
 
 def hostile_wiki(folder: Path) -> Wiki:

@@ -1,0 +1,58 @@
+"""``run --watch`` goes on reading what changes, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from test_night import wikiagent
+
+GOOD = "# Alpha\n\nAlpha is a letter of the Greek alphabet.\n"
+
+
+def wait_for(true: Callable[[], bool], night: subprocess.Popen[str]) -> None:
+    while not true():
+        assert night.poll() is None, night.communicate()[0]
+        time.sleep(0.05)
+
+
+def test_what_changes_is_read_again_until_ctrl_c(tmp_path: Path) -> None:
+    sources, alone, wiki = tmp_path / "sources", tmp_path / "alone.md", tmp_path / "sources" / "wiki"
+    sources.mkdir()
+    (sources / "a.md").write_text(GOOD)
+    alone.write_text("# Gamma\n\nGamma is a letter of the Greek alphabet.\n")
+    arguments = ["run", "sources", "alone.md", "--wiki", "sources/wiki", "--brain", "rules", "--watch"]
+    command = [sys.executable, "-m", "agent", *arguments]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    said = tmp_path / "said"
+    with (
+        said.open("w") as out,
+        subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=out, text=True, env=environment) as night,
+    ):
+        wait_for(lambda: said.read_text().count("watching") == 1, night)
+        (sources / "b.md").write_text("# Beta\n\nBeta is a letter of the Greek alphabet.\n")
+        wait_for(lambda: said.read_text().count("watching") == 2, night)
+        assert (wiki / "entities" / "beta.md").exists()
+        (tmp_path / "new.md").write_text("# Delta\n\nDelta is a letter of the Greek alphabet.\n")  # replaces it
+        (tmp_path / "new.md").replace(alone)
+        wait_for(lambda: said.read_text().count("watching") == 3, night)
+        assert (wiki / "entities" / "delta.md").exists()
+        assert not (wiki / "entities" / "gamma.md").exists()
+        night.send_signal(signal.SIGINT)
+    assert night.returncode == 0, said.read_text()
+    assert "b.md changed" in said.read_text()
+    assert "alone.md changed" in said.read_text()
+    assert "new.md" not in said.read_text()
+    assert wikiagent("verify", "--wiki", "sources/wiki", cwd=tmp_path).returncode == 0
+
+
+def test_the_deadline_ends_the_watch(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(GOOD)
+    done = wikiagent("run", "a.md", "--brain", "rules", "--watch", "--hours", "0.004", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "watching a.md" in done.stdout
