@@ -88,7 +88,7 @@ async def _open_and_look(
 ) -> list[Looked]:
     """Look at each file, at those inside of archives, too. Until it is unpacked, an archive is a source itself."""
     packed = await asyncio.to_thread(unpacking.packed, found)
-    _settle_slugs(ledger, [*(source for source in found if source not in packed), *packed])
+    _settle_slugs(ledger, sorted(found, key=packed.__contains__))
     if packed:
         found = await unpacking.unpack(found, packed, folder, attempts, on_full)
         _settle_slugs(ledger, found)

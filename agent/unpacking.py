@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -20,8 +20,9 @@ from agent import durable
 from agent.ledger import disk
 from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
 from agent.sources import store
-from agent.sources.archive import HEAD, Allowance, Began, Ended, Message, Refused, Unpacked, looks_packed
+from agent.sources.archive import HEAD, looks_packed
 from agent.sources.document import READER
+from agent.sources.members import Allowance, Began, Ended, Message, Refused, Unpacked
 from agent.sources.pile import Found
 from agent.sources.workshop import Workshop
 
@@ -55,14 +56,14 @@ class Listing:
 _LISTING = TypeAdapter(Listing)
 
 
-def packed(found: Iterable[Found]) -> list[Found]:
+def packed(found: Iterable[Found]) -> frozenset[Found]:
     """Those that may have members."""
-    return [source for source in found if not source.refused and _looks_packed(source)]
+    return frozenset(source for source in found if not source.refused and _looks_packed(source))
 
 
 async def unpack(
     found: Sequence[Found],
-    packed: Sequence[Found],
+    packed: Collection[Found],
     folder: Path,
     attempts: Attempts,
     on_full: Callable[[], None],

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import archives
 import pytest
+from test_intake import attempts, end_while_reading
 from test_night import pages, report, wikiagent
 
 from agent import unpacking
 from agent.ledger.attempts import Attempts
 from agent.ledger.journal import Ledger
-from agent.sources.archive import Allowance
 from agent.sources.document import READER
+from agent.sources.members import Allowance
 from agent.sources.pile import Found
 
 ALPHA = b"# Alpha\n\nAlpha is a letter of the Greek alphabet. Its depth is 12 m.\n"
@@ -244,3 +245,25 @@ def test_packages_and_caches_in_a_checkout_are_named_and_not_read(tmp_path: Path
     }
     assert "installed packages" in ends["repo/node_modules"][1]
     assert "installed Python" in ends["repo/env"][1]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_night_that_ends_while_it_unpacks_goes_on(tmp_path: Path, how: signal.Signals) -> None:
+    big = [(f"{number}.bin", os.urandom(4 << 20)) for number in range(4)]
+    data = archives.tarred([*big, ("a.md", ALPHA)], "bz2")  # what takes a child a second or more
+    write(tmp_path / "sources" / "it.tar", data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    stopped = how == signal.SIGINT
+    assert end_while_reading(tmp_path, sha256, 1, how) == (130 if stopped else -how)
+    assert attempts(tmp_path / "wiki") == ({} if stopped else {sha256: 1})
+    if stopped:
+        ends = {end["source"]: end["state"] for end in report(tmp_path / "wiki")["sources"]}
+        assert ends == {"sources/it.tar": "unread"}
+    assert wikiagent("resume", cwd=tmp_path).returncode == 0
+    ends = {end["source"]: end["state"] for end in report(tmp_path / "wiki")["sources"]}
+    assert ends.pop("sources/it.tar/a.md") == "done"
+    assert set(ends.values()) == {"skipped"}
+    assert len(ends) == 4
+    assert attempts(tmp_path / "wiki") == {}
+    assert not list((tmp_path / "wiki" / ".wikiagent" / "raw").glob(".part-*"))
+    assert wikiagent("verify", cwd=tmp_path).returncode == 0

@@ -81,14 +81,14 @@ def messages(file: IO[bytes], longest: int) -> Iterator[bytes]:
 
 def attachments(data: bytes) -> Iterator[tuple[str, bytes]]:
     """What a message carries besides its text: name and bytes."""
-    for number, part in enumerate(_leaves(email.message_from_bytes(data)), start=1):
+    for number, part in enumerate(_leaves(_message(data)), start=1):
         if not _is_text(part):
             yield _name(part, number), _content(part)
 
 
 def read(data: bytes) -> Document:
     """The document of one message. Its headers become metadata, its subject the first heading."""
-    message = email.message_from_bytes(data)
+    message = _message(data)
     shown, twins = _texts(message)
     metadata = _metadata(message)
     source, encoding = _source(data, shown)
@@ -106,6 +106,13 @@ def read(data: bytes) -> Document:
     if others := sorted({key.lower() for key in message.keys()} - KEPT):  # noqa: SIM118  (iterating it gives no keys)
         dropped.append(f"{len(others)} kinds of headers, e.g. {', '.join(others[:5])}")
     return assembly.document(metadata, encoding=encoding, dropped=dropped)
+
+
+def _message(data: bytes) -> Part:
+    """The parsed message; Apple's Mail puts its length before it, and notes of its own behind it (.emlx)."""
+    if counted := re.match(rb"(\d{1,12})[ \t]*\r?\n", data):
+        data = data[counted.end() : counted.end() + int(counted[1])]
+    return email.message_from_bytes(data)
 
 
 def _leaves(message: Part) -> Iterator[Part]:

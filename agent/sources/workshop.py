@@ -22,9 +22,9 @@ from types import TracebackType
 from typing import Literal, TypeAlias, TypeVar
 
 from agent.sources import archive, confine
-from agent.sources.archive import Allowance, Message, Unpacked
 from agent.sources.confine import Limits
 from agent.sources.document import Document
+from agent.sources.members import Allowance, Message, Unpacked
 
 STARTING = 120.0
 """Seconds that a child may take to start, before any file is in its hands."""

@@ -120,6 +120,10 @@ def test_attachments_are_handed_over_under_the_last_part_of_their_names() -> Non
     assert len(attached) == 3
 
 
+def test_a_message_as_apple_keeps_it_is_read_without_the_notes_behind_it() -> None:
+    assert cuts(of(str(len(REPLY)).encode() + b"\n" + REPLY + b"<plist>Flags.</plist>\n")) == cuts(of(REPLY))
+
+
 def test_a_mailbox_is_its_messages() -> None:
     one, two = b"From: a@b.c\nSubject: One\n\nFirst.\n\n>From here on.\n\n", b"From: a@b.c\nSubject: Two\n\nSecond.\n"
     parting = b"From a@b.c Fri May  1 10:00:00 2026\n"
