@@ -129,7 +129,7 @@ class _Bench:
         return []
 
     async def _listing(self, source: Found, sha256: str, depth: int) -> Listing:
-        noted = self._folder / "archives" / f"{_key(sha256, source.name)}.json"
+        noted = self._folder / "archives" / f"{_key(sha256, source.called or source.name)}.json"
         known = await asyncio.to_thread(_known, noted, self._folder)
         deep = depth >= self._left.depth
         if known and (not known.kind or (not deep and self._has_room(known))):
@@ -159,7 +159,7 @@ class _Bench:
         """What a child handed over, and whether it died of it: then nothing of it counts."""
         keeper = _Keeper(self._folder)
         charge = partial(self._attempts.charge, sha256)
-        failed = await self._workshop.unpack(source.path, source.name, allowance, keeper.take, charge)
+        failed = await self._workshop.unpack(source.path, source.called or source.name, allowance, keeper.take, charge)
         if failed and failed.crashed:
             self._attempts.leave(sha256)
             keeper.entries = []
@@ -224,7 +224,7 @@ def _looks_packed(source: Found) -> bool:
         if not source.path.is_file():
             return False
         with source.path.open("rb") as file:
-            return looks_packed(file.read(HEAD), source.name)
+            return looks_packed(file.read(HEAD), source.called or source.name)
     except OSError:
         return False
 

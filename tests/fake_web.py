@@ -21,7 +21,7 @@ from agent.fetch.turns import Limits
 from agent.fetch.web import collect
 from agent.ledger.journal import Ledger
 
-QUICK = Limits(connect=5.0, idle=5.0, total=20.0, tries=2, back_off=0.0, pause=0.0, size=1_000_000)
+QUICK = Limits(connect=30.0, idle=30.0, total=120.0, tries=2, back_off=0.0, pause=0.0, size=1_000_000)
 """No pauses: the hosts are our own."""
 
 CERTIFICATE = Path(__file__).parent / "data" / "secure.test.pem"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from fake_web import Answer, Asked, FakeWeb, opened, page, words
 from test_night import report, wikiagent
@@ -183,6 +186,32 @@ def test_a_page_is_read_as_what_the_server_calls_it(web: FakeWeb, tmp_path: Path
     with opened(tmp_path / "wiki") as ledger:
         found = {source.name: (source.format, source.state) for source in Snapshot(ledger.reader).sources()}
     assert found == {one: ("markdown", "done"), two: ("", "skipped")}
+
+
+def test_an_archive_from_the_web_gives_way_to_what_is_in_it(web: FakeWeb, tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("alpha.md", "# Alpha\n\nAlpha is a letter of the Greek alphabet.\n")
+        archive.writestr("links.txt", "http://inner.test/x\n")
+    web.pages[f"{HOST}/get?id=3"] = page(packed.getvalue(), kind="application/zip")
+    url = web.url(f"{HOST}/get?id=3")
+    made, _, findings = night(web, tmp_path / "wiki", url)
+    assert findings == []
+    assert states(made)[f"{url}/alpha.md"] == ("done", "")
+    assert set(web.looked_up) == {HOST}  # what stands in an archive is never fetched
+
+
+def test_an_office_document_from_the_web_is_no_archive_whatever_its_address(web: FakeWeb, tmp_path: Path) -> None:
+    written = io.BytesIO()
+    document = docx.Document()
+    document.add_heading("Alpha")
+    document.add_paragraph("Alpha is a letter of the Greek alphabet.")
+    document.save(written)
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    web.pages[f"{HOST}/get?id=4"] = page(written.getvalue(), kind=kind)
+    url = web.url(f"{HOST}/get?id=4")
+    made, _, _ = night(web, tmp_path / "wiki", url)
+    assert states(made) == {url: ("done", "")}
 
 
 def test_progress_is_told_and_a_stop_while_pages_come_leaves_all_as_it_was(web: FakeWeb, tmp_path: Path) -> None:
