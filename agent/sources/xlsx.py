@@ -26,6 +26,8 @@ from agent.sources.zipped import Archive, Damaged
 
 CELLS = 500_000
 """Cells that are read from a file, those with something in them: some 8,000 passages, more than a night reads."""
+CHARACTERS = 10_000_000
+"""Code points that come out of one file's cells: many cells may name one long string."""
 COLUMNS = 16_384
 """A sheet has no more."""
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -73,7 +75,7 @@ class _Book:
         self.left_out: Counter[str] = Counter()
         self.cut: list[str] = []
         self._package = package
-        self._cells = 0
+        self._cells = self._characters = 0
         properties = xml.child(self.root, "workbookPr")
         self._since_1904 = xml.get(properties, "date1904").lower() in ("1", "true", "on")
         relations = package.relations(package.main).values()
@@ -120,6 +122,11 @@ class _Book:
                     continue
                 said = xml.get(element, "r")
                 number = int(said) if said.isdecimal() and len(said) < 8 else number + 1
+                if self._characters >= CHARACTERS:
+                    self.cut.append(
+                        f"rows of {part} from row {number} on: {CHARACTERS:,} characters are read of one file"
+                    )
+                    return
                 if self._cells >= self._most:
                     self.cut.append(f"rows of {part} from row {number} on: {self._most:,} cells are read of one file")
                     return
@@ -150,8 +157,9 @@ class _Book:
             place = REFERENCE.match(one.get("r", ""))
             column = _column(place[1]) if place else len(cells)
             text, typed, look = self._cell(one)
-            if text and column < COLUMNS:
+            if text and column < COLUMNS and self._characters < CHARACTERS:
                 self._cells += 1
+                self._characters += len(text)
                 cells += [Cell()] * (column - len(cells))
                 cells[column:] = [Cell((Piece(text),), typed, look.bold)]
         return cells
