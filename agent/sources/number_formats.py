@@ -46,6 +46,8 @@ class _Shape:
 
 def shown(value: str, code: str, *, since_1904: bool = False) -> str:
     """A number, written as files write it, under a format; as it is where the format says nothing that we know."""
+    if code in ("", "General") and len(value) < 12 and value.isdecimal():
+        return value  # most numbers are
     try:
         with localcontext() as context:
             context.prec = 40

@@ -113,7 +113,7 @@ def main_part(archive: Archive) -> str:
 def kind(archive: Archive) -> Kind | None:
     """Which of the three it is, by the root element of its main part; ``None`` where it is none of them."""
     main = main_part(archive)
-    if not main or "[Content_Types].xml" not in archive.names:
+    if not main:
         return None
     if main.endswith(".bin"):
         raise Unreadable("failed", "a binary workbook (.xlsb), which this program does not read: save it as .xlsx")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 
 from agent.sources.assembly import Piece
 
@@ -38,16 +39,16 @@ class Cell:
         return " ".join("".join(piece.text for piece in self.pieces).split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """A row by its number in the sheet, from 1."""
+    """A row by its number in the sheet, from 1. ``filled``: column → text, of cells that have some."""
 
     number: int
     cells: Sequence[Cell]
+    filled: dict[int, str] = field(init=False)
 
-    def filled(self) -> dict[int, str]:
-        """Column → text, of cells that have some."""
-        return {column: text for column, cell in enumerate(self.cells) if (text := cell.text)}
+    def __post_init__(self) -> None:
+        self.filled = {column: text for column, cell in enumerate(self.cells) if (text := cell.text)}
 
 
 def cell(text: str, *, bold: bool = False) -> Cell:
@@ -72,14 +73,14 @@ def labelled(rows: Iterable[Row], declared: Collection[int] = (), *, convention:
     """
     header: dict[int, str] = {}
     found_one, begins, before = False, True, 0
-    for row, following in _windows(rows):
-        filled = row.filled()
+    for row, window in _windows(rows):
+        filled = row.filled
         if not filled:
             continue
         begins, before = begins or row.number > before + 1, row.number
         is_header = row.number in declared and _may_label(row, filled)
         if begins and len(filled) > 1 and not is_header:
-            is_header = _is_header(row, filled, following, first=not found_one, convention=convention)
+            is_header = _is_header(row, filled, list(_below(row, window)), first=not found_one, convention=convention)
             header = header if is_header or filled.keys() == header.keys() else {}
             begins = False
         if is_header:
@@ -87,27 +88,25 @@ def labelled(rows: Iterable[Row], declared: Collection[int] = (), *, convention:
         yield plain(row.cells) if is_header else _told(row, filled, header)
 
 
-def _windows(rows: Iterable[Row]) -> Iterator[tuple[Row, list[Row]]]:
-    """Each row with those that follow it up to the next empty one, at most :data:`AHEAD`."""
+def _windows(rows: Iterable[Row]) -> Iterator[tuple[Row, deque[Row]]]:
+    """Each row with those that come after it, at most :data:`AHEAD`."""
     window: deque[Row] = deque()
     source = iter(rows)
     while True:
-        while len(window) <= AHEAD:
-            row = next(source, None)
-            if row is None:
-                break
-            window.append(row)
+        window += islice(source, AHEAD + 1 - len(window))
         if not window:
             return
-        row = window.popleft()
-        following: list[Row] = []
-        before = row.number
-        for one in window:
-            if one.number != before + 1 or not any(cell.text for cell in one.cells):
-                break
-            following.append(one)
-            before = one.number
-        yield row, following
+        yield window.popleft(), window
+
+
+def _below(row: Row, window: Iterable[Row]) -> Iterator[Row]:
+    """The rows that follow one without an empty one between."""
+    before = row.number
+    for one in window:
+        if one.number != before + 1 or not one.filled:
+            return
+        yield one
+        before = one.number
 
 
 def _may_label(row: Row, filled: dict[int, str]) -> bool:
@@ -119,7 +118,7 @@ def _may_label(row: Row, filled: dict[int, str]) -> bool:
 def _is_header(row: Row, filled: dict[int, str], following: list[Row], *, first: bool, convention: bool) -> bool:
     if not following or not _may_label(row, filled):
         return False
-    below = [one.filled() for one in following]
+    below = [one.filled for one in following]
     years = [at for at in filled if row.cells[at].typed]
     if years and all(YEAR.fullmatch(one[at]) for one in below for at in years if at in one):
         return False  # a row like those below it

@@ -26,6 +26,8 @@ from agent.sources.zipped import Archive, Damaged
 
 CELLS = 500_000
 """Cells that are read from a file, those with something in them: some 8,000 passages, more than a night reads."""
+CHARACTERS = 10_000_000
+"""Code points that come out of one file's cells: many cells may name one long string."""
 COLUMNS = 16_384
 """A sheet has no more."""
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -61,6 +63,9 @@ def read(archive: Archive, most: int = CELLS) -> Document:
     return assembly.document(package.metadata(), encoding=None, dropped=dropped)
 
 
+PLAIN = Look()
+
+
 class _Book:
     """What the sheets of a workbook share."""
 
@@ -70,13 +75,13 @@ class _Book:
         self.left_out: Counter[str] = Counter()
         self.cut: list[str] = []
         self._package = package
-        self._cells = 0
+        self._cells = self._characters = 0
         properties = xml.child(self.root, "workbookPr")
         self._since_1904 = xml.get(properties, "date1904").lower() in ("1", "true", "on")
         relations = package.relations(package.main).values()
-        parts = {one.kind: one.target for one in relations if not one.external}
-        self._looks = _looks(package.find(parts.get("styles", "")))
-        self._strings = list(self._shared(parts.get("sharedStrings", "")))
+        targets = {one.kind: one.target for one in relations if not one.external}
+        self._looks = _looks(package.find(targets.get("styles", "")))
+        self._strings = list(self._shared(targets.get("sharedStrings", "")))
         self.left_out["macros"] = sum(one.kind == "vbaProject" for one in relations)
 
     def sheet(self, part: str, assembly: Assembly) -> None:
@@ -117,6 +122,11 @@ class _Book:
                     continue
                 said = xml.get(element, "r")
                 number = int(said) if said.isdecimal() and len(said) < 8 else number + 1
+                if self._characters >= CHARACTERS:
+                    self.cut.append(
+                        f"rows of {part} from row {number} on: {CHARACTERS:,} characters are read of one file"
+                    )
+                    return
                 if self._cells >= self._most:
                     self.cut.append(f"rows of {part} from row {number} on: {self._most:,} cells are read of one file")
                     return
@@ -144,28 +154,30 @@ class _Book:
     def _row(self, element: Element) -> list[Cell]:
         cells: list[Cell] = []
         for one in xml.children(element, "c"):
-            place = REFERENCE.match(xml.get(one, "r"))
+            place = REFERENCE.match(one.get("r", ""))
             column = _column(place[1]) if place else len(cells)
             text, typed, look = self._cell(one)
-            if text and column < COLUMNS:
+            if text and column < COLUMNS and self._characters < CHARACTERS:
                 self._cells += 1
+                self._characters += len(text)
                 cells += [Cell()] * (column - len(cells))
                 cells[column:] = [Cell((Piece(text),), typed, look.bold)]
         return cells
 
     def _cell(self, cell: Element) -> tuple[str, bool, Look]:
         """What a cell shows, and whether that is a number, date or truth value."""
-        style, value = xml.get(cell, "s"), xml.child(cell, "v")
-        look = self._looks[int(style)] if style.isdecimal() and int(style) < len(self._looks) else Look()
-        text = (value.text or "") if value is not None else ""
-        if not text and xml.child(cell, "f") is not None and xml.get(cell, "t") != "str":
+        style, kind = cell.get("s", ""), cell.get("t", "")
+        look = self._looks[int(style)] if style.isdecimal() and int(style) < len(self._looks) else PLAIN
+        parts = {xml.name(part): part for part in cell}
+        text = (parts["v"].text or "") if "v" in parts else ""
+        if not text and "f" in parts and kind != "str":
             self.left_out["formulas without a saved value (open the workbook and save it, and they have one)"] += 1
-        match xml.get(cell, "t"):
+        match kind:
             case "s":
                 known = text.isdecimal() and int(text) < len(self._strings)
                 return (self._strings[int(text)] if known else ""), False, look
             case "inlineStr":
-                return _string(xml.child(cell, "is")), False, look
+                return _string(parts.get("is")), False, look
             case "str" | "e":
                 return _unescaped(text), False, look
             case "b":

@@ -58,7 +58,7 @@ class Archive:
         if len(members) > self._limits.members:
             most = f"{self._limits.members:,}"
             raise Unreadable("failed", f"holds {len(members):,} files, and {most} are the most that are read")
-        self.names = {member.filename.lstrip("/"): member for member in members}
+        self.names = {member.filename.replace("\\", "/").lstrip("/"): member for member in members}
 
     def read(self, name: str) -> bytes:
         """A member's bytes. Raises :class:`Unreadable` where it is missing, damaged, encrypted or too large."""

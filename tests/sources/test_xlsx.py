@@ -122,6 +122,15 @@ def test_a_huge_sheet_is_read_up_to_a_stated_limit() -> None:
     assert document.dropped == ("rows of xl/worksheets/sheet1.xml from row 6 on: 10 cells are read of one file",)
 
 
+def test_many_cells_with_one_long_string_do_not_grow_without_end() -> None:
+    row = '<s:row><s:c t="s"><s:v>0</s:v></s:c></s:row>'
+    document = read(sheet_xml(row * 30, sharedStrings=f"<s:si><s:t>{'word ' * 200_000}</s:t></s:si>"), "a.xlsx")
+    assert len(document.text) < 1.1 * xlsx.CHARACTERS
+    assert document.dropped == (
+        "rows of xl/worksheets/sheet1.xml from row 11 on: 10,000,000 characters are read of one file",
+    )
+
+
 def test_a_sheet_that_breaks_off_is_read_up_to_there() -> None:
     row = '<s:row><s:c t="str"><s:v>words</s:v></s:c></s:row>'
     document = read(sheet_xml(row + row + "<s:row></broken>"), "a.xlsx")
