@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,15 +23,15 @@ from agent.fetch.settings import Web
 from agent.ledger import disk, fold
 from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
 from agent.ledger.journal import Ledger
+from agent.ledger.snapshot import DROPPED, METADATA
 from agent.sources import store
-from agent.sources.document import READER, Document
+from agent.sources.document import READER, Document, named
 from agent.sources.passages import passages
 from agent.sources.pile import Found
 from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
 _T = TypeVar("_T")
-RELEASE = re.compile(r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ async def _look(
     else:
         keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
         await disk.when_there_is_room(keep, folder, on_full)
-        await attempts.clear(digest, _document_row(parsed.sha256, source, parsed.document))
+        await attempts.clear(digest, document_row(parsed.sha256, parsed.document))
     return Looked(source, parsed.sha256, parsed.state, parsed.reason or source.reason)
 
 
@@ -177,31 +176,26 @@ def _known(ledger: Ledger, sha256: str) -> bool:
     return ledger.reader.execute(query, (sha256, READER)).fetchone() is not None
 
 
-def _document_row(sha256: str, source: Found, document: Document) -> Callable[[sqlite3.Connection], object]:
+def document_row(sha256: str, document: Document) -> Callable[[sqlite3.Connection], object]:
+    """The row of a document: what its bytes say, whatever the file is called."""
     metadata = document.metadata
-    row = (
-        sha256,
-        READER,
-        document.format,
-        metadata.title or PurePosixPath(source.called or source.name).stem,
-        metadata.version or release_in(source.name),
-        metadata.date,
-        len(document.text),
-        len(document.sentences),
-        len(passages(document)),
-        json.dumps(document.dropped),
-        store.freeze(document),
-    )
-    return lambda db: db.execute("INSERT OR REPLACE INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-
-
-def release_in(name: str) -> str:
-    """The release that a folder or file is named after (``openssh-8.4/ssh.html`` → ``openssh 8.4``), or empty."""
-    parts = PurePosixPath(name).parts
-    for part in (PurePosixPath(name).stem, *reversed(parts[:-1])):
-        if RELEASE.match(part) and "." in part:
-            return re.sub(r"[-_ ]+", " ", part)
-    return ""
+    row = {
+        "sha256": sha256,
+        "reader": READER,
+        "format": document.format,
+        "title": metadata.title,
+        "version": metadata.version,
+        "date": metadata.date,
+        "characters": len(document.text),
+        "sentences": len(document.sentences),
+        "passages": len(passages(document)),
+        "dropped": DROPPED.dump_json(named(document.dropped)).decode(),
+        "structure": store.freeze(document),
+        "metadata": METADATA.dump_json(metadata).decode(),
+        "outside": document.outside,
+    }
+    command = f"INSERT OR REPLACE INTO documents({', '.join(row)}) VALUES({', '.join('?' * len(row))})"
+    return lambda db: db.execute(command, tuple(row.values()))
 
 
 def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:

@@ -9,14 +9,16 @@ resume the same path is walked through the kept answers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from agent.brain.actions import Action, Done, JobName, Malformed, parse
 from agent.brain.protocol import Answer, BadAnswer, Brain, Message, Request
 from agent.jobs.item import SAMPLING, Item, Planned, Rejected
+from agent.ledger.coverage import GAPS
 from agent.ledger.journal import Call, Closing, Ledger
 from agent.ledger.records import BREAKS_ENGINE, Effect
+from agent.ledger.view import Gap
 
 TURNS = 4
 """Most turns of one item. Small models repeat themselves after the third."""
@@ -51,6 +53,8 @@ class End:
     why: str
     calls: tuple[Call, ...]
     effects: list[Effect]
+    extent: tuple[str, int] = ("", 0)
+    """What of a source the piece showed (:meth:`~agent.jobs.item.Item.extent`)."""
 
 
 async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Ledger) -> Closing:
@@ -72,7 +76,7 @@ async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Le
             ledger.count("cut in two")
             pieces[:0] = [(half, cuts + 1) for half in halves]
         else:
-            ends.append(end)
+            ends.append(replace(end, extent=item.extent()))
         closing = None if pieces else _close(planned, place, ends)
         await ledger.record(planned.key, steps, end.calls, end.effects, closing)
         if closing:
@@ -185,4 +189,6 @@ def _close(planned: Planned, place: tuple[int, int], ends: Sequence[End]) -> Clo
     states = {end.state for end in ends}
     state: State = states.pop() if len(states) == 1 else "partial"
     why = next((end.why for end in ends if end.why), "")
-    return Closing(number, ordinal, planned.job, planned.subject, planned.size, state, why)
+    missed = [Gap(*end.extent, end.why) for end in ends if end.state != "done" and end.extent[1]]
+    told = GAPS.dump_json(tuple(missed)).decode()
+    return Closing(number, ordinal, planned.job, planned.subject, planned.size, state, why, told)

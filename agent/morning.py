@@ -12,10 +12,13 @@ from typing import Any
 from agent import __version__, durable
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
+from agent.ledger.view import SourceView
 from agent.night import Night
 from agent.progress import Figures
 from agent.wiki import graph
-from agent.wiki.report import Counts, Hour, Report, SourceEnd, log_entry, markdown
+from agent.wiki.coverage import Part, SourceEnd, in_one_line
+from agent.wiki.entity_page import UNPUBLISHED
+from agent.wiki.report import Counts, Hour, Report, log_entry, markdown
 
 SPENT = ("calls", "prompt", "cached", "completion")
 EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
@@ -52,10 +55,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         finished=finished.isoformat(timespec="seconds"),
         exit_code=EXITS.get(night.stop.reason, 4 if unfinished else 0),
         stopped=night.stop.reason,
-        sources=[
-            SourceEnd(source=s.name, **{k: getattr(s, k) for k in ("state", "reason", "characters", "characters_read")})
-            for s in sources
-        ],
+        sources=[_end(source) for source in sources],
         counts=_counts(wiki, ledger, snapshot),
         items=snapshot.items_by_job(),
         calls=snapshot.tokens(),
@@ -74,6 +74,16 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
     with (wiki / "log.md").open("a", encoding="utf-8") as log:
         log.write(log_entry(finished, "night", made.stopped or "finished", _logged(made)))
     return made
+
+
+def _end(source: SourceView) -> SourceEnd:
+    told = ("state", "reason", "kind", "characters", "characters_read", "markup")
+    return SourceEnd(
+        source=source.name,
+        not_read=[Part(where=gap.where, characters=gap.characters, why=gap.why) for gap in source.gaps],
+        left_out=[Part(where="", characters=one.characters, why=one.reason) for one in source.dropped],
+        **{name: getattr(source, name) for name in told},
+    )
 
 
 def hours(samples: Sequence[tuple[float, int, int, int, int]]) -> list[Hour]:
@@ -117,6 +127,8 @@ def _counts(wiki: Path, ledger: Ledger, snapshot: Snapshot) -> Counts:
         orphans=len(graph.orphans(linked)),
         dangling=len(graph.dangling(linked, pages)),
         components=graph.components(linked),
+        kinds=dict(Counter(source.kind or "of unknown kind" for source in snapshot.sources() if source.slug)),
+        on_notes_alone=sum(UNPUBLISHED in text for path, text in pages.items() if path.startswith("entities/")),
     )
 
 
@@ -129,6 +141,7 @@ def summary(made: Report, wiki: Path) -> str:
         "",
         f"{wiki}/ has {counts.entities} entity pages with {counts.links:,} links, from {counts.claims:,} claims",
         f"  sources    {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}",
+        f"  read       {in_one_line(made.sources)}" + ("" if _whole(made) else f": see {wiki}/report.md"),
         f"  conflicts  {conflicts}",
         f"  links      {counts.dangling} dangling, {counts.orphans} orphan pages",
         f"  read it    {wiki}/overview.md, {wiki}/conflicts.md, {wiki}/report.md",
@@ -136,6 +149,10 @@ def summary(made: Report, wiki: Path) -> str:
     if made.exit_code in (130, 75, 3):
         lines.append(f"  stopped    {made.stopped}; go on with: wikiagent resume --wiki {wiki}")
     return "\n".join(lines)
+
+
+def _whole(made: Report) -> bool:
+    return all(source.characters == source.characters_read for source in made.sources)
 
 
 def status(snapshot: Snapshot, holder: int | None) -> dict[str, Any]:

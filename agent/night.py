@@ -8,6 +8,7 @@ night early, every item that was finished counts, and there is a consistent wiki
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -167,6 +168,8 @@ class Night:
         brain = self.brain.name
         self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
         self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('brain', ?)", (brain,)))
+        standing = json.dumps(self.guide.standing, sort_keys=True)
+        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('standing', ?)", (standing,)))
         self.ledger.on_full = self._full
         sources = await take_in(
             self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event,

@@ -60,6 +60,8 @@ def test_a_night_full_of_one_fault(kind: str, seed: int, start: Start, unbroken:
     with FakeEngine(diligent(), faults=seeded(seed, [kind], share=0.25, seconds=0.02)) as engine:
         outcome = start.night(tmp_path / "wiki", engine)
     assert outcome.findings == []
+    for source in outcome.report.sources:
+        assert source.characters_read + sum(part.characters for part in source.not_read) == source.characters
     named = outcome.report.events.keys() - unbroken.report.events.keys()
     assert named or kind in HARMLESS
     if "bad answer: breaks the engine" in outcome.report.events:

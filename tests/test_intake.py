@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from test_night import report, wikiagent
 
-from agent.intake import release_in, take_in
+from agent.intake import take_in
 from agent.ledger.journal import Ledger
 from agent.sources.document import READER
+from agent.sources.imprint import release_in
 
 GOOD = "# Alpha\n\nAlpha is a letter of the Greek alphabet.\n"
 PDF = Path(__file__).parent.parent / "examples" / "sources" / "openssh-8.4" / "ssh-keygen.pdf"

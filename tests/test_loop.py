@@ -83,6 +83,9 @@ class Questions:
     def halves(self) -> tuple[Questions, ...]:
         return self.parts
 
+    def extent(self) -> tuple[str, int]:
+        return "", 0
+
     def finish(self) -> list[Effect]:
         return [QuestionRaised(source="s", text="finished", evidence=())]
 

@@ -73,6 +73,8 @@ def seen(value: str, version: str) -> PositionSeen:
         stance="holds",
         scope=Scope(version=version),
         source=f"The frobnicator, {version}",
+        kind="documentation",
+        dated="2019-05",
         quote=f"The default is {value} turns.",
         before="max_turns limits how often a widget is turned.",
     )
@@ -94,6 +96,7 @@ def examples() -> list[Example]:
         quote="The default is 12 turns.",
         scope=Scope(version="2.1"),
         source="The frobnicator, 2.1",
+        kind="note",
     )
     about = Subject("entities/max turns", "max_turns", "setting", (), ("default",))
     pair = entities.Candidate("FR", "frobnicator", "one may be short for the other")
@@ -101,7 +104,7 @@ def examples() -> list[Example]:
         Example(
             "survey",
             SurveyItem("s1", shown, card, prompt("survey", GUIDE)),
-            '{"do":"card","title":"The frobnicator","version":"","date":"","scope":""}\n'
+            '{"do":"card","title":"The frobnicator","version":"","date":"","scope":"","kind":"documentation"}\n'
             '{"do":"entity","name":"frobnicator","type":"tool","aliases":["FR"],"at":[2]}\n{"do":"done"}',
             (True, True, True),
         ),

@@ -53,6 +53,7 @@ class WriteCard(Action):
     version: Text = ""
     date: Text = ""
     scope: Text = ""
+    kind: Text = ""
 
 
 class NameEntity(Action):

@@ -68,13 +68,17 @@ class ResolveInputs(Inputs):
 
 
 class PositionSeen(Inputs):
-    """One side of a candidate conflict. ``scope`` is the claim's own, filled up from its source's card."""
+    """One side of a candidate conflict. ``scope`` is the claim's own, filled up with what its source holds for;
+    ``kind`` and ``dated`` are the source's.
+    """
 
     value: str
     statement: str
     stance: Literal["holds", "reports"]
     scope: Scope
     source: str
+    kind: str = ""
+    dated: str = ""
     quote: str
     before: str
 
@@ -88,7 +92,7 @@ class ReconcileInputs(Inputs):
 class ClaimSeen(Inputs):
     """What one or more sources say in the same words, under a number that holds for this item only.
 
-    ``scope`` and ``source`` name all of them."""
+    ``scope`` and ``source`` name all of them, ``kind`` is that of the one whose word weighs most."""
 
     number: int
     about: str
@@ -98,6 +102,7 @@ class ClaimSeen(Inputs):
     quote: str
     scope: Scope
     source: str
+    kind: str = ""
 
 
 class WriteInputs(Inputs):

@@ -55,6 +55,9 @@ class Item(Protocol):
     def halves(self) -> tuple[Item, ...]:
         """The item as two smaller ones, where it can be cut; else nothing."""
 
+    def extent(self) -> tuple[str, int]:
+        """Where in its source the item stands and how many characters it shows; ``("", 0)`` for what reads none."""
+
     def finish(self) -> list[Effect]:
         """What is recorded when the item ends, after all that its actions added."""
 
@@ -93,6 +96,7 @@ class Context:
             version=scope.version,
             date=scope.date,
             scope=scope.condition,
+            kind=self.snapshot.kind(source),
         )
 
 

@@ -15,7 +15,7 @@ from agent.jobs.prompts import Prompt, prompt
 from agent.jobs.survey import name_entity
 from agent.ledger.records import Card, Claim, ClaimMade, Effect, QuestionRaised, claim_id
 from agent.sources.document import Document, Sentence
-from agent.sources.passages import Passage, passages
+from agent.sources.passages import Passage, passages, span
 
 REACH = 2
 """By how many sentences a small model miscounts: one or two in 17 of 20 answers of a 1.5B model."""
@@ -210,6 +210,12 @@ class ReadItem:
         parts = (replace(self.passage, last=middle), replace(self.passage, first=middle + 1))
         return tuple(ReadItem(self.source, self.document, part, self.card, self.known, self.prompt) for part in parts)
 
+    def extent(self) -> tuple[str, int]:
+        first, last = self.passage.first, self.passage.last
+        start, end = span(self.document, first, last)
+        numbers = f"sentence {first}" if first == last else f"sentences {first}–{last}"
+        return f"§ {self.passage.heading[-1]}, {numbers}" if self.passage.heading else numbers, end - start
+
     def finish(self) -> list[Effect]:
         return []
 
@@ -222,7 +228,7 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
         document = context.documents.get(source)
         for passage in passages(document):
             key = item_key("read", head, context, source, f"{passage.first}-{passage.last}")
-            size = document.sentences[passage.last - 1].end - document.sentences[passage.first - 1].start
+            start, end = span(document, passage.first, passage.last)
 
             def make(source: str = source, passage: Passage = passage) -> ReadItem:
                 document = context.documents.get(source)
@@ -233,5 +239,5 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
                 known = context.spot(document.text[first:last])
                 return ReadItem(source, document, passage, context.card(source), known, head)
 
-            planned.append(Planned("read", key, source, make, size))
+            planned.append(Planned("read", key, source, make, end - start))
     return planned

@@ -13,6 +13,7 @@ from agent.jobs.prompts import Prompt, prompt
 from agent.ledger import conflicts
 from agent.ledger.conflicts import Candidate
 from agent.ledger.records import Claim, ConflictJudged, Effect
+from agent.sources.kinds import standing
 
 SHOWN = 8
 """Most positions that a judge sees; the conflict lists all of them."""
@@ -41,7 +42,7 @@ class ReconcileItem:
         for number, seen in enumerate(self.positions, start=1):
             scope = "; ".join(f"{name}: {value}" for name, value in seen.scope.model_dump().items() if value)
             parts.append(
-                f"Position {number}: {seen.value}\nsaid by: {seen.source} ({seen.stance})\n"
+                f"Position {number}: {seen.value}\nsaid by: {seen.source} ({_about(seen)})\n"
                 f"holds for: {scope or 'not said'}\nbefore: {seen.before or '-'}\nsentence: {seen.quote}"
             )
         return "\n\n".join(parts)
@@ -73,8 +74,15 @@ class ReconcileItem:
     def halves(self) -> tuple[Item, ...]:
         return ()
 
+    def extent(self) -> tuple[str, int]:
+        return "", 0
+
     def finish(self) -> list[Effect]:
         return [self.judged or self._judgement("not enough evidence", "no judgement came")]
+
+
+def _about(seen: PositionSeen) -> str:
+    return ", ".join(part for part in (seen.kind, seen.dated, seen.stance) if part)
 
 
 def plan(context: Context, attributes: Iterable[tuple[str, str]]) -> list[Planned]:
@@ -100,19 +108,27 @@ def _item(
 ) -> ReconcileItem:
     """Load the candidate's claims when its turn comes: a plan holds ids only."""
     candidate = Candidate(id_, entity, attribute, context.snapshot.claims(claims))
-    seen = tuple(_seen(context, side[0]) for side in conflicts.positions(candidate.claims)[:SHOWN])
+    sides = [side[0] for side in conflicts.positions(candidate.claims)]
+    sides.sort(key=lambda claim: -standing(context.snapshot.kind(claim.source)))
+    editions = len({context.snapshot.source_title(claim.source).casefold() for claim in sides}) == 1
+    seen = tuple(_seen(context, claim, editions=editions) for claim in sides[:SHOWN])
     return ReconcileItem(candidate, title, seen, head)
 
 
-def _seen(context: Context, claim: Claim) -> PositionSeen:
+def _seen(context: Context, claim: Claim, *, editions: bool) -> PositionSeen:
+    """``editions``: all sides stand in documents of one title, so that their dates are scopes."""
+    scope = context.snapshot.scope_of(claim)
+    dated = context.snapshot.card(claim.source).date
     document = context.documents.get(claim.source)
     before = document.sentence(claim.evidence[0].sentence - 1)
     return PositionSeen(
         value=f"not {claim.value}" if claim.negated else claim.value,
         statement=claim.statement,
         stance=claim.stance,
-        scope=context.snapshot.scope_of(claim),
+        scope=scope if editions else scope.model_copy(update={"date": claim.scope.date}),
         source=context.snapshot.source_label(claim.source),
+        kind=context.snapshot.kind(claim.source),
+        dated=dated,
         quote=" ".join(" ".join(e.quote for e in claim.evidence).split()),
         before=" ".join(document.cut(before).split()) if before else "",
     )

@@ -56,6 +56,9 @@ class ResolveItem:
     def halves(self) -> tuple[Item, ...]:
         return ()
 
+    def extent(self) -> tuple[str, int]:
+        return "", 0
+
     def finish(self) -> list[Effect]:
         return [self.judged or self._judgement(False, "nobody could say that they are one thing")]
 

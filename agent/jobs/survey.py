@@ -11,6 +11,7 @@ from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Card, CardWritten, Effect, EntityNamed
+from agent.sources import kinds
 from agent.sources.document import Document, Sentence
 
 EXCERPT = 9000
@@ -68,7 +69,7 @@ class SurveyItem:
     def act(self, action: Action) -> Taken | Rejected:
         match action:
             case WriteCard():
-                said = action.model_dump(exclude={"do"})
+                said = {**action.model_dump(exclude={"do"}), "kind": kinds.known(action.kind) or ""}
                 known = {name: value for name, value in self.card.model_dump().items() if value}
                 return Taken([CardWritten(source=self.source, card=Card(**{**said, **known}))])
             case NameEntity():
@@ -82,6 +83,9 @@ class SurveyItem:
 
     def halves(self) -> tuple[Item, ...]:
         return ()
+
+    def extent(self) -> tuple[str, int]:
+        return "", 0
 
     def finish(self) -> list[Effect]:
         return []

@@ -12,6 +12,7 @@ from agent.evidence import support
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Claim, Effect, PageWritten, Scope, Sentence
+from agent.sources.kinds import standing
 
 SHOWN = 100
 """Most different statements that one page's writer sees, some 8,000 tokens; the program lists the rest below the
@@ -69,7 +70,8 @@ class WriteItem:
         lines = []
         for claim in self.seen:
             scope = ", ".join(value for value in claim.scope.model_dump().values() if value)
-            lines.append(f"[{claim.number}] {claim.statement} ({claim.source}{f'; {scope}' if scope else ''})")
+            weak = f", {claim.kind}" if standing(claim.kind) < standing("") else ""
+            lines.append(f"[{claim.number}] {claim.statement} ({claim.source}{weak}{f'; {scope}' if scope else ''})")
         parts.append("Claims:\n" + "\n".join(lines))
         return "\n\n".join(parts)
 
@@ -117,6 +119,9 @@ class WriteItem:
     def halves(self) -> tuple[Item, ...]:
         return ()
 
+    def extent(self) -> tuple[str, int]:
+        return "", 0
+
     def finish(self) -> list[Effect]:
         return [PageWritten(page=self.about.page, sentences=tuple(self.sentences), seen=self.there)]
 
@@ -161,11 +166,15 @@ def _page(
     context: Context, head: Prompt, about: Subject, ids: Sequence[str], claims: Callable[[], Sequence[Claim]]
 ) -> Planned:
     """``claims`` loads them when the item's turn comes: a plan of ten thousand pages holds ids only."""
-    words = ("|".join(about.aliases), "|".join(about.disputed))
+    kinds = sorted({context.snapshot.kind(source) for source in context.snapshot.sources_of(ids)})
+    words = ("|".join(about.aliases), "|".join(about.disputed), "|".join(kinds))
     key = item_key("write", head, context, about.page, about.title, about.type, *words, *ids)
 
     def make() -> WriteItem:
-        shown = _told_apart(claims())[:SHOWN]
+        there = claims()
+        if about.page != "overview":  # whose claims stand in the order of their pages
+            there = sorted(there, key=lambda claim: -standing(context.snapshot.kind(claim.source)))
+        shown = _told_apart(there)[:SHOWN]
         seen = tuple(_seen(context, number, same) for number, same in enumerate(shown, start=1))
         return WriteItem(about, shown, seen, head, there=len(ids))
 
@@ -198,4 +207,5 @@ def _seen(context: Context, number: int, same: Sequence[Claim]) -> ClaimSeen:
             condition=claim.scope.condition,
         ),
         source="; ".join(titles),
+        kind=max((context.snapshot.kind(one.source) for one in same), key=standing),
     )

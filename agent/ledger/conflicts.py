@@ -12,8 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agent.evidence import values
+from agent.evidence.scopes import Part, tell_apart
 from agent.ledger.records import Claim, Scope, Verdict, digest
 
+APART: tuple[tuple[Part, Verdict], ...] = (
+    ("version", "differs by version"),
+    ("date", "differs by date"),
+    ("place", "differs by scope"),
+)
 MANY_VALUED = 3
 """An attribute with this many different values within one source is a list of things, not a disagreement."""
 
@@ -84,18 +90,14 @@ def _many_valued(claims: Iterable[Claim]) -> bool:
 def checked_by_scope(verdict: Verdict, scopes: Sequence[Scope], stances: Sequence[str]) -> Verdict:
     """What code knows better than any judge: a contradiction needs two positions held for the same scope.
 
-    ``scopes`` and ``stances`` belong to one claim of each position, the scope filled up from its source's card.
+    ``scopes`` and ``stances`` belong to one claim of each position, the scope filled up with its source's own; a
+    source's date only among editions of one document: two papers of different years can contradict each other.
     """
     if verdict != "contradiction":
         return verdict
     if sum(stance == "holds" for stance in stances) < 2:
         return "reported only"
-    for part, instead in (
-        ("version", "differs by version"),
-        ("date", "differs by date"),
-        ("place", "differs by scope"),
-    ):
-        given = [getattr(scope, part) for scope in scopes]
-        if all(given) and len(set(given)) == len(given):
-            return instead  # type: ignore[return-value]
+    for part, instead in APART:
+        if tell_apart(part, [getattr(scope, part) for scope in scopes]):
+            return instead
     return verdict

@@ -71,8 +71,8 @@ def _apply(db: sqlite3.Connection, effect: Effect, *, item: str, number: int, br
                 (*named, effect.model_dump_json()),
             )
         case CardWritten(source=source, card=card):
-            written = (source, item, card.title, card.version, card.date, card.scope)
-            db.execute("INSERT OR REPLACE INTO cards VALUES(?, ?, ?, ?, ?, ?)", written)
+            written = (source, item, card.title, card.version, card.date, card.scope, card.kind)
+            db.execute("INSERT OR REPLACE INTO cards VALUES(?, ?, ?, ?, ?, ?, ?)", written)
         case QuestionRaised():
             db.execute(
                 "INSERT INTO questions(item, source, record) VALUES(?, ?, ?)",

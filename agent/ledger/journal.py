@@ -77,6 +77,8 @@ class Closing:
     size: int
     state: Literal["done", "partial", "failed"]
     reason: str = ""
+    missed: str = "[]"
+    """JSON: what of it no finished answer came to, as :class:`~agent.ledger.view.Gap`."""
 
 
 class Ledger:
@@ -246,7 +248,7 @@ class Ledger:
                 db.execute("INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?)", _row(call))
             db.execute("INSERT OR REPLACE INTO steps VALUES(?, ?, ?)", (item, turn, stored))
             if closing:
-                db.execute("INSERT OR REPLACE INTO items VALUES(?, ?, ?, ?, ?, ?, ?, ?)", (item, *_row(closing)))
+                db.execute("INSERT OR REPLACE INTO items VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", (item, *_row(closing)))
             _add_events(db, events)
 
         await self.save(work)

@@ -54,6 +54,7 @@ class Card(Record):
     version: str = ""
     date: str = ""
     scope: str = ""
+    kind: str = ""
 
 
 class Evidence(Record):

@@ -109,6 +109,12 @@ MIGRATIONS = (
         asked REAL NOT NULL                         -- when the server last said that they are still the same
         ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE documents ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';  -- JSON: what its bytes say
+    ALTER TABLE documents ADD COLUMN outside INTEGER NOT NULL DEFAULT 0;   -- characters of the file without a run
+    ALTER TABLE cards ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+    ALTER TABLE items ADD COLUMN missed TEXT NOT NULL DEFAULT '[]';        -- JSON: parts of it that no answer came to
+    """,
 )
 
 

@@ -7,12 +7,13 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter
 
-from agent.ledger import conflicts
+from agent.ledger import conflicts, coverage
 from agent.ledger.journal import connect, read_published
 from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState
 from agent.ledger.view import (
@@ -25,8 +26,12 @@ from agent.ledger.view import (
     SourceView,
     label,
 )
+from agent.sources import imprint, kinds
+from agent.sources.document import Dropped, Metadata, named
 
 SENTENCES: TypeAdapter[tuple[Sentence, ...]] = TypeAdapter(tuple[Sentence, ...])
+METADATA: TypeAdapter[Metadata] = TypeAdapter(Metadata)
+DROPPED: TypeAdapter[tuple[str | Dropped, ...]] = TypeAdapter(tuple[str | Dropped, ...])
 CLAIMS_IN_ORDER = "ORDER BY sources.name, claims.sentence, claims.id"
 SOURCE_OF_CLAIM = "JOIN sources ON sources.sha256 = claims.source AND sources.refused = ''"
 
@@ -74,11 +79,10 @@ class Snapshot:
         rows = self._db.execute(
             """
             SELECT s.name, s.sha256, s.slug, s.refused, s.reason, coalesce(d.format, ''), coalesce(d.characters, 0),
-              coalesce(d.passages, 0), coalesce(d.sentences, 0), coalesce(d.dropped, '[]'),
+              coalesce(d.passages, 0), coalesce(d.sentences, 0), coalesce(d.dropped, '[]'), coalesce(d.outside, 0),
               (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'),
               (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read' AND i.state = 'done'),
-              (SELECT coalesce(sum(size), 0) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'
-                 AND i.state = 'done'),
+              (SELECT coalesce(sum(size), 0) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'),
               (SELECT count(DISTINCT sentence) FROM cited c WHERE c.source = s.sha256),
               (SELECT min(reason) FROM items i WHERE i.subject = s.sha256 AND i.state != 'done')
             FROM sources s LEFT JOIN documents d ON d.sha256 = s.sha256 AND s.refused = '' ORDER BY s.name
@@ -93,57 +97,98 @@ class Snapshot:
         slug: str,
         refused: str,
         reason: str,
-        kind: str,
+        format_: str,
         characters: int,
         passages: int,
         sentences: int,
         dropped: str,
+        outside: int,
         closed: int,
         done: int,
-        read: int,
+        size: int,
         cited: int,
         why: str | None,
     ) -> SourceView:
         state: SourceState
         if refused:
             state, cited = ("failed" if refused == "failed" else "skipped"), 0
-        elif kind and done == passages:
+        elif format_ and done == passages:
             state = "done"
         elif closed == 0:
             state, reason = "unread", "not reached yet"
         else:
             state, reason = "partial", why or f"{passages - closed} of {passages} passages not reached yet"
-        card = self.card(sha256) if not refused else Scope()
-        title = self._titles.get(sha256, "") if not refused else ""
-        shown = slug if kind and not refused else ""
+        said = Metadata() if refused else self._said.get(sha256, Metadata())
+        gaps = coverage.gaps(characters, size, closed >= passages, self._broken.get(sha256, ()))
+        left_out = named(DROPPED.validate_json(dropped))
         return SourceView(
-            name, sha256, shown, title or name, kind, card.version, card.date, state, reason,
-            characters, read, sentences, cited, tuple(json.loads(dropped)),
-        )  # fmt: skip
+            name=name,
+            sha256=sha256,
+            slug=slug if format_ and not refused else "",
+            title=said.title or name,
+            format=format_,
+            version=said.version,
+            date=said.date,
+            authors=said.authors,
+            publisher=said.publisher,
+            kind=said.kind,
+            places=said.places,
+            state=state,
+            reason=reason,
+            characters=characters,
+            characters_read=characters - sum(gap.characters for gap in gaps),
+            sentences=sentences,
+            sentences_cited=cited,
+            gaps=gaps,
+            dropped=left_out,
+            markup=max(0, outside - sum(one.characters for one in left_out)),
+        )
 
     @functools.cached_property
-    def _titles(self) -> dict[str, str]:
+    def _broken(self) -> dict[str, list[tuple[int, str, str]]]:
+        """Source → (size, reason, gaps) of its passages that did not end as they should, in order."""
         rows = self._db.execute(
-            "SELECT d.sha256, coalesce(nullif(d.title, ''), c.title, '') FROM documents d "
-            "LEFT JOIN cards c ON c.source = d.sha256"
+            "SELECT subject, size, reason, missed FROM items WHERE job = 'read' AND state != 'done' "
+            "ORDER BY pass, ordinal"
         )
-        return dict(rows.fetchall())
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for source, *broken in rows:
+            found.setdefault(source, []).append((broken[0], broken[1], broken[2]))
+        return found
 
     @functools.cached_property
-    def _cards(self) -> dict[str, Scope]:
+    def _said(self) -> dict[str, Metadata]:
+        """What is known of each source: what it says, then what its path says, then what its survey found."""
         rows = self._db.execute(
-            "SELECT d.sha256, coalesce(nullif(d.version, ''), c.version, ''), "
-            "coalesce(nullif(d.date, ''), c.date, ''), coalesce(c.scope, '') "
-            "FROM documents d LEFT JOIN cards c ON c.source = d.sha256"
+            "SELECT s.name, s.sha256, d.format, d.metadata, coalesce(c.title, ''), coalesce(c.version, ''), "
+            "coalesce(c.date, ''), coalesce(c.kind, '') FROM sources s JOIN documents d ON d.sha256 = s.sha256 "
+            "LEFT JOIN cards c ON c.source = s.sha256 WHERE s.refused = ''"
         )
-        return {sha: Scope(version=version, date=date, condition=scope) for sha, version, date, scope in rows}
+        decided = json.loads(self.setting("standing") or "{}")
+        found = {}
+        for name, sha256, format_, metadata, *card in rows:
+            said = METADATA.validate_json(metadata)
+            kind, place = kinds.of(said, name, format_, decided)
+            said = replace(said, kind=kind, places={**said.places, "kind": place})
+            found[sha256] = imprint.surveyed(imprint.named(said, name), *card)
+        return found
+
+    @functools.cached_property
+    def _scopes(self) -> dict[str, str]:
+        """Source → what it holds for as a whole, where a survey said so."""
+        return dict(self._db.execute("SELECT source, scope FROM cards").fetchall())
 
     def card(self, sha256: str) -> Scope:
         """What the source as a whole holds for: its version, date and scope, as far as known."""
-        return self._cards.get(sha256, Scope())
+        said = self._said.get(sha256, Metadata())
+        return Scope(version=said.version, date=said.date, condition=self._scopes.get(sha256, ""))
+
+    def kind(self, sha256: str) -> str:
+        """What kind of source it is; empty where nothing shows it."""
+        return self._said.get(sha256, Metadata()).kind
 
     def source_title(self, sha256: str) -> str:
-        return self._titles.get(sha256, "")
+        return self._said.get(sha256, Metadata()).title
 
     def source_label(self, sha256: str) -> str:
         """The source's title with its version: two releases of one document have the same title."""
@@ -267,6 +312,11 @@ class Snapshot:
             (json.dumps(list(ids)),),
         )
         return tuple(Claim.model_validate_json(record) for (record,) in rows)
+
+    def sources_of(self, ids: Sequence[str]) -> list[str]:
+        """The sources (sha256) that these claims are from."""
+        query = "SELECT DISTINCT source FROM claims WHERE id IN (SELECT value FROM json_each(?)) ORDER BY 1"
+        return [source for (source,) in self._db.execute(query, (json.dumps(list(ids)),))]
 
     def entities_of(self, sources: Sequence[str] | None) -> list[str]:
         """Ids of the entities that have a claim from one of these sources (sha256); from any source for ``None``."""

@@ -7,10 +7,13 @@ conflicts by id.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from agent.ledger.records import Claim, ConflictKind, Evidence, Sentence, SourceState
+from agent.sources.document import Dropped
+from agent.sources.kinds import standing
 
 DecisionKind = Literal["aliases", "hidden", "notes", "properties", "slug"]
 """What a person can decide of a page, beside resolving conflicts."""
@@ -22,12 +25,23 @@ def label(title: str, version: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of a source's text that no finished answer came to, and why."""
+
+    where: str
+    characters: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """A source as the person gave it, and how far the night got with it.
 
     ``slug`` names its page (``sources/<slug>.md``); several names with the same bytes share no page: only the first
     is read, the others are ``skipped`` as duplicates and have no slug. Counts are of canonical text: ``characters``
-    in all, ``characters_read`` in passages that a loop finished; ``sentences`` in all, ``sentences_cited``.
+    in all, ``characters_read`` of them in prompts that were answered to the end; the others are in ``gaps``.
+    ``sentences`` in all, ``sentences_cited``. ``dropped``: what the reader left out; ``markup``: characters of the file
+    that are neither in the text nor named there. ``places``: where the source says its title, version, date and so on.
     """
 
     name: str
@@ -37,17 +51,28 @@ class SourceView:
     format: str
     version: str
     date: str
+    authors: tuple[str, ...]
+    publisher: str
+    kind: str
+    places: Mapping[str, str]
     state: SourceState
     reason: str
     characters: int
     characters_read: int
     sentences: int
     sentences_cited: int
-    dropped: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    dropped: tuple[Dropped, ...]
+    markup: int
 
     @property
     def label(self) -> str:
         return label(self.title, self.version)
+
+    @property
+    def standing(self) -> int:
+        """How much its word weighs (:func:`agent.sources.kinds.standing`)."""
+        return standing(self.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ change for the same bytes and the same ``READER`` version, because evidence poin
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Literal
 
-READER = 4
+READER = 5
 """Version of the reading rules. Raise it when the same bytes would give other text, sections or sentences."""
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]
@@ -73,15 +75,53 @@ class Run:
     page: int | None = None
 
 
+Kind = Literal["standard", "publication", "documentation", "web page", "discussion", "e-mail", "note"]
+"""What sort of source it is; a publication is a paper, book or thesis, a note somebody's own, perhaps half-finished."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the source says of itself. Empty where it says nothing; nothing here is guessed from prose."""
+    """What the source says of itself. Empty where it says nothing; nothing here is guessed from prose.
+
+    ``kind`` is a :data:`Kind` or a word for one ("paper", "draft"). ``places``: field → where the source says it
+    ("front matter", "line 2"). A reader may leave that out where it all stands at the place that is usual for the
+    format; :mod:`agent.sources.imprint` fills it in, writes dates the ISO way, and looks at the first page as well.
+    """
 
     title: str = ""
     version: str = ""
     date: str = ""
     authors: tuple[str, ...] = ()
     language: str = ""
+    publisher: str = ""
+    kind: str = ""
+    places: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something of a source that is not in its text, and why. ``characters``: how many, where they can be counted."""
+
+    reason: str
+    characters: int = 0
+
+    def __str__(self) -> str:
+        told = f"{self.characters:,} characters"
+        return self.reason if not self.characters or told in self.reason else f"{self.reason} ({told})"
+
+
+COUNTED = re.compile(r"(\d[\d,]*) characters\b")
+
+
+def named(dropped: Iterable[str | Dropped]) -> tuple[Dropped, ...]:
+    """What readers put down, as records: a plain line that says "340 characters" counts as many."""
+    found = []
+    for one in dropped:
+        if isinstance(one, str):
+            told = COUNTED.search(one)
+            one = Dropped(one, int(told[1].replace(",", "")) if told else 0)
+        found.append(one)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +138,9 @@ class Document:
     encoding: str | None = None
     """Python codec that decodes the bytes; ``None`` where the origin is not text."""
     dropped: tuple[str, ...] = ()
-    """What of the source is not in ``text`` and why, one line each, for the report."""
+    """What of the source is not in ``text`` and why, one line each; :func:`named` makes records of them."""
+    outside: int = 0
+    """Characters of the decoded file, white space aside, that no run leads to: markup, and what ``dropped`` counts."""
 
     def cut(self, sentence: Sentence) -> str:
         """The exact words of a sentence, line breaks and all."""
@@ -119,3 +161,16 @@ class Document:
         if offset >= run.start + run.length:
             return None
         return run.page, run.origin + offset - run.start
+
+
+def outside(origin: str, runs: Iterable[Run]) -> int:
+    """How many characters of a decoded file, white space aside, do not stand unchanged in the canonical text."""
+    at = count = 0
+    for start, end in sorted((run.origin, run.origin + run.length) for run in runs):
+        count += _visible(origin[at:start]) if start > at else 0
+        at = max(at, end)
+    return count + _visible(origin[at:])
+
+
+def _visible(text: str) -> int:
+    return len("".join(text.split()))

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any, Literal
 
+from agent.sources import head
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, MarkKind, Metadata, SentenceKind
 
@@ -319,22 +320,17 @@ def _main_text(text: str) -> str:
 
 
 def _metadata(walk: _Walk, text: str) -> Metadata:
-    """Title, date and authors as the page's own markup gives them."""
-    title = " ".join(walk.title.split())
-    date = walk.manual.get("foot-date", "")
-    if walk.manual.get("head-ltitle"):
-        return Metadata(title=walk.manual["head-ltitle"], date=date, language=walk.language)
-    if not re.search(r"<meta\s", text, re.IGNORECASE):
-        return Metadata(title=title, language=walk.language)
-    import trafilatura
-
-    found: Any = trafilatura.extract_metadata(text, date_config={"extensive_search": False, "original_date": True})
-    if found is None:
-        return Metadata(title=title, language=walk.language)
-    authors = tuple(part.strip() for part in (found.author or "").split(";") if part.strip())
-    return Metadata(
-        title=title or found.title or "",
-        date=found.date or "",
-        authors=authors,
-        language=walk.language or found.language or "",
-    )
+    """What the page's own markup gives; a manual page made by mandoc has its title and date in its first and last
+    line.
+    """
+    said = head.metadata(text) if re.search(r"<meta\s|ld\+json", text, re.IGNORECASE) else Metadata()
+    values: dict[str, Any] = {"language": walk.language}
+    places = dict(said.places)
+    if title := " ".join(walk.title.split()):
+        values["title"], places["title"] = title, "markup: title"
+    if manual := walk.manual.get("head-ltitle"):
+        values["title"], places["title"] = manual, "first line of the manual page"
+        values["kind"], places["kind"] = "documentation", "markup of a manual page"
+        if date := walk.manual.get("foot-date"):
+            values["date"], places["date"] = date, "last line of the manual page"
+    return replace(said, **values, places=places)

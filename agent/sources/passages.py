@@ -46,6 +46,13 @@ def passages(document: Document, limit: int = LIMIT) -> tuple[Passage, ...]:
     return tuple(cut)
 
 
+def span(document: Document, first: int, last: int) -> tuple[int, int]:
+    """From where to where the sentences stand, with the white space behind them; all passages together are the text."""
+    start = document.sentences[first - 1].start if first > 1 else 0
+    end = document.sentences[last].start if last < len(document.sentences) else len(document.text)
+    return start, end
+
+
 def _length(document: Document, first: int, last: int) -> int:
     return document.sentences[last - 1].end - document.sentences[first - 1].start
 

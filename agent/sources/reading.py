@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from charset_normalizer import from_bytes
@@ -14,6 +15,7 @@ from agent.sources import (
     docx,
     epub,
     html,
+    imprint,
     mail,
     markdown,
     notebook,
@@ -29,7 +31,7 @@ from agent.sources import (
     xlsx,
     zipped,
 )
-from agent.sources.document import Document
+from agent.sources.document import Document, Dropped, named, outside
 from agent.sources.unreadable import Unreadable as Unreadable
 
 FORMATS: dict[str, Callable[[str, str], Document]] = {
@@ -99,11 +101,13 @@ def read(data: bytes, name: str) -> Document:
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
     document = FORMATS[kind](decoded, encoding)
-    if notes:
-        from dataclasses import replace
-
-        document = replace(document, dropped=(*document.dropped, *notes))
-    return _found_text(document)
+    dropped = (*document.dropped, *notes)
+    beside = outside(decoded, document.runs)
+    rest = beside - sum(one.characters for one in named(dropped))
+    if kind == "text" and rest > 0:  # it has no markup
+        dropped = (*dropped, str(Dropped("hyphens at the ends of lines, and characters that can't be seen", rest)))
+    document = replace(document, dropped=dropped, outside=beside)
+    return _found_text(document, decoded)
 
 
 def _zipped(data: bytes) -> Document | None:
@@ -125,10 +129,11 @@ def _zipped_kind(archive: zipped.Archive) -> str | None:
     return ooxml.kind(archive)
 
 
-def _found_text(document: Document) -> Document:
+def _found_text(document: Document, decoded: str | None = None) -> Document:
+    """The document as all formats end: with text in it, and with all that it says of itself."""
     if not document.sentences:
         raise Unreadable("skipped", "no text in it")
-    return document
+    return imprint.complete(document, decoded)
 
 
 def decode(data: bytes) -> tuple[str, str, tuple[str, ...]]:

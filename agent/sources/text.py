@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agent.sources.assembly import Assembly, Piece
-from agent.sources.document import Document, Metadata
+from agent.sources.document import Document, Dropped, Metadata
 from agent.sources.hyphens import Hyphens
 from agent.sources.lines import Line, lines_of, verbatim
 
@@ -27,7 +27,7 @@ def read(text: str, encoding: str) -> Document:
     assembly = Assembly("text")
     lines = lines_of(text)
     hyphens = Hyphens(line.text for line in lines)
-    title, date, lines = _manual(lines)
+    said, edges, lines = _manual(lines)
     chunk: list[Line] = []
     for line in [*lines, Line("", len(text))]:
         if line.text.strip():
@@ -35,17 +35,23 @@ def read(text: str, encoding: str) -> Document:
         elif chunk:
             _chunk(assembly, chunk, hyphens)
             chunk = []
-    return assembly.document(Metadata(title=title, date=date), encoding=encoding)
+    return assembly.document(said, encoding=encoding, dropped=edges)
 
 
-def _manual(lines: list[Line]) -> tuple[str, str, list[Line]]:
+def _manual(lines: list[Line]) -> tuple[Metadata, list[str], list[Line]]:
     """A manual page as text: its first and last line are running heads, and give title and date."""
     filled = [place for place, line in enumerate(lines) if line.text.strip()]
     if not filled or not (head := MANUAL_LINE.match(lines[filled[0]].text)):
-        return "", "", lines
+        return Metadata(), [], lines
     foot = MANUAL_FOOT.match(lines[filled[-1]].text)
     end = filled[-1] if foot else filled[-1] + 1
-    return head[1], foot[1].strip() if foot else "", lines[filled[0] + 1 : end]
+    first, last = "first line of the manual page", "last line of the manual page"
+    places = {"title": first, "date": last, "kind": first}
+    said = Metadata(title=head[1], date=foot[1].strip() if foot else "", kind="documentation", places=places)
+    edges = [lines[filled[0]], *([lines[end]] if foot else [])]
+    size = sum(len("".join(line.text.split())) for line in edges)
+    dropped = str(Dropped("the first and last line, which name the manual page", size))
+    return said, [dropped], lines[filled[0] + 1 : end]
 
 
 def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from agent.ledger.records import ConflictKind
-from agent.ledger.view import ConflictView
+from agent.ledger.conflicts import positions
+from agent.ledger.records import Claim, ConflictKind
+from agent.ledger.view import ConflictView, SourceView
 from agent.wiki.entity_page import Wiki
 from agent.wiki.footnotes import quotation
 from agent.wiki.markup import escape, folded, unescape, wikilink
@@ -49,8 +50,9 @@ def _entry(wiki: Wiki, conflict: ConflictView) -> str:
     sources = len({claim.source for claim in conflict.claims})
     rows = [
         f"| {escape(('not ' if claim.negated else '') + claim.value)} | "
-        f"{wikilink(f'sources/{source.slug}', source.label, in_table=True)} | “{escape(quotation(claim.evidence))}” |"
-        for claim in conflict.claims
+        f"{wikilink(f'sources/{source.slug}', source.label, in_table=True)}{_weight(source)} | "
+        f"“{escape(quotation(claim.evidence))}” |"
+        for claim in _weighed(wiki, conflict.claims)
         for source in [wiki.sources[claim.source]]
     ]
     return "\n".join(
@@ -67,6 +69,21 @@ def _entry(wiki: Wiki, conflict: ConflictView) -> str:
             f"^{conflict.id}",
         ]
     )
+
+
+def _weight(source: SourceView) -> str:
+    told = ", ".join(part for part in (source.kind, source.date) if part)
+    return f" ({escape(told)})" if told else ""
+
+
+def _weighed(wiki: Wiki, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims by position; first the position whose word weighs most, then the one that was said last."""
+
+    def rank(claim: Claim) -> tuple[int, str]:
+        return wiki.sources[claim.source].standing, wiki.sources[claim.source].date
+
+    sides = [sorted(side, key=rank, reverse=True) for side in positions(claims)]
+    return [claim for side in sorted(sides, key=lambda side: rank(side[0]), reverse=True) for claim in side]
 
 
 def read_resolutions(text: str) -> dict[str, str]:

@@ -12,10 +12,12 @@ from agent.evidence import values
 from agent.evidence.likeness import gathered
 from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView, SourceView, View
+from agent.sources.kinds import standing
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.links import Linker
 from agent.wiki.markup import escape, folded, wikilink
 
+UNPUBLISHED = "> [!caution] Nothing on this page is published: it rests on "
 LONGEST_VALUE = 120
 """A longer value is cut in the table of facts; the footnote has all of it."""
 
@@ -56,14 +58,18 @@ def entity_page(wiki: Wiki, entity: EntityView) -> Page:
     by_id = {claim.id: claim for claim in claims}
     prose, brain = wiki.view.prose(f"entities/{entity.id}")
     prose = tuple(sentence for sentence in prose if any(id_ in by_id for id_ in sentence.claims))
-    if not prose:
-        prose = tuple(_own_lead(claims))
+    lead = [sentence for sentence in prose if not sentence.section]
+    lead = _weighed(wiki, lead, claims) if prose else _own_lead(wiki, claims)
     notes = Footnotes(wiki.sources)
     seen: set[str] = set()
-    lead = [sentence for sentence in prose if not sentence.section]
     facts = [claim for claim in claims if claim.value and not claim.attribute.startswith("definition")]
-    said = {id_ for sentence in prose for id_ in sentence.claims}
-    body = [_lead(wiki, entity, lead, by_id, notes, seen), _facts(wiki, facts, notes), _callouts(wiki, entity)]
+    said = {id_ for sentence in (*lead, *prose) for id_ in sentence.claims}
+    body = [
+        unpublished(wiki, claims),
+        _lead(wiki, entity, lead, by_id, notes, seen),
+        _facts(wiki, facts, notes),
+        _callouts(wiki, entity),
+    ]
     body += _sections(wiki, entity, [s for s in prose if s.section], by_id, notes, seen)
     rest = [claim for claim in claims if claim.id not in said and claim not in facts]
     body.append(_rest(wiki, entity, rest, notes, seen))
@@ -93,8 +99,30 @@ def _properties(wiki: Wiki, entity: EntityView, claims: Sequence[Claim], brain: 
     }
 
 
-def _own_lead(claims: Sequence[Claim]) -> list[Sentence]:
+def _weighed(wiki: Wiki, lead: Sequence[Sentence], claims: Sequence[Claim]) -> list[Sentence]:
+    """The lead of a page: a note's word never comes before a published one, whoever wrote it."""
+    weight = {claim.id: wiki.sources[claim.source].standing for claim in claims}
+
+    def is_weak(sentence: Sentence) -> bool:
+        return max(weight.get(id_, 0) for id_ in sentence.claims) < standing("")
+
+    if lead and all(map(is_weak, lead)):
+        better = [claim for claim in claims if weight[claim.id] >= standing("") and not claim.value]
+        lead = [*_own_lead(wiki, better)[:1], *lead]
+    return sorted(lead, key=is_weak)
+
+
+def unpublished(wiki: Wiki, claims: Iterable[Claim]) -> str:
+    """A callout for what rests on notes, discussions or e-mails alone; empty for what does not."""
+    kinds = {wiki.sources[claim.source].kind for claim in claims}
+    if not kinds or any(standing(kind) >= standing("") for kind in kinds):
+        return ""
+    return f"{UNPUBLISHED}{' and '.join(f'{kind}s' for kind in sorted(kinds, reverse=True))} alone."
+
+
+def _own_lead(wiki: Wiki, claims: Sequence[Claim]) -> list[Sentence]:
     """A lead where no brain wrote one: the first two things that define the entity, else the first that is said."""
+    claims = sorted(claims, key=lambda claim: -wiki.sources[claim.source].standing)
     defining = [claim for claim in claims if claim.attribute.startswith("definition")]
     defining = defining or [claim for claim in claims if not claim.value]
     groups = gathered(defining or claims[:1], lambda claim: claim.statement)
@@ -167,9 +195,10 @@ def _facts(wiki: Wiki, facts: Sequence[Claim], notes: Footnotes) -> str:
     rows = []
     for claims in by_attribute.values():
         sides = _sides(wiki, claims)
-        shown = [f"{_value(side[0])} {notes.cite(side)}" for side in sides]
+        shown = [f"{_value(side[0])}{_doubt(wiki, side, sides[0])} {notes.cite(side)}" for side in sides]
         scopes = [_scopes(wiki, side) for side in sides]
-        distinct = len(set(scopes)) == len(scopes) and all(scopes)
+        newest = [_newest(wiki, side) for side in sides]
+        distinct = len(set(scopes)) == len(scopes) and all(scopes) and newest == sorted(newest, reverse=True)
         value = shown[0] if len(shown) == 1 else ""
         holds = scopes[0]
         if len(shown) > 1 and distinct:
@@ -186,7 +215,7 @@ def _value(claim: Claim) -> str:
 
 
 def _sides(wiki: Wiki, claims: Sequence[Claim]) -> list[list[Claim]]:
-    """The claims by value, the newest version first."""
+    """The claims by value: first whose word weighs most, then the newest version."""
     sides: list[list[Claim]] = []
     for claim in claims:
         home = next(
@@ -197,9 +226,23 @@ def _sides(wiki: Wiki, claims: Sequence[Claim]) -> list[list[Claim]]:
             sides.append([claim])
         else:
             home.append(claim)
-    return sorted(
-        sides, key=lambda side: max(version_key(wiki.view.claim_scope(claim)) for claim in side), reverse=True
-    )
+    return sorted(sides, key=lambda side: (_standing(wiki, side), _newest(wiki, side)), reverse=True)
+
+
+def _standing(wiki: Wiki, side: Iterable[Claim]) -> int:
+    return max(wiki.sources[claim.source].standing for claim in side)
+
+
+def _doubt(wiki: Wiki, side: Sequence[Claim], first: Sequence[Claim]) -> str:
+    """What to know of a value that weighs less than the one before it."""
+    if _standing(wiki, side) >= min(_standing(wiki, first), standing("")):
+        return ""
+    kinds = {wiki.sources[claim.source].kind for claim in side}
+    return f" (only in {' and '.join(f'{kind}s' for kind in sorted(kinds, reverse=True))})"
+
+
+def _newest(wiki: Wiki, side: Iterable[Claim]) -> tuple[tuple[int, ...], ...]:
+    return max(version_key(wiki.view.claim_scope(claim)) for claim in side)
 
 
 def version_key(scope: str) -> tuple[tuple[int, ...], ...]:

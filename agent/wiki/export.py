@@ -71,6 +71,14 @@ def export(view: View, folder: Path, texts: Path) -> None:
                 "sha256": source.sha256,
                 "state": source.state,
                 "reason": source.reason,
+                "title": source.title,
+                "version": source.version,
+                "date": source.date,
+                "kind": source.kind,
+                "characters": source.characters,
+                "characters_read": source.characters_read,
+                "not_read": [[gap.where, gap.characters, gap.why] for gap in source.gaps],
+                "left_out": [[one.characters, one.reason] for one in source.dropped],
                 "text": str((texts / f"{source.sha256}.txt").resolve()) if source.slug else "",
             }
             for source in sources

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from agent import durable
 from agent.data import folder
 from agent.errors import UsageError
+from agent.sources import kinds
 
 
 class Guide(BaseModel):
@@ -24,6 +25,15 @@ class Guide(BaseModel):
     types: list[str] = []
     leave_out: str = ""
     glossary: dict[str, str] = {}
+    standing: dict[str, str] = {}
+    """Pattern of source names → kind of source, where the program can't see it: ``{"inbox/*": note}``."""
+
+    @field_validator("standing")
+    @classmethod
+    def _known(cls, standing: dict[str, str]) -> dict[str, str]:
+        if strange := next((word for word in standing.values() if kinds.known(word) is None), None):
+            raise ValueError(f"{strange!r} is no kind of source; say one of {', '.join(kinds.KINDS)}")
+        return standing
 
     def in_words(self, field: str) -> str:
         """A field as a prompt shows it. Raises :class:`AttributeError` for one that is not there."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agent.ledger.records import Sentence
+from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, SourceView
-from agent.wiki.entity_page import Wiki
+from agent.wiki.entity_page import Wiki, unpublished
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.markup import escape, folded, wikilink
 
@@ -42,10 +42,14 @@ def overview_page(wiki: Wiki, important: Sequence[str], conflicts: Sequence[Conf
     notes = Footnotes(wiki.sources)
     seen: set[str] = set()
     said = []
+    rests_on: list[Claim] = []
     for sentence in sentences:
         claims = [claim for id_ in sentence.claims if (claim := wiki.view.claim(id_)) is not None]
+        rests_on += claims
         said.append(f"- {wiki.linker.linked(sentence.text, '', seen)}{notes.cite(claims)}")
     blocks = ["# Overview"]
+    if rests := unpublished(wiki, rests_on):
+        blocks.append(rests)
     if said:
         blocks.append("\n".join(said))
     opened = sum(conflict.status == "open" for conflict in conflicts)

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from agent.wiki import coverage
+from agent.wiki.coverage import SourceEnd
 from agent.wiki.markup import escape
 
 LOW_ACCEPTANCE = 0.1
@@ -16,18 +18,10 @@ ASLEEP = 60
 """Seconds between the two clocks that are worth a line."""
 
 
-class SourceEnd(BaseModel):
-    """How a source ended. ``characters_read`` of ``characters`` reached a loop and were finished."""
-
-    source: str
-    state: str
-    reason: str
-    characters: int
-    characters_read: int
-
-
 class Counts(BaseModel):
-    """What there is. ``orphans``: pages that nothing leads to; ``components``: islands of entity pages."""
+    """What there is. ``orphans``: pages that nothing leads to; ``components``: islands of entity pages; ``kinds``:
+    sources that have a page, by kind; ``on_notes_alone``: pages on which nothing is published.
+    """
 
     pages: int
     entities: int
@@ -37,6 +31,8 @@ class Counts(BaseModel):
     orphans: int
     dangling: int
     components: int
+    kinds: dict[str, int]
+    on_notes_alone: int
 
 
 class Hour(BaseModel):
@@ -84,6 +80,7 @@ def markdown(report: Report) -> str:
         *_summary(report),
         *_not_read(report),
         *_kept(report),
+        *coverage.blocks(report.sources),
         *_edits(report),
         *_night(report),
         *_hours(report),
@@ -105,8 +102,15 @@ def _summary(report: Report) -> list[str]:
         f"**{len(report.sources)} sources: {told}.** {_ended(report)}",
         f"{counts.pages} pages ({counts.entities} entities), {counts.claims:,} claims, {counts.links:,} links. "
         f"[[conflicts|{sum(counts.conflicts.values())} conflicts]], {_open(report)} of them open contradictions.",
+        _standing(counts),
         "Where to look first: [[overview]], [[conflicts]], [[gaps]].",
     ]
+
+
+def _standing(counts: Counts) -> str:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.kinds.items()))
+    alone = f" {counts.on_notes_alone:,} pages rest on what nobody has published." if counts.on_notes_alone else ""
+    return f"Sources by kind: {kinds or 'none'}.{alone}"
 
 
 def _open(report: Report) -> int:
@@ -142,11 +146,9 @@ def _edits(report: Report) -> list[str]:
 
 
 def _night(report: Report) -> list[str]:
-    read, whole = (sum(getattr(s, name) for s in report.sources) for name in ("characters_read", "characters"))
     lines = [
         f"engine: {report.engine}",
         f"from {report.started} to {report.finished}: `{report.command}`",
-        f"read: {read:,} of {whole:,} characters",
         f"this night: {_tokens(report.spent)}",
         f"this night and before: {_tokens(report.calls)}",
         f"dangling links: {report.counts.dangling}, orphan pages: {report.counts.orphans}, "

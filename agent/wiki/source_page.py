@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agent.ledger.view import ConflictView, EntityView, SourceView
+from agent.wiki.coverage import share
 from agent.wiki.entity_page import front_matter
 from agent.wiki.markup import escape, folded, wikilink
 
@@ -14,10 +15,14 @@ def source_page(
 ) -> str:
     """``rests``: entity id → number of claims that rest on this source."""
     properties = {"title": folded(source.label), "type": "source", "source": folded(source.name)}
-    properties |= {"format": source.format, "version": source.version, "date": source.date, "state": source.state}
+    properties |= {"format": source.format, "kind": source.kind, "version": folded(source.version)}
+    properties |= {"date": folded(source.date), "state": source.state}
     blocks = [f"{front_matter(properties)}\n# {escape(source.label)}", _facts(source)]
+    if source.gaps:
+        lines = [f"- {escape(gap.where)}: {gap.characters:,} characters, {escape(gap.why)}" for gap in source.gaps]
+        blocks += ["## Not read", "\n".join(lines)]
     if source.dropped:
-        blocks += ["## Left out", "\n".join(f"- {escape(line)}" for line in source.dropped)]
+        blocks += ["## Left out", "\n".join(f"- {escape(str(one))}" for one in source.dropped)]
     if rests:
         ordered = sorted(rests.items(), key=lambda item: (-item[1], entities[item[0]].slug))
         rows = [
@@ -35,16 +40,24 @@ def source_page(
 
 
 def _facts(source: SourceView) -> str:
-    share = source.characters_read / source.characters if source.characters else 0.0
+    read = share(source.characters_read, source.characters)
     cited = source.sentences_cited / source.sentences if source.sentences else 0.0
+    said = {
+        "title": source.title,
+        "version": source.version,
+        "date": source.date,
+        "authors": ", ".join(source.authors),
+        "publisher": source.publisher,
+        "kind": source.kind,
+    }
     rows = [
-        ("file", escape(source.name)),
-        ("state", escape(f"{source.state}: {source.reason}" if source.reason else source.state)),
-        ("format", escape(source.format)),
-        ("version", escape(source.version)),
-        ("date", escape(source.date)),
-        ("read", f"{source.characters_read:,} of {source.characters:,} characters ({share:.0%})"),
-        ("cited", f"{source.sentences_cited:,} of {source.sentences:,} sentences ({cited:.0%})"),
-        ("sha256", f"`{source.sha256}`"),
+        ("file", escape(source.name), ""),
+        *((name, escape(value), escape(source.places.get(name, ""))) for name, value in said.items()),
+        ("format", escape(source.format), ""),
+        ("state", escape(f"{source.state}: {source.reason}" if source.reason else source.state), ""),
+        ("read", f"{source.characters_read:,} of {source.characters:,} characters ({read})", ""),
+        ("cited", f"{source.sentences_cited:,} of {source.sentences:,} sentences ({cited:.0%})", ""),
+        ("sha256", f"`{source.sha256}`", ""),
     ]
-    return "\n".join(["| about | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows if value)])
+    lines = [f"| {name} | {value} | {place} |" for name, value, place in rows if value]
+    return "\n".join(["| about | | said in |", "| --- | --- | --- |", *lines])

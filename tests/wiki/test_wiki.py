@@ -155,7 +155,8 @@ def test_exported_rows_have_the_fields_of_the_contract(wiki: Wiki, tmp_path: Pat
         "claims": {"page", "statement", "quote", "source", "start", "end"},
         "conflicts": {"id", "entity", "attribute", "kind", "status", "positions"},
         "entities": {"slug", "title", "type", "aliases"},
-        "sources": {"source", "sha256", "state", "reason", "text"},
+        "sources": {"source", "sha256", "state", "reason", "text", "title", "version", "date", "kind", "characters"}
+        | {"characters_read", "not_read", "left_out"},
     }
     for name, wanted in fields.items():
         rows = [json.loads(line) for line in (tmp_path / "out" / f"{name}.jsonl").read_text().splitlines()]

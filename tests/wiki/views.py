@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agent.intake import document_row
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Closing, Ledger
 from agent.ledger.records import (
@@ -23,8 +24,7 @@ from agent.ledger.records import (
 )
 from agent.ledger.snapshot import Snapshot
 from agent.sources import store
-from agent.sources.document import READER, Document
-from agent.sources.passages import passages
+from agent.sources.document import Document
 from agent.sources.reading import read
 from agent.wiki import publish, render
 from agent.wiki.publish import Result
@@ -70,9 +70,8 @@ def add_source(ledger: Ledger, folder: Path, name: str, text: str, version: str)
     sha256 = store.keep(folder, data)
     document = read(text.replace("<b>", "<b>").encode(), "a.txt")
     store.keep_text(folder, sha256, document)
-    row = (sha256, READER, "text", document.metadata.title or name, version, "", len(document.text))
-    rest = (len(document.sentences), len(passages(document)), "[]", store.freeze(document))
-    ledger.write(lambda db: db.execute("INSERT INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, *rest)))
+    document = replace(document, metadata=replace(document.metadata, version=version))
+    ledger.write(document_row(sha256, document))
     ledger.write(
         lambda db: db.execute("INSERT INTO sources(name, sha256, slug) VALUES(?, ?, ?)", (name, sha256, name[:-4]))
     )
@@ -102,9 +101,9 @@ def claims_of(sha256: str, document: Document) -> list[Claim]:
     return made
 
 
-def record(ledger: Ledger, key: str, job: str, subject: str, effects: Sequence[Effect]) -> None:
+def record(ledger: Ledger, key: str, job: str, subject: str, effects: Sequence[Effect], size: int = 10) -> None:
     number = ledger.open_pass(job, 0, "gemma", 1)
-    asyncio.run(ledger.record(key, 0, [], effects, Closing(number, 0, job, subject, 10, "done")))
+    asyncio.run(ledger.record(key, 0, [], effects, Closing(number, 0, job, subject, size, "done")))
     ledger.close_pass(number, {})
 
 
@@ -118,7 +117,9 @@ def hostile_wiki(folder: Path) -> Wiki:
         sha256, document = add_source(ledger, path / ".wikiagent", name, text, version)
         found = claims_of(sha256, document)
         question = QuestionRaised(source=sha256, text="[[why]] <i>?</i>", evidence=found[0].evidence)
-        record(ledger, name, "read", sha256, [*(ClaimMade(claim=claim) for claim in found), question])
+        record(
+            ledger, name, "read", sha256, [*(ClaimMade(claim=claim) for claim in found), question], len(document.text)
+        )
         claims += found
     sizes = [claim for claim in claims if claim.entity == "Alpha" and claim.attribute == "size"]
     judged = ConflictJudged(

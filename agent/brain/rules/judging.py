@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.brain.actions import Action, JudgeConflict, JudgeNames
 from agent.brain.protocol import PositionSeen, ReconcileInputs, ResolveInputs
 from agent.evidence.names import acronyms
+from agent.evidence.scopes import tell_apart
 from agent.ledger.records import Verdict
 
 
@@ -28,20 +29,15 @@ def reconcile(inputs: ReconcileInputs) -> list[Action]:
 
 
 def _verdict(positions: tuple[PositionSeen, ...]) -> tuple[Verdict, str]:
-    said_by = [position.source for position in positions]
+    said_by = [(position.source, position.dated) for position in positions]  # editions have one title
     if len(set(said_by)) < len(said_by):
         return "not enough evidence", "one source gives more than one of the values, so they may all hold"
     if sum(position.stance == "holds" for position in positions) < 2:
         return "reported only", "one side only reports what others say"
-    if _tells_apart([position.scope.version for position in positions]):
+    if tell_apart("version", [position.scope.version for position in positions]):
         return "differs by version", "each position stands in the documentation of another version"
-    if _tells_apart([position.scope.date for position in positions]):
+    if tell_apart("date", [position.scope.date for position in positions]):
         return "differs by date", "each position has another date"
-    if _tells_apart([position.scope.place or position.scope.condition for position in positions]):
+    if tell_apart("place", [position.scope.place or position.scope.condition for position in positions]):
         return "differs by scope", "each position holds for something else"
     return "contradiction", "the values differ, and nothing says that they hold for different things"
-
-
-def _tells_apart(scopes: list[str]) -> bool:
-    """Whether every position has a scope of this kind and no two share one."""
-    return all(scopes) and len(set(scopes)) == len(scopes)

@@ -7,6 +7,7 @@ import re
 from agent.brain.actions import Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence.likeness import gathered
+from agent.sources.kinds import standing
 
 LEAD = 2
 """Sentences of a lead, at most."""
@@ -17,7 +18,7 @@ def write(inputs: WriteInputs) -> list[Action]:
     groups = _gather(inputs.claims)
     if inputs.page == "overview":
         return [_sentence("", _with_name(group[0], group[0].about), group) for group in groups]
-    defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: -_worth(g[0], inputs.title))[:LEAD]
+    defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)[:LEAD]
     leading = defining or groups[:1]
     actions = [
         _sentence("", g[0].statement if number else _with_name(g[0], inputs.title), g)
@@ -53,6 +54,11 @@ def _gather(claims: tuple[ClaimSeen, ...]) -> list[list[ClaimSeen]]:
 
 def _defines(claim: ClaimSeen) -> bool:
     return claim.attribute.startswith("definition")
+
+
+def _rank(group: list[ClaimSeen], title: str) -> tuple[int, int]:
+    """Whose word weighs most speaks first, whatever its style."""
+    return max(standing(claim.kind) for claim in group), _worth(group[0], title)
 
 
 def _worth(claim: ClaimSeen, title: str) -> int:
