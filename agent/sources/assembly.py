@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.sources.document import Document, Dropped, Mark, MarkKind, Metadata, Run, Section, Sentence, SentenceKind
+from agent.sources.document import Document, Mark, MarkKind, Metadata, Run, Section, Sentence, SentenceKind
 from agent.sources.sentences import LONGEST, split
 
 SHORT_ITEM = 200
@@ -115,7 +115,7 @@ class Assembly:
         level, title = headings[0] if headings else (0, "")
         return title if sum(depth <= level for depth, _ in headings) == 1 else ""
 
-    def document(self, metadata: Metadata, *, encoding: str | None, dropped: Sequence[str | Dropped] = ()) -> Document:
+    def document(self, metadata: Metadata, *, encoding: str | None, dropped: Sequence[str] = ()) -> Document:
         """The document of all that was handed over."""
         self._end()
         return Document(

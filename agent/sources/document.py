@@ -137,8 +137,8 @@ class Document:
     runs: tuple[Run, ...] = ()
     encoding: str | None = None
     """Python codec that decodes the bytes; ``None`` where the origin is not text."""
-    dropped: tuple[str | Dropped, ...] = ()
-    """What of the source is not in ``text`` and why, one each, for the report."""
+    dropped: tuple[str, ...] = ()
+    """What of the source is not in ``text`` and why, one line each; :func:`named` makes records of them."""
     outside: int = 0
     """Characters of the decoded file, white space aside, that no run leads to: markup, and what ``dropped`` counts."""
 

@@ -13,14 +13,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from agent.evidence.calendar_dates import calendar_dates
 from agent.sources import kinds
 from agent.sources.document import Document, Metadata, Sentence
 
-USUAL = {"markdown": "front matter", "html": "markup", "pdf": "PDF properties"}
+USUAL = {"markdown": "front matter", "html": "markup", "pdf": "PDF properties", "mail": "headers"}
 """Where the fields of a format stand where its reader doesn't say."""
 FIELDS = ("title", "version", "date", "authors", "publisher", "kind")
+LINED = ("asciidoc", "markdown", "rst", "text")
+DATA = ("csv", "xlsx", "json", "subtitles", "ipynb")
+"""Formats whose first lines are lines of the file, and those whose first lines are like the others."""
 HEAD, FOOT = 15, 4
 """Lines at the beginning and the end that may be about the source itself."""
 LONGEST = 120
@@ -107,7 +111,8 @@ def named(said: Metadata, name: str) -> Metadata:
     values: dict[str, Any] = {}
     places = dict(said.places)
     if not said.title:
-        values["title"], places["title"] = PurePosixPath(name).stem, "file name"
+        stem, place = next(_parts(name))
+        values["title"], places["title"] = stem or (urlsplit(name).hostname or name), place
     if not said.version and (release := _release(name))[0]:
         values["version"], places["version"] = release
     if not said.date and (date := _date_in(name))[0]:
@@ -120,7 +125,7 @@ def surveyed(said: Metadata, title: str, version: str, date: str, kind: str) -> 
     values: dict[str, Any] = {}
     places = dict(said.places)
     proposed = {"version": version, "date": iso_date(date) or date, "kind": kinds.known(kind) or ""}
-    if said.places.get("title") == "file name" and title:
+    if said.places.get("title") in ("file name", "address") and title:
         proposed["title"] = title
     for field, value in proposed.items():
         if value and value != getattr(said, field) and (field == "title" or not getattr(said, field)):
@@ -166,8 +171,10 @@ def _date_in(name: str) -> tuple[str, str]:
 
 
 def _parts(name: str) -> Iterator[tuple[str, str]]:
-    path = PurePosixPath(name)
-    yield path.stem, "file name"
+    """The names in a path or web address with their places, the last one first."""
+    address = urlsplit(name) if "://" in name else None
+    path = PurePosixPath(address.path if address else name)
+    yield path.stem, "address" if address else "file name"
     for folder in reversed(path.parts[:-1]):
         yield folder, f"folder {folder}"
 
@@ -175,7 +182,9 @@ def _parts(name: str) -> Iterator[tuple[str, str]]:
 def _lines(document: Document, origin: str | None) -> Iterator[tuple[str, str]]:
     """(place, line) of what may be about the source: lines of a text file, sentences of what has no lines."""
     numbered: Sequence[tuple[str, str]]
-    if origin is not None and document.format != "html":
+    if document.format in DATA:
+        return
+    if origin is not None and document.format in LINED:
         numbered = [(f"line {n}", line) for n, line in enumerate(origin.splitlines(), start=1) if line.strip()]
     else:
         around = (*document.sentences[:HEAD], *document.sentences[max(HEAD, len(document.sentences) - FOOT) :])

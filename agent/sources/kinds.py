@@ -80,7 +80,7 @@ def said(word: str, place: str) -> tuple[str, str] | None:
 def shown(document: Document, title: str) -> tuple[str, str]:
     """The kind that a source's text shows, and by which signs; both empty where it shows none."""
     front, whole = document.text[:FRONT], document.text[:WHOLE]
-    if document.format in ("eml", "mbox", "email"):
+    if document.format == "mail":
         return "e-mail", "format"
     if STANDARD.match(title) or STANDARD.search(front[:1500]):
         return "standard", "text: its title page"

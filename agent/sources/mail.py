@@ -18,7 +18,7 @@ from typing import IO, TypeAlias
 
 from agent.sources import html
 from agent.sources.assembly import Assembly, Piece
-from agent.sources.document import Document, Dropped, Metadata
+from agent.sources.document import Document, Metadata
 
 Part: TypeAlias = "Message[str, str]"
 
@@ -95,7 +95,7 @@ def read(data: bytes) -> Document:
     assembly = Assembly("mail")
     at = source.find(metadata.title)
     assembly.heading([Piece(metadata.title, at if at >= 0 else None)], 1)
-    dropped: list[str | Dropped] = []
+    dropped: list[str] = []
     for part in shown:
         text = _text(part)
         document = html.read(text, "utf-8") if part.get_content_type() == "text/html" else _plain(text)

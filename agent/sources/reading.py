@@ -105,7 +105,7 @@ def read(data: bytes, name: str) -> Document:
     beside = outside(decoded, document.runs)
     rest = beside - sum(one.characters for one in named(dropped))
     if kind == "text" and rest > 0:  # it has no markup
-        dropped = (*dropped, Dropped("hyphens at the ends of lines, and characters that can't be seen", rest))
+        dropped = (*dropped, str(Dropped("hyphens at the ends of lines, and characters that can't be seen", rest)))
     document = replace(document, dropped=dropped, outside=beside)
     return _found_text(document, decoded)
 

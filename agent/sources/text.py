@@ -38,7 +38,7 @@ def read(text: str, encoding: str) -> Document:
     return assembly.document(said, encoding=encoding, dropped=edges)
 
 
-def _manual(lines: list[Line]) -> tuple[Metadata, list[Dropped], list[Line]]:
+def _manual(lines: list[Line]) -> tuple[Metadata, list[str], list[Line]]:
     """A manual page as text: its first and last line are running heads, and give title and date."""
     filled = [place for place, line in enumerate(lines) if line.text.strip()]
     if not filled or not (head := MANUAL_LINE.match(lines[filled[0]].text)):
@@ -50,7 +50,8 @@ def _manual(lines: list[Line]) -> tuple[Metadata, list[Dropped], list[Line]]:
     said = Metadata(title=head[1], date=foot[1].strip() if foot else "", kind="documentation", places=places)
     edges = [lines[filled[0]], *([lines[end]] if foot else [])]
     size = sum(len("".join(line.text.split())) for line in edges)
-    return said, [Dropped("the first and last line, which name the manual page", size)], lines[filled[0] + 1 : end]
+    dropped = str(Dropped("the first and last line, which name the manual page", size))
+    return said, [dropped], lines[filled[0] + 1 : end]
 
 
 def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens) -> None:

@@ -76,8 +76,16 @@ class Report(BaseModel):
 
 def markdown(report: Report) -> str:
     """report.md."""
-    blocks = [*_summary(report), *_not_read(report), *coverage.blocks(report.sources), *_kept(report)]
-    blocks += [*_edits(report), *_night(report), *_hours(report), *_jobs(report)]
+    blocks = [
+        *_summary(report),
+        *_not_read(report),
+        *_kept(report),
+        *coverage.blocks(report.sources),
+        *_edits(report),
+        *_night(report),
+        *_hours(report),
+        *_jobs(report),
+    ]
     if report.events:
         lines = [f"- {name}: {count}" for name, count in report.events.items()]
         blocks += ["## What happened on the way", "\n".join(lines)]

@@ -137,6 +137,9 @@ def test_what_is_taken_for_a_date_is_one_and_stays_as_it_is(text: str) -> None:
         ("minutes 20240503.md", "date", "2024-05-03", "file name"),
         ("2024-05/talk.md", "date", "2024-05", "folder 2024-05"),
         ("a/talk.md", "title", "talk", "file name"),
+        ("https://example.org/frob-2.1/turning.html?x=1", "title", "turning", "address"),
+        ("https://example.org/frob-2.1/turning.html", "version", "frob 2.1", "folder frob-2.1"),
+        ("https://example.org/", "title", "example.org", "address"),
     ],
 )
 def test_the_path_says_what_the_source_does_not(name: str, field: str, value: str, place: str) -> None:
