@@ -65,12 +65,14 @@ class Assembly:
             return
         self._headings = [(depth, title) for depth, title in self._headings if depth < level]
         self._headings.append((level, text))
-        self._begin(tuple(title for _, title in self._headings), level, self._open.page)
+        if self._open.page is not None and len(self._sentences) < self._open.first:
+            self._open = replace(self._open, path=())  # a page that begins with a heading is no section before it
+        self._begin(self._path(self._open.page), level, self._open.page)
         self._put(text, runs, marks, "heading")
 
     def page(self, number: int) -> None:
-        """A page begins, and a section of its own with it."""
-        self._begin((f"page {number}",), 1, number)
+        """A page begins, and a section of its own with it, under the headings that are open."""
+        self._begin(self._path(number), 1, number)
 
     def block(self, kind: SentenceKind, pieces: Iterable[Piece]) -> None:
         """A paragraph, list item, term, table row or piece of code. One without text leaves no trace."""
@@ -92,6 +94,10 @@ class Assembly:
             encoding=encoding,
             dropped=tuple(dropped),
         )
+
+    def _path(self, page: int | None) -> tuple[str, ...]:
+        titles = tuple(title for _, title in self._headings)
+        return titles if page is None else (f"page {page}", *titles)
 
     def _begin(self, path: tuple[str, ...], level: int, page: int | None) -> None:
         self._end()
