@@ -50,6 +50,7 @@ class Assembly:
     format: str
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
+    _has_titles: bool = False
     _last: SentenceKind | None = None
     _sections: list[Section] = field(default_factory=list)
     _open: _Open = field(default_factory=lambda: _Open((), 0, 1, None))
@@ -65,7 +66,9 @@ class Assembly:
             return
         self._headings = [(depth, title) for depth, title in self._headings if depth < level]
         self._headings.append((level, text))
-        self._begin(tuple(title for _, title in self._headings), level, self._open.page)
+        if self._open.page is not None and not self._has_titles and len(self._sentences) < self._open.first:
+            self._open = replace(self._open, path=())  # a page that begins with a heading is no section before it
+        self._begin(self._path(self._open.page), level, self._open.page)
         self._put(text, runs, marks, "heading")
 
     def part(self, title: str, level: int) -> None:
@@ -75,9 +78,12 @@ class Assembly:
         self._begin(tuple(above for _, above in self._headings), level, self._open.page)
 
     def page(self, number: int, title: str = "") -> None:
-        """A page begins, and a section of its own with it; one with a title may have parts."""
+        """A page begins, and a section of its own with it: under the headings that are open, or, as slides do, under
+        its own title.
+        """
+        self._has_titles = bool(title)
         self._headings = [(1, title)] if title else self._headings
-        self._begin((title or f"page {number}",), 1, number)
+        self._begin(self._path(number), 1, number)
 
     def append(self, document: Document, origin: int | None = None) -> None:
         """All of another document, under the headings that are open. Its marks come along; its runs only where its text
@@ -129,6 +135,10 @@ class Assembly:
             encoding=encoding,
             dropped=tuple(dropped),
         )
+
+    def _path(self, page: int | None) -> tuple[str, ...]:
+        titles = tuple(title for _, title in self._headings)
+        return titles if page is None or self._has_titles else (f"page {page}", *titles)
 
     def _begin(self, path: tuple[str, ...], level: int, page: int | None) -> None:
         self._end()

@@ -9,6 +9,12 @@ from typing import Literal
 
 SUSPENDED = frozenset("and or to nor und oder bis et ou y o".split())
 """After one of these the hyphen stands for the rest of a word ("pre- and postfix"), and a space follows it."""
+BEFORE = frozenset("self well non user high low long short real open full cross".split())
+AFTER = frozenset(
+    "based defined specific like oriented driven level related aware style sized dimensional order delimited case "
+    "friendly effective".split()
+)
+"""Beginnings and ends of English words with a hyphen, for words that stand nowhere else in the document."""
 WORD = re.compile(r"\w[\w-]*")
 BROKEN = re.compile(r"\w[\w-]*[\x02\ufffe]\w[\w-]*|[-\u00ad\u2010\x02\ufffe]\s*$")
 """A word that pdfium marks as broken, or the end of a line that breaks one."""
@@ -37,10 +43,12 @@ class Hyphens:
         second = re.match(r"\w[\w-]*", after)
         if not first or not second or second[0] in SUSPENDED:
             return None
+        low = second[0].lower()
+        whole, hyphened = self._known[first[0] + low], self._known[f"{first[0]}-{low}"]
         if not second[0][0].islower():
-            return "-"  # Diffie-Hellman, ISO-8859
-        whole, hyphened = self._known[first[0] + second[0]], self._known[f"{first[0]}-{second[0]}"]
+            return "" if whole > hyphened else "-"  # Diffie-Hellman, ISO-8859; but UnboundLocalError
         if whole != hyphened:
             return "" if whole > hyphened else "-"
         apart = first[0] in self._prefixes or (self._known[first[0]] and self._known[second[0]])
+        apart = apart or first[0] in BEFORE or (second[0] in AFTER and len(first[0]) > 2)
         return "-" if apart else if_unknown

@@ -134,7 +134,9 @@ def test_html_keeps_what_manuals_keep_facts_in() -> None:
 
 def test_a_pdf_is_read_by_pages_without_its_running_heads() -> None:
     document = read((EXAMPLES / "openssh-8.4" / "ssh-keygen.pdf").read_bytes(), "ssh-keygen.pdf")
-    assert [section.page for section in document.sections] == list(range(1, len(document.sections) + 1))
+    pages = [section.page for section in document.sections]
+    assert sorted(pages, key=lambda page: page or 0) == pages
+    assert set(pages) == set(range(1, 17))
     assert not [sentence for sentence in words(document) if "General Commands Manual" in sentence]
     across = "its argument is used as a prefix to the default path for the resulting host key files."
     assert any(sentence.endswith(across) for sentence in words(document))
