@@ -25,7 +25,7 @@ from agent.ledger.journal import Ledger
 from agent.sources import store
 from agent.sources.document import READER, Document
 from agent.sources.passages import passages
-from agent.sources.pile import Found, find
+from agent.sources.pile import Found, find, saved_with
 from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
@@ -135,6 +135,8 @@ async def _look(
     on_full: Callable[[], None],
 ) -> Looked:
     """Parse a file unless the same bytes were parsed before."""
+    if page := saved_with(source.path):
+        return Looked(source, digest, "skipped", f"belongs to the saved page {page}")
     if digest and _known(ledger, digest):
         return Looked(source, digest)
     if attempts.charged().get(digest, 0) >= ATTEMPTS:

@@ -58,7 +58,7 @@ def entity_page(wiki: Wiki, entity: EntityView) -> Page:
     prose = tuple(sentence for sentence in prose if any(id_ in by_id for id_ in sentence.claims))
     if not prose:
         prose = tuple(_own_lead(claims))
-    notes = Footnotes(wiki.sources)
+    notes = Footnotes(wiki.sources, wiki.view.text)
     seen: set[str] = set()
     lead = [sentence for sentence in prose if not sentence.section]
     facts = [claim for claim in claims if claim.value and not claim.attribute.startswith("definition")]
