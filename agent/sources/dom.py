@@ -77,6 +77,11 @@ class Element:
         return next((element for element in self.elements() if element.tag in tags), None)
 
 
+def is_shadow(element: Element) -> bool:
+    """Whether a browser shows the template's content in place of what its parent holds."""
+    return element.tag == "template" and not {"shadowrootmode", "shadowroot"}.isdisjoint(element.attributes)
+
+
 def parse(text: str) -> Element:
     """The tree of a page; its root has no tag."""
     builder = _Builder(text)

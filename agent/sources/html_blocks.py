@@ -9,31 +9,14 @@ from typing import Literal
 
 from agent.sources.assembly import Piece
 from agent.sources.document import MarkKind, SentenceKind
-from agent.sources.dom import BLOCKS, CELLS, Element, Text, parse
+from agent.sources.dom import BLOCKS, CELLS, Element, Text, is_shadow, parse
 from agent.sources.formulas import formula
-from agent.sources.html_rows import Cell, Table, is_gutter, is_layout, is_listing
-from agent.sources.unseen import Styles, is_hidden, is_painted
+from agent.sources.html_rows import Cell, Table, is_layout, is_listing
+from agent.sources.unseen import NOT_TEXT, UNSEEN, Styles, is_painted, why_out
 
-NOT_TEXT = frozenset("script style head template title".split())
-UNUSED = {
-    "noscript": "text for browsers without scripts",
-    **dict.fromkeys("object audio video canvas iframe".split(), "text for browsers without such media"),
-    **dict.fromkeys("select option input textarea datalist".split(), "form controls"),
-    "svg": "text in drawings",
-    "rt": "readings beside characters (ruby)",
-    "rp": "readings beside characters (ruby)",
-    "nav": "navigation",
-}
-"""Elements whose text is left out, and what it is called in the report."""
-UNSEEN = "text that a reader does not see (hidden, off screen, of no size or in the colour of the page)"
 CODE = frozenset("code tt kbd samp var".split())
 CHROME = frozenset("header footer aside".split())
 CHROME_ROLES = frozenset("banner contentinfo complementary search menu menubar toolbar".split())
-CONSENT = re.compile(
-    r"\b(?:cookie|consent|gdpr|ccpa)s?[-_]?(?:banner|bar|notice|popup|modal|overlay|dialog|box|message|law|alert|info|"
-    r"disclaimer|policy|wrapper|container|manager)|onetrust|cookiebot|didomi|truste|cc-window|qc-cmp|sp_message",
-    re.IGNORECASE,
-)
 PERMALINK = re.compile(r"[¶#§🔗⚓↩↑⤴\ufe0e\ufe0f^]+|\[link\]|Permalink")
 REFERENCE = re.compile(r"\d{1,3}|[a-z]|[*†‡§‖]+")
 POWER = re.compile(r"[-+−]?(?:\d[\d.,]*|[nmkijtxyNT])\b")
@@ -163,7 +146,7 @@ class _Walk:
         holder = "pre" if pre else tag if tag in HOLDERS else "" if tag in UNHELD else outer.holder
         painted = outer.painted or (tag not in ("html", "body") and is_painted(element, self._styles))
         return _State(
-            outer.out or self._out(element, role, painted),
+            outer.out or why_out(element, self._styles, painted=painted, in_heading=outer.holder[:1] == "h"),
             place,
             (*outer.marks, mark) if mark and mark not in outer.marks else outer.marks,
             outer.link or tag == "a",
@@ -172,31 +155,6 @@ class _Walk:
             holder,
             outer.apart or tag == "template",
         )
-
-    def _out(self, element: Element, role: str, painted: bool) -> str:
-        """Why the element is left out, or empty."""
-        tag = element.tag
-        if tag == "template":
-            return "" if _is_shadow(element) else "templates that a script would fill"
-        if tag in NOT_TEXT or tag in UNUSED:
-            return UNUSED.get(tag, tag)
-        if not element.attributes and tag != "button" and not self._styles.hidden:
-            return ""
-        if is_hidden(element, self._styles, painted=painted):
-            return UNSEEN
-        if role == "navigation":
-            return UNUSED["nav"]
-        named = f"{element.get('id')} {element.get('class')}"
-        if named != " " and tag not in ("html", "body", "main", "article") and CONSENT.search(named):
-            return "a cookie banner"
-        if element.get("aria-hidden") == "true":
-            return "decoration (aria-hidden)"
-        heads = self._state.holder[:1] == "h" or role == "tab" or "aria-expanded" in element.attributes
-        if tag == "button" and not heads:
-            return UNUSED["select"]
-        if tag == "table" and element.get("class") in ("head", "foot"):
-            return "running heads"
-        return "line numbers" if is_gutter(element) else ""
 
     # -- entering and leaving ---------------------------------------------------------------------------------
 
@@ -338,7 +296,7 @@ class _Walk:
         """The children that a browser shows: of a shadow tree where there is one, with what its slots hold."""
         if element.tag == "slot":
             return self._slotted(element)
-        template = next((child for child in element.children if isinstance(child, Element) and _is_shadow(child)), None)
+        template = next((child for child in element.children if isinstance(child, Element) and is_shadow(child)), None)
         if template is None:
             return element.children
         slots = {slot.get("name") for slot in template.elements() if slot.tag == "slot"}
@@ -349,7 +307,7 @@ class _Walk:
 
     def _slotted(self, slot: Element) -> list[Element | Text]:
         above = slot.parent
-        while above is not None and not _is_shadow(above):
+        while above is not None and not is_shadow(above):
             above = above.parent
         host, name = above.parent if above is not None else None, slot.get("name")
         if host is None or (id(host), name) in self._filled:
@@ -376,10 +334,6 @@ class _Walk:
 
 def _is_template(node: Element | Text) -> bool:
     return isinstance(node, Element) and node.tag == "template"
-
-
-def _is_shadow(element: Element) -> bool:
-    return element.tag == "template" and not {"shadowrootmode", "shadowroot"}.isdisjoint(element.attributes)
 
 
 def _slot_of(node: Element | Text) -> str:

@@ -1,4 +1,4 @@
-"""What of a page nobody sees: invisible text is where instructions to machines are hidden.
+"""What of a page is no content by its own word, above all what nobody sees: instructions to machines hide there.
 
 Read from the markup and from the page's own style sheets (rules for one element, class or id; the browser's cascade is
 not rebuilt). Style sheets in other files are not there to be read.
@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from agent.sources.dom import Element
+from agent.sources.dom import Element, is_shadow
+from agent.sources.html_rows import is_gutter
 
 HIDING = re.compile(
     r"(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
@@ -34,6 +35,23 @@ PALE = re.compile(
 )
 NAMED = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text sf-hidden element-invisible".split())
 """Classes whose rules often are in a file of their own: for screen readers alone, or hidden when the page was saved."""
+NOT_TEXT = frozenset("script style head template title".split())
+UNUSED = {
+    "noscript": "text for browsers without scripts",
+    **dict.fromkeys("object audio video canvas iframe".split(), "text for browsers without such media"),
+    **dict.fromkeys("select option input textarea datalist".split(), "form controls"),
+    "svg": "text in drawings",
+    "rt": "readings beside characters (ruby)",
+    "rp": "readings beside characters (ruby)",
+    "nav": "navigation",
+}
+"""Elements whose text is left out, and what it is called in the report."""
+UNSEEN = "text that a reader does not see (hidden, off screen, of no size or in the colour of the page)"
+CONSENT = re.compile(
+    r"\b(?:cookie|consent|gdpr|ccpa)s?[-_]?(?:banner|bar|notice|popup|modal|overlay|dialog|box|message|law|alert|info|"
+    r"disclaimer|policy|wrapper|container|manager)|onetrust|cookiebot|didomi|truste|cc-window|qc-cmp|sp_message",
+    re.IGNORECASE,
+)
 COMPOUND = re.compile(r"(?:[a-z][\w-]*|\*)?(?:[.#][\w-]+)*", re.IGNORECASE)
 SIMPLE = re.compile(r"[.#]?[\w-]+")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -94,6 +112,31 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
             selectors = above.pop()
             if not selectors.startswith("@") and all(not one.startswith("@") or SCREEN.match(one) for one in above):
                 yield selectors, found[1]
+
+
+def why_out(element: Element, styles: Styles, *, painted: bool, in_heading: bool) -> str:
+    """Why an element is left out, with all that stands in it; empty for one that is not."""
+    tag, role = element.tag, element.get("role").lower()
+    if tag == "template":
+        return "" if is_shadow(element) else "templates that a script would fill"
+    if tag in NOT_TEXT or tag in UNUSED:
+        return UNUSED.get(tag, tag)
+    if not element.attributes and tag != "button" and not styles.hidden and not styles.pale:
+        return ""
+    if is_hidden(element, styles, painted=painted):
+        return UNSEEN
+    if role == "navigation":
+        return UNUSED["nav"]
+    named = f"{element.get('id')} {element.get('class')}"
+    if named != " " and tag not in ("html", "body", "main", "article") and CONSENT.search(named):
+        return "a cookie banner"
+    if element.get("aria-hidden") == "true":
+        return "decoration (aria-hidden)"
+    if tag == "button" and not (in_heading or role == "tab" or "aria-expanded" in element.attributes):
+        return UNUSED["select"]
+    if tag == "table" and element.get("class") in ("head", "foot"):
+        return "running heads"
+    return "line numbers" if is_gutter(element) else ""
 
 
 def is_hiding(style: str) -> bool:
