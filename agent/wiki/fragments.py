@@ -81,15 +81,12 @@ def _plain(text: str) -> str:
 
 
 def _around(text: str, quote: str, start: int) -> tuple[str, str]:
-    """The few words next to the quotation, on either side."""
-    before, after = (
-        text[max(0, start - 200) : start].split()[-AROUND:],
-        text[start + len(quote) :][:200].split()[:AROUND],
-    )
-    behind = _runs(before)
-    front = _runs(after)
-    clean = (behind and before and not ADDED.search(before[-1]), front and after and not ADDED.search(after[0]))
-    return " ".join(behind[-1]) if clean[0] else "", " ".join(front[0]) if clean[1] else ""
+    """The few words next to the quotation, on either side, of one block each: a term may not reach into another."""
+    before = text[max(0, start - 400) : start].rstrip().rsplit("\n", 1)[-1].split()[-AROUND:]
+    after = text[start + len(quote) :][:400].lstrip().split("\n", 1)[0].split()[:AROUND]
+    behind = _runs(before) if before and not ADDED.search(before[-1]) else []
+    front = _runs(after) if after and not ADDED.search(after[0]) else []
+    return " ".join(behind[-1]) if behind else "", " ".join(front[0]) if front else ""
 
 
 def _encoded(term: str) -> str:
