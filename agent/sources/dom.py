@@ -21,6 +21,8 @@ BLOCKS = frozenset(
 )
 CELLS = frozenset(("td", "th"))
 IN_HEAD = frozenset("title meta link base basefont script style noscript template object".split())
+UNCLOSED = 200
+"""Comments without an end that a page may have; what stands in such a comment is nothing that a browser shows."""
 FOREIGN = frozenset(("math", "svg"))
 
 
@@ -84,6 +86,9 @@ def is_shadow(element: Element) -> bool:
 
 def parse(text: str) -> Element:
     """The tree of a page; its root has no tag."""
+    last = text.rfind("-->") + 1
+    if text.count("<!--", last) > UNCLOSED:  # each would be looked at to the end of the page
+        text = text[: text.find("<!--", last)]
     builder = _Builder(text)
     builder.feed(text)
     builder.close()

@@ -52,3 +52,7 @@ def test_depth_is_no_danger() -> None:
     tree = parse("<div>" * 20_000 + "deep")
     assert tree.text() == "deep"
     assert sum(1 for _ in tree.elements()) == 20_000
+
+
+def test_comments_without_an_end_cost_little() -> None:
+    assert parse("<p>a</p>" + "<!--" * 100_000).text() == "a"
