@@ -30,7 +30,7 @@ from agent.ledger.snapshot import DROPPED, METADATA
 from agent.sources import store
 from agent.sources.document import READER, Document, named
 from agent.sources.passages import contents
-from agent.sources.pile import Found
+from agent.sources.pile import Found, saved_with
 from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
@@ -152,6 +152,8 @@ async def _look(
     """Parse a file unless the same bytes were parsed before."""
     if source.refused:
         return Looked(source, "", source.refused, source.reason)
+    if page := saved_with(source.path):
+        return Looked(source, digest, "skipped", f"belongs to the saved page {page}")
     if digest and _known(ledger, digest):
         return Looked(source, digest, reason=source.reason)
     if attempts.charged().get(digest, 0) >= ATTEMPTS:

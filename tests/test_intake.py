@@ -47,6 +47,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (sources / "cut.pdf").write_bytes(PDF.read_bytes()[:3000])
     (sources / "gone.md").symlink_to(made / "nowhere.md")
     (sources / "page.txt").write_text("<!doctype html><html><body><p>Beta is a letter, too.</p></body></html>")
+    (sources / "saved.html").write_text("<html><body><p>Gamma is a letter that was saved.</p></body></html>")
+    (sources / "saved_files").mkdir()
+    (sources / "saved_files" / "code.js").write_text("let delta = 'a letter of no interest';")
     done = wikiagent("run", "sources", "--brain", "rules", cwd=made)
     assert done.returncode == 4, done.stdout + done.stderr  # something failed; everything else went on
     assert "Traceback" not in done.stderr
@@ -67,6 +70,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("cut.pdf", "failed", "broken"),
         ("gone.md", "failed", "not a file any more"),
         ("page.txt", "done", ""),
+        ("saved.html", "done", ""),
+        ("saved_files/code.js", "skipped", "belongs to the saved page saved.html"),
     ],
 )
 def test_each_source_ends_in_one_state_with_a_reason(folder: Path, name: str, state: str, reason: str) -> None:

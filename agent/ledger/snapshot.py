@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from agent.errors import LedgerDamaged
 from agent.ledger import conflicts, coverage
 from agent.ledger.journal import connect, read_published
 from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState
@@ -26,7 +27,7 @@ from agent.ledger.view import (
     SourceView,
     label,
 )
-from agent.sources import imprint, kinds
+from agent.sources import imprint, kinds, store
 from agent.sources.document import Dropped, Metadata, named
 from agent.sources.passages import Content
 
@@ -34,6 +35,8 @@ SENTENCES: TypeAdapter[tuple[Sentence, ...]] = TypeAdapter(tuple[Sentence, ...])
 METADATA: TypeAdapter[Metadata] = TypeAdapter(Metadata)
 DROPPED: TypeAdapter[tuple[str | Dropped, ...]] = TypeAdapter(tuple[str | Dropped, ...])
 CLAIMS_IN_ORDER = "ORDER BY sources.name, claims.sentence, claims.rank, claims.id"
+TEXTS = 24
+"""Texts of sources held in memory at once."""
 SOURCE_OF_CLAIM = "JOIN sources ON sources.sha256 = claims.source AND sources.refused = ''"
 
 
@@ -42,6 +45,7 @@ class Snapshot:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._texts: dict[str, str] = {}
 
     @classmethod
     def open(cls, path: Path) -> Snapshot:
@@ -75,6 +79,17 @@ class Snapshot:
             "SELECT job, cohort, planned, (SELECT count(*) FROM items WHERE pass = number) FROM passes WHERE NOT closed"
         ).fetchone()
         return dict(zip(("job", "cohort", "planned", "closed"), row, strict=True)) if row else None
+
+    def text(self, sha256: str) -> str:
+        if sha256 not in self._texts:
+            file = self._db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
+            try:
+                self._texts[sha256] = store.load_text(Path(file).parent, sha256)
+            except OSError as error:
+                raise LedgerDamaged(f"the text of source {sha256[:12]} is missing beside {file}") from error
+            while len(self._texts) > TEXTS:
+                del self._texts[next(iter(self._texts))]
+        return self._texts[sha256]
 
     def sources(self) -> list[SourceView]:
         rows = self._db.execute(

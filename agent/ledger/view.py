@@ -144,6 +144,9 @@ class Published:
 class View(Protocol):
     def sources(self) -> list[SourceView]: ...
 
+    def text(self, sha256: str) -> str:
+        """The canonical text of a source."""
+
     def entities(self) -> list[EntityView]: ...
 
     def names(self) -> dict[str, str]:

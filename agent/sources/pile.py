@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -21,6 +22,11 @@ BUILT = {
 """Folders that a program fills, by their names."""
 MARKS = {"pyvenv.cfg": "an installed Python", "CACHEDIR.TAG": "a program's cache or what it built"}
 """A file with this name marks the folder in which it stands (https://bford.info/cachedir/)."""
+PAGES = (".html", ".htm", ".xhtml")
+BESIDE = re.compile(
+    r"(?:_(?:files|file|fichiers|archivos|ficheiros|arquivos|pliki|soubory)|-(?:Dateien|bestanden|filer)|\.files)$"
+)
+"""How browsers end the name of the folder that they put beside a page that they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,17 @@ def find(arguments: Sequence[str], *, leave_out: Path | None = None) -> list[Fou
             if real not in found or name < found[real].name:  # in whatever order they were given
                 found[real] = one
     return sorted(found.values(), key=lambda source: source.name)
+
+
+def saved_with(path: Path) -> str:
+    """Name of the page that this file was saved with by a browser (``Page_files/logo.svg`` beside ``Page.html``)."""
+    for folder in path.parents:
+        if found := BESIDE.search(folder.name):
+            stem = folder.name[: found.start()]
+            page = next((stem + suffix for suffix in PAGES if (folder.parent / (stem + suffix)).is_file()), "")
+            if page:
+                return page
+    return ""
 
 
 def _meant(argument: str) -> Iterator[Path]:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from charset_normalizer import from_bytes
-
 from agent.sources import (
     asciidoc,
+    charset,
     delimited,
     docx,
     epub,
@@ -18,6 +17,7 @@ from agent.sources import (
     imprint,
     mail,
     markdown,
+    mhtml,
     notebook,
     odf,
     old_office,
@@ -79,7 +79,6 @@ BINARY = (
     (b"RIFF", "a sound, video or image file"),
     (b"7z\xbc\xaf", "a 7z archive"),
 )
-MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 TAGS = re.compile(
     r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
@@ -94,10 +93,12 @@ def read(data: bytes, name: str) -> Document:
     old_office.refuse(data)
     if data.startswith(zipped.SIGN) and (document := _zipped(data)):
         return _found_text(document)
+    suffix = PurePosixPath(name).suffix.lower()
+    if mhtml.is_archive(data, suffix):
+        return _found_text(mhtml.read(data))
     if mail.is_mail(data[: 16 << 10], name):
         return _found_text(mail.read(data))
     decoded, encoding, notes = decode(data)
-    suffix = PurePosixPath(name).suffix.lower()
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
     document = FORMATS[kind](decoded, encoding)
@@ -136,32 +137,14 @@ def _found_text(document: Document, decoded: str | None = None) -> Document:
     return imprint.complete(document, decoded)
 
 
-def decode(data: bytes) -> tuple[str, str, tuple[str, ...]]:
+def decode(data: bytes) -> charset.Decoded:
     """The text of a file, the codec that decodes it, and what was lost. Raises :class:`Unreadable` for what is no
     text.
     """
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return _decode(data, encoding)
-    try:
-        decoded = data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        if "\x00" not in decoded:
-            return decoded, "utf-8", ()
+    if found := charset.certain(data):
+        return found
     _refuse_binary(data)
-    guess = from_bytes(data).best()
-    if guess is None:
-        return _decode(data, "utf-8")
-    return _decode(data, guess.encoding)
-
-
-def _decode(data: bytes, encoding: str) -> tuple[str, str, tuple[str, ...]]:
-    decoded = data.decode(encoding, "replace")
-    lost = decoded.count("\ufffd") - data.count("\ufffd".encode())
-    notes = (f"{lost} bytes that are no {encoding} text",) if lost > 0 else ()
-    return decoded, encoding, notes
+    return charset.decode(data)
 
 
 def _refuse_binary(data: bytes) -> None:

@@ -60,7 +60,7 @@ def entity_page(wiki: Wiki, entity: EntityView) -> Page:
     prose = tuple(sentence for sentence in prose if any(id_ in by_id for id_ in sentence.claims))
     lead = [sentence for sentence in prose if not sentence.section]
     lead = _weighed(wiki, lead, claims) if prose else _own_lead(wiki, claims)
-    notes = Footnotes(wiki.sources)
+    notes = Footnotes(wiki.sources, wiki.view.text)
     seen: set[str] = set()
     facts = [claim for claim in claims if claim.value and not claim.attribute.startswith("definition")]
     said = {id_ for sentence in (*lead, *prose) for id_ in sentence.claims}

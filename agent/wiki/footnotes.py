@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from agent.ledger.records import Claim, Evidence
 from agent.ledger.view import SourceView
+from agent.wiki import fragments
 from agent.wiki.markup import escape, folded, wikilink
 
 LONGEST = 600
 """A longer quotation is cut in the middle; both of its ends stand in the source."""
 GAP = " […] "
+AS_SHOWN = ("html", "mhtml", "text")
+"""Formats whose canonical text a browser shows in these words."""
 
 
 def quotation(evidence: Iterable[Evidence]) -> str:
@@ -23,10 +26,14 @@ def quotation(evidence: Iterable[Evidence]) -> str:
 
 
 class Footnotes:
-    """Gives out footnote marks for one page, numbered by first use; the same sentences of the same source share one."""
+    """Gives out footnote marks for one page, numbered by first use; the same sentences of the same source share one.
 
-    def __init__(self, sources: Mapping[str, SourceView]) -> None:
+    ``text_of`` gives the canonical text of a source by its sha256; it is asked for web pages alone.
+    """
+
+    def __init__(self, sources: Mapping[str, SourceView], text_of: Callable[[str], str]) -> None:
         self._sources = sources
+        self._text_of = text_of
         self._numbers: dict[tuple[str, tuple[int, ...]], int] = {}
         self._lines: list[str] = []
 
@@ -47,7 +54,14 @@ class Footnotes:
         where = f"§ {escape(evidence[0].section)}, " if evidence[0].section else ""
         which = f"sentence {numbers[0]}" if len(numbers) == 1 else f"sentences {', '.join(map(str, numbers))}"
         link = wikilink(f"sources/{source.slug}", source.label)
-        return f"[^{number}]: {link}, {where}{which} — “{escape(quotation(evidence))}”"
+        return f"[^{number}]: {link}, {where}{which} — “{escape(quotation(evidence))}”{self._opening(source, evidence)}"
+
+    def _opening(self, source: SourceView, evidence: tuple[Evidence, ...]) -> str:
+        """A link that opens a source from the web at the words that are cited."""
+        if not fragments.is_web(source.name):
+            return ""
+        shown = evidence if source.format in AS_SHOWN else ()
+        return f" [↗](<{fragments.linked(source.name, shown, self._text_of(source.sha256) if shown else '')}>)"
 
     def lines(self) -> list[str]:
         """The definitions, in order of their numbers."""

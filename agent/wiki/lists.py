@@ -39,7 +39,7 @@ def overview_page(wiki: Wiki, important: Sequence[str], conflicts: Sequence[Conf
     """What the wiki is about: a few cited sentences, where to start, and how much there is."""
     sentences, brain = wiki.view.prose("overview")
     sentences = sentences or _first_sentences(wiki, important)
-    notes = Footnotes(wiki.sources)
+    notes = Footnotes(wiki.sources, wiki.view.text)
     seen: set[str] = set()
     said = []
     rests_on: list[Claim] = []

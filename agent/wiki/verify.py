@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
@@ -23,8 +24,11 @@ from agent.wiki.personal import without_notes
 from agent.wiki.publish import NEW
 
 DEFINITION = re.compile(
-    r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|[^\]]*\]\], (?:§ .*?, )?sentences? ([\d, ]+) — “(.*)”$"
+    r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|[^\]]*\]\], (?:§ .*?, )?sentences? ([\d, ]+) — “(.*?)”"
+    r"(?: \[↗\]\(<([^<>]*)>\))?$"
 )
+OPENING = re.compile(r"^(\[\^\d+\]: .*”) \[↗\]\(<https?://[^<>\s]*>\)$", re.MULTILINE)
+"""What opens a page of the web at a quotation; :func:`_definition` proves that it leads to the source."""
 MARK = re.compile(r"\[\^(\d+)\](?!:)")
 LINK = re.compile(r"\[\[([^\[\]|#\\]*)(?:#\^([\w-]+))?\\?\|[^\]]*\]\]")
 CITED_PAGES = ("entities/", "overview.md")
@@ -85,7 +89,13 @@ class _Sources:
 
     def __init__(self, view: View, document_of: Callable[[str], Document]) -> None:
         self._hashes = {source.slug: source.sha256 for source in view.sources() if source.slug}
+        self._names = {source.slug: source.name for source in view.sources() if source.slug}
         self._document_of = document_of
+
+    def is_address(self, slug: str, url: str) -> bool:
+        """Whether the link leads to the page that the source is, at whatever words of it."""
+        page = re.split(r"#?:~:", url)[0]
+        return unquote(page) == unquote(self._names.get(slug, "").removesuffix("#"))
 
     def words(self, slug: str, numbers: list[int]) -> str | None:
         """The sentences with these numbers on one line; ``None`` where the source or a sentence is not there."""
@@ -120,6 +130,8 @@ def _definition(path: str, number: int, line: str, sources: _Sources, defined: s
     ends = quote.split(GAP) if GAP in quote and words != quote else [quote]
     if words is None:
         yield Finding(path, number, "footnote", f"[^{found[1]}] names a source or sentence that is not there")
+    elif found[5] is not None and not sources.is_address(found[2], found[5]):
+        yield Finding(path, number, "link", f"[^{found[1]}] leads to {found[5][:80]}, which is not where the source is")
     elif len(ends) == 1 and words != quote:
         yield Finding(path, number, "quote", f"[^{found[1]}] “{quote[:80]}” is not what the source says there")
     elif len(ends) > 1 and not (words.startswith(ends[0]) and words.endswith(ends[-1])):
@@ -168,7 +180,7 @@ def _links(path: str, lines: list[str], blocks: dict[str, set[str]]) -> Iterator
 
 
 def _html(path: str, text: str) -> Iterator[Finding]:
-    body = text.split("\n---\n", 1)[-1] if text.startswith("---\n") else text
+    body = OPENING.sub(r"\1", text.split("\n---\n", 1)[-1] if text.startswith("---\n") else text)
     for token in MarkdownIt("commonmark").enable("table").parse(body):
         for inner in (token, *(token.children or ())):
             if inner.type in ("html_block", "html_inline", "image") or (inner.type == "link_open"):

@@ -124,12 +124,12 @@ def test_html_keeps_what_manuals_keep_facts_in() -> None:
         "The port.",
         "The default is 22.",
         "a | b",
-        "1 | 2",
+        "a: 1 | b: 2",
         "line one line two",
         "Unbroken",
     ]
     kinds = {document.cut(sentence): sentence.kind for sentence in document.sentences}
-    assert (kinds["Port"], kinds["one"], kinds["1 | 2"]) == ("term", "item", "row")
+    assert (kinds["Port"], kinds["one"], kinds["a: 1 | b: 2"]) == ("term", "item", "row")
 
 
 def test_a_pdf_is_read_by_pages_without_its_running_heads() -> None:

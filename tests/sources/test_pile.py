@@ -18,7 +18,7 @@ import pytest
 from agent.errors import UsageError
 from agent.sources import store
 from agent.sources.confine import Limits
-from agent.sources.pile import find
+from agent.sources.pile import find, saved_with
 from agent.sources.reading import read
 from agent.sources.workshop import Parsed, Reader, Workshop, any_format
 
@@ -174,3 +174,12 @@ def test_bytes_and_text_are_kept_whole_and_once(place: Path) -> None:
     assert (place / "raw" / sha256).read_bytes() == data
     assert store.load_text(place, sha256) == document.text
     assert [path.name for path in (place / "raw").iterdir()] == [sha256]
+
+
+@pytest.mark.parametrize("folder", ["Page_files", "Page-Dateien", "Page_fichiers", "Page.files", "Page_files/deeper"])
+def test_what_a_browser_saved_beside_a_page_belongs_to_the_page(tmp_path: Path, folder: str) -> None:
+    asset = tmp_path / folder / "logo.svg"
+    assert saved_with(asset) == ""
+    (tmp_path / "Page.htm").write_text("<p>x")
+    assert saved_with(asset) == "Page.htm"
+    assert saved_with(tmp_path / "Page_notes" / "a.md") == ""

@@ -178,3 +178,14 @@ def test_exported_rows_have_the_fields_of_the_contract(wiki: Wiki, tmp_path: Pat
 )
 def test_pages_are_as_they_were(wiki: Wiki, path: str) -> None:
     check_golden(Path(__file__).parent / "goldens" / path, pages(wiki)[path])
+
+
+def test_a_citation_of_a_web_page_opens_at_the_sentence_and_is_proved_to_lead_there(wiki: Wiki) -> None:
+    address = "https://a.example/new?[x]|<b>"
+    wiki.ledger.write(lambda db: db.execute("UPDATE sources SET name = ? WHERE name = 'new.txt'", (address,)))
+    wiki.publish()
+    assert wiki.verify() == []
+    page = (wiki.path / "entities" / "alpha.md").read_text("utf-8")
+    assert "” [↗](<https://a.example/new?%5Bx%5D%7C%3Cb%3E#:~:text=The%20size%20of%20Alpha%20is%2099%20km.>)" in page
+    edit(wiki, "entities/alpha.md", lambda text: text.replace("<https://a.example/", "<https://b.example/", 1))
+    assert "link" in {finding.kind for finding in wiki.verify()}
