@@ -90,7 +90,7 @@ def taken_in(sources: Path, wiki: Path, base_url: str) -> Path:
     """
     night(sources, wiki, base_url)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
-    kept = {"meta", "sources", "documents"}
+    kept = {"meta", "sources", "documents", "contents"}
     for (table,) in ledger.reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         if table not in kept:
             ledger.reader.execute(f"DELETE FROM {table}")
