@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -39,12 +39,19 @@ class Outcome:
 
 
 def night(
-    sources: Path, wiki: Path, base_url: str = "", *, concurrency: int = 4, patience: float = 30.0, cohort: int = 2
+    sources: Path | Sequence[Path],
+    wiki: Path,
+    base_url: str = "",
+    *,
+    concurrency: int = 4,
+    patience: float = 30.0,
+    cohort: int = 2,
 ) -> Outcome:
-    """A night over the sources into the wiki; by the built-in rules where no engine is given."""
+    """A night over the sources, as they are typed, into the wiki; by the built-in rules where no engine is given."""
+    typed = (sources,) if isinstance(sources, Path) else sources
     guide.create(wiki)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
-    settings = Settings((str(sources),), wiki, concurrency, cohort)
+    settings = Settings(tuple(map(str, typed)), wiki, concurrency, cohort)
     started = datetime.now().astimezone()
 
     async def connect() -> Brain:
