@@ -17,7 +17,8 @@ from pathlib import Path
 
 import trafilatura
 
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
+from agent.sources.unreadable import Unreadable
 
 
 def main(folder: Path) -> None:

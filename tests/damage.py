@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from laws import check_laws
 
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
+from agent.sources.unreadable import Unreadable
 
 
 def check_damaged(data: st.DataObject, whole: bytes, name: str) -> bytes:

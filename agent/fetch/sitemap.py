@@ -9,7 +9,7 @@ import zlib
 from xml.parsers import expat
 
 from agent.sources.document import Document, Metadata
-from agent.sources.reading import Unreadable
+from agent.sources.unreadable import Unreadable
 
 LARGEST = 50_000_000
 """Bytes, unpacked, as the protocol has it."""

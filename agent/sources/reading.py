@@ -32,7 +32,7 @@ from agent.sources import (
     zipped,
 )
 from agent.sources.document import Document, Dropped, named, outside
-from agent.sources.unreadable import Unreadable as Unreadable
+from agent.sources.unreadable import Unreadable
 
 FORMATS: dict[str, Callable[[str, str], Document]] = {
     "asciidoc": asciidoc.read,

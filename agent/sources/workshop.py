@@ -221,7 +221,7 @@ def _unpack(path: Path, name: str, allowance: Allowance) -> Iterator[Message | P
 
 
 def _parse(path: Path, name: str, reader: Reader) -> Parsed:
-    from agent.sources.reading import Unreadable
+    from agent.sources.unreadable import Unreadable
 
     try:
         if not path.is_file():

@@ -30,7 +30,8 @@ from agent import cli
 from agent.ledger import disk
 from agent.ledger.journal import Call, Closing, Ledger
 from agent.ledger.records import Effect
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
+from agent.sources.unreadable import Unreadable
 from agent.sources.workshop import Parsed
 from crash import planted
 

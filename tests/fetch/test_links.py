@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.fetch import links, sitemap
-from agent.sources.reading import Unreadable
+from agent.sources.unreadable import Unreadable
 
 URL = "https://h.test/docs/a.html"
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from laws import check_laws, cuts, folded
 
 from agent.sources.document import Document
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
+from agent.sources.unreadable import Unreadable
 
 MANUAL = """= The Title
 Ada Lovelace <ada@x.org>; Bob

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from laws import check_laws
 
 from agent.sources.document import Document
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
+from agent.sources.unreadable import Unreadable
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "sources"
 FILES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("*/*"))

@@ -7,7 +7,8 @@ import quopri
 import pytest
 
 from agent.sources.mhtml import is_archive
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
+from agent.sources.unreadable import Unreadable
 
 HEAD = (
     "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/page\r\nSubject: A page\r\n"

@@ -10,8 +10,9 @@ from pdf_pages import Words, pdf, width, wrapped
 
 from agent.sources import pdf as reader
 from agent.sources.document import Document
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
 from agent.sources.sentences import split
+from agent.sources.unreadable import Unreadable
 
 PARAGRAPHS = (
     "The harbour of Lindesholm was dredged in 1871 after three ships had run aground. Its engineers measured the "

@@ -13,7 +13,8 @@ from laws import check_laws, cuts, folded
 
 from agent.sources import records
 from agent.sources.document import Document
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
+from agent.sources.unreadable import Unreadable
 
 PLACES = {
     "version": 2,

@@ -23,6 +23,7 @@ from agent.sources.pdf.flow import assemble, joined, set_levels
 from agent.sources.pdf.furniture import without_furniture
 from agent.sources.pdf.layer import read_page
 from agent.sources.pdf.stretches import Page
+from agent.sources.unreadable import Unreadable
 
 PAGES = 3000
 """Pages that are read of one file; what comes after them is named. It keeps a reader within its time and memory."""
@@ -41,8 +42,6 @@ def read(data: bytes, most: int = PAGES) -> Document:
 
     Raises ``Unreadable`` for one that is encrypted, broken or has no text.
     """
-    from agent.sources.reading import Unreadable
-
     try:
         file = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -73,8 +72,6 @@ def _pages(file: pdfium.PdfDocument, most: int) -> Iterator[Page]:
 
 
 def _refuse(pages: Sequence[Page]) -> None:
-    from agent.sources.reading import Unreadable
-
     if troubled := [page for page in pages if page.trouble]:
         raise Unreadable("failed", f"broken: page {troubled[0].number}: {troubled[0].trouble}")
     if hidden := [why for page in pages for why, _ in page.hidden]:
