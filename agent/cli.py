@@ -45,6 +45,12 @@ class BrainChoice(StrEnum):
     rules = "rules"
 
 
+class ImagesChoice(StrEnum):
+    auto = "auto"
+    on = "on"
+    off = "off"
+
+
 class EngineChoice(StrEnum):
     up = "up"
 
@@ -116,6 +122,9 @@ def run(
         typer.Option(help="Seconds to wait for an engine that stays away (by night: until dawn).", min=0.0),
     ] = None,
     cohort: Annotated[int, typer.Option(help="Sources taken together from reading to writing.", min=1)] = 64,
+    images: Annotated[
+        ImagesChoice, typer.Option(help="Show images to the model; auto: where it proves that it sees.")
+    ] = ImagesChoice.auto,
     retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
 ) -> None:
     """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
@@ -133,6 +142,7 @@ def run(
         "concurrency": concurrency,
         "patience": patience,
         "cohort": cohort,
+        "images": images.value,
     }
     _run(wiki, options, retry=retry)
 
@@ -192,7 +202,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
     end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
     disk.refuse_network(wiki)
     own = wiki / ".wikiagent"
-    durable.make_folders(wiki, own, own / "raw", own / "text")
+    durable.make_folders(wiki, own, own / "raw", own / "text", own / "pictures")
     with lock.Lock(own / "lock"):
         publish.sweep(wiki)
         guide.create(wiki)
@@ -207,6 +217,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
                 options["cohort"],
                 options["max_tokens"],
                 review=options["overnight"],
+                images=options.get("images", "auto"),
             )
             console = Console(highlight=False, soft_wrap=True)
             started = datetime.now().astimezone()

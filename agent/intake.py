@@ -164,6 +164,8 @@ def _digest(path: Path) -> str:
 
 def _keep(folder: Path, path: Path, sha256: str, document: Document) -> None:
     store.keep_text(folder, sha256, document)
+    if document.picture:
+        store.keep_picture(folder, sha256, document.picture)
     store.keep(folder, path.read_bytes())
 
 

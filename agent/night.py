@@ -1,5 +1,6 @@
 """A night: sources in, passes over a frozen ledger, the wiki out, and a report for the morning.
 
+Images are looked at first: what a model reads in them is their text, and from then on they are sources like others.
 Sources are taken in cohorts, cut by their order and never by the clock. Each cohort goes through survey, read, resolve,
 reconcile and write; then one sweep over the whole ledger takes up what the cohorts brought together. Whatever ends the
 night early, every item that was finished counts, and there is a consistent wiki.
@@ -13,17 +14,18 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from agent import loop
 from agent.brain.actions import JobName
 from agent.brain.metrics import figures
-from agent.brain.protocol import Brain
+from agent.brain.protocol import Brain, CantSee
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.intake import take_in
-from agent.jobs import read, reconcile, resolve, review, survey, write
+from agent.jobs import look, read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
 from agent.ledger import backup, disk, entities
 from agent.ledger.documents import Documents
@@ -31,6 +33,7 @@ from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
 from agent.ledger.snapshot import Snapshot
 from agent.schedule import Schedule
+from agent.sources import store
 from agent.wiki import edits, publish, render
 from agent.wiki.graph import most_important
 from agent.wiki.guide import Guide
@@ -44,6 +47,9 @@ SAMPLE = 60.0
 """Seconds between two notes of what has been spent."""
 PUBLISHING_SHARE = 0.1
 """Most of a night's time that publishing between cohorts may take."""
+
+Images = Literal["auto", "on", "off"]
+"""Whether images are shown to the brain; ``auto``: it is shown one first, to see whether it sees."""
 
 StopReason = Literal["", "interrupted", "engine away", "deadline", "budget"]
 
@@ -60,6 +66,7 @@ class Settings:
     """Tokens of prompts and answers together, after which nothing new is begun."""
     review: bool = False
     """Whether to double back when everything is done and time is left."""
+    images: Images = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +159,8 @@ class Night:
 
         On return the wiki is consistent, whatever ended the night; ``stop.reason`` says what did.
         """
-        brain = self.brain.name
         self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
-        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('brain', ?)", (brain,)))
+        self._note("brain", self.brain.name)
         self.ledger.on_full = self._full
         sources = await take_in(
             self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event
@@ -162,20 +168,11 @@ class Night:
         if sources is None:  # asked to stop before it was known what there is to read
             await self.publish()
             return
-        size = self.settings.cohort
-        night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
-        self._resume = self.ledger.last_pass(night)
-        cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
         before = await self.brain.counters()
         watches = [asyncio.create_task(self._back_up()), asyncio.create_task(self._sample())]
         try:
-            for number, cohort in enumerate(cohorts):
-                self.schedule.begin_cohort()
-                await self._cohort(number, len(cohorts), cohort)
-                await self._publish_when_due()
-                if self.cut_short:  # the next cohort would have no time either
-                    break
-            await self._sweep(len(cohorts), sources)
+            await self._look(sources)
+            await self._cohorts(self._snapshot().with_text(sources))
             if self.cut_short:
                 self.stop.ask("deadline")
         except EngineAway:
@@ -188,6 +185,57 @@ class Night:
             self.ledger.end_night()
             self.ledger.flush_events()
             await self.publish()
+
+    async def _look(self, sources: Sequence[str]) -> None:
+        """Have the images read that nobody has looked at yet. Where nobody can see, they wait for a night that can."""
+        images = self._snapshot().images(sources)
+        planned = look.plan(self._context(), images)
+        seeing = len(self.ledger.closed(item.key for item in planned)) == len(planned) or await self._sees()
+        try:
+            await self._pass("look", 0, 1, planned if seeing else ())
+        except CantSee:
+            seeing = False
+        self._note("blind", "" if seeing else f"an image; {self._why_blind()}")
+        self.documents.forget()
+        for source in self._snapshot().with_text(images):
+            keep = partial(asyncio.to_thread, store.keep_text, self.folder, source, self.documents.get(source))
+            await disk.when_there_is_room(keep, self.folder, self._full)
+
+    async def _sees(self) -> bool:
+        """Whether the brain sees; found out once a night, how often it may be killed."""
+        if self.brain.sees is False or self.settings.images == "off":
+            return False
+        if self.settings.images == "on" or self._snapshot().setting("sees") == self.brain.identity:
+            return True
+        seeing = await look.sees(self.brain, self.guide, self.ledger)
+        if seeing:
+            self._note("sees", self.brain.identity)
+        return seeing
+
+    def _why_blind(self) -> str:
+        if self.settings.images == "off":
+            return "--images off was given"
+        if self.brain.kind == "rules":
+            return "the built-in rules can't see images: run again with a model that can (vllm/README.md)"
+        name = self.brain.name
+        return f"{name} can't see images as it is served: serve a multimodal profile (vllm/README.md), then run again"
+
+    def _note(self, name: str, value: str) -> None:
+        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (name, value)))
+
+    async def _cohorts(self, sources: Sequence[str]) -> None:
+        """All passes over the sources that have a text, cohort by cohort, and then over everything."""
+        size = self.settings.cohort
+        night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
+        self._resume = self.ledger.last_pass(night)
+        cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
+        for number, cohort in enumerate(cohorts):
+            self.schedule.begin_cohort()
+            await self._cohort(number, len(cohorts), cohort)
+            await self._publish_when_due()
+            if self.cut_short:  # the next cohort would have no time either
+                break
+        await self._sweep(len(cohorts), sources)
 
     def _taken(self, done: int, total: int) -> None:
         self.tell(SourcesTaken(done, total))

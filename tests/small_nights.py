@@ -17,7 +17,7 @@ from agent.errors import EngineAway
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
-from agent.night import Night, Settings, Stop
+from agent.night import Images, Night, Settings, Stop
 from agent.schedule import Schedule
 from agent.wiki import guide
 from agent.wiki.report import Report
@@ -37,12 +37,19 @@ class Outcome:
 
 
 def night(
-    sources: Path, wiki: Path, base_url: str, *, concurrency: int = 4, patience: float = 30.0, cohort: int = 2
+    sources: Path,
+    wiki: Path,
+    base_url: str,
+    *,
+    concurrency: int = 4,
+    patience: float = 30.0,
+    cohort: int = 2,
+    images: Images = "auto",
 ) -> Outcome:
     """A night over the sources into the wiki."""
     guide.create(wiki)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
-    settings = Settings((str(sources),), wiki, concurrency, cohort)
+    settings = Settings((str(sources),), wiki, concurrency, cohort, images=images)
     started = datetime.now().astimezone()
 
     async def work() -> Night:

@@ -221,7 +221,8 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
     for source in sources:
         document = context.documents.get(source)
         for passage in passages(document):
-            key = item_key("read", head, context, source, f"{passage.first}-{passage.last}")
+            place = f"{passage.first}-{passage.last}"
+            key = item_key("read", head, context, source, place, *context.snapshot.reading(source))
             size = document.sentences[passage.last - 1].end - document.sentences[passage.first - 1].start
 
             def make(source: str = source, passage: Passage = passage) -> ReadItem:

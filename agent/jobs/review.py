@@ -48,7 +48,7 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
     planned: list[Planned] = []
     for source in sources:
         document = context.documents.get(source)
-        cited = context.snapshot.cited(source)
+        cited, reading = context.snapshot.cited(source), context.snapshot.reading(source)
         for passage in passages(document):
             lines = document.sentences[passage.first - 1 : passage.last]
             open_ = tuple(s.number for s in lines if s.kind not in ("heading", "term") and s.number not in cited)
@@ -57,7 +57,7 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
             named = context.spot(document.text[lines[0].start : lines[-1].end])
             unexplained = tuple(name for name in named if name in bare)
             place = f"{passage.first}-{passage.last}"
-            key = item_key("review", head, context, source, place, str(open_), "|".join(unexplained))
+            key = item_key("review", head, context, source, place, str(open_), "|".join(unexplained), *reading)
 
             def make(
                 source: str = source,

@@ -117,6 +117,8 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
         def make() -> SurveyItem:
             return SurveyItem(source, context.documents.get(source), context.card(source), head)
 
-        return Planned("survey", item_key("survey", head, context, source), source, make)
+        return Planned(
+            "survey", item_key("survey", head, context, source, *context.snapshot.reading(source)), source, make
+        )
 
     return [planned(source) for source in sources]

@@ -13,13 +13,14 @@ from collections.abc import Collection
 from pydantic import TypeAdapter
 
 from agent.evidence import names, values
-from agent.ledger import entities
+from agent.ledger import entities, readings
 from agent.ledger.records import (
     CardWritten,
     ClaimMade,
     ConflictJudged,
     Effect,
     EntityNamed,
+    FigureRead,
     NamesJudged,
     PageWritten,
     QuestionRaised,
@@ -38,9 +39,16 @@ def fold(db: sqlite3.Connection, number: int) -> None:
         "WHERE items.pass = ? ORDER BY items.ordinal, steps.turn",
         (number,),
     ).fetchall()
+    seen: dict[str, list[FigureRead]] = {}
     for item, stored in steps:
         for effect in EFFECTS.validate_json(stored):
-            _apply(db, effect, item=item, number=number, brain=brain)
+            if isinstance(effect, FigureRead):
+                seen.setdefault(effect.source, []).append(effect)
+            else:
+                _apply(db, effect, item=item, number=number, brain=brain)
+    for source, lines in seen.items():
+        if readings.keep(db, source, lines, brain):
+            retract(db, source, ())  # the words that its claims rest on have gone
     if job not in ("reconcile", "write"):  # these two name nothing
         entities.refresh(db)
 

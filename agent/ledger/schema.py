@@ -99,6 +99,12 @@ MIGRATIONS = (
         ) WITHOUT ROWID;
     ALTER TABLE sources DROP COLUMN attempts;
     """,
+    """
+    CREATE TABLE readings(                          -- what a model read in an image
+        source TEXT PRIMARY KEY, brain TEXT NOT NULL, text TEXT NOT NULL, characters INTEGER NOT NULL,
+        sentences INTEGER NOT NULL, passages INTEGER NOT NULL, dropped TEXT NOT NULL, structure BLOB NOT NULL
+        ) WITHOUT ROWID;
+    """,
 )
 
 

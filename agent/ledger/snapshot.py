@@ -12,9 +12,10 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from agent.ledger import conflicts
+from agent.ledger import conflicts, readings
 from agent.ledger.journal import connect, read_published
-from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState
+from agent.ledger.readings import NOTHING
+from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState, digest
 from agent.ledger.view import (
     ConflictView,
     EntityView,
@@ -73,15 +74,18 @@ class Snapshot:
     def sources(self) -> list[SourceView]:
         rows = self._db.execute(
             """
-            SELECT s.name, s.sha256, s.slug, s.refused, s.reason, coalesce(d.format, ''), coalesce(d.characters, 0),
-              coalesce(d.passages, 0), coalesce(d.sentences, 0), coalesce(d.dropped, '[]'),
+            SELECT s.name, s.sha256, s.slug, s.refused, s.reason, coalesce(d.format, ''),
+              coalesce(r.characters, d.characters, 0), coalesce(r.passages, d.passages, 0),
+              coalesce(r.sentences, d.sentences, 0), coalesce(r.dropped, d.dropped, '[]'),
               (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'),
               (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read' AND i.state = 'done'),
               (SELECT coalesce(sum(size), 0) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'
                  AND i.state = 'done'),
               (SELECT count(DISTINCT sentence) FROM cited c WHERE c.source = s.sha256),
-              (SELECT min(reason) FROM items i WHERE i.subject = s.sha256 AND i.state != 'done')
-            FROM sources s LEFT JOIN documents d ON d.sha256 = s.sha256 AND s.refused = '' ORDER BY s.name
+              (SELECT min(reason) FROM items i WHERE i.subject = s.sha256 AND i.state != 'done'),
+              coalesce(r.brain, ''), (SELECT i.state FROM items i WHERE i.subject = s.sha256 AND i.job = 'look')
+            FROM sources s LEFT JOIN documents d ON d.sha256 = s.sha256 AND s.refused = ''
+            LEFT JOIN readings r ON r.source = d.sha256 ORDER BY s.name
             """
         ).fetchall()
         return [self._source(*row) for row in rows]
@@ -103,11 +107,15 @@ class Snapshot:
         read: int,
         cited: int,
         why: str | None,
+        read_by: str,
+        looked: str | None,
     ) -> SourceView:
         state: SourceState
         if refused:
             state, cited = ("failed" if refused == "failed" else "skipped"), 0
-        elif kind and done == passages:
+        elif kind == "image" and not sentences:
+            state, reason = self._without_a_reading(looked, why)
+        elif kind and done == passages and looked != "partial":
             state = "done"
         elif closed == 0:
             state, reason = "unread", "not reached yet"
@@ -115,11 +123,40 @@ class Snapshot:
             state, reason = "partial", why or f"{passages - closed} of {passages} passages not reached yet"
         card = self.card(sha256) if not refused else Scope()
         title = self._titles.get(sha256, "") if not refused else ""
-        shown = slug if kind and not refused else ""
+        shown = slug if kind and not refused and (sentences or kind != "image") else ""
         return SourceView(
             name, sha256, shown, title or name, kind, card.version, card.date, state, reason,
-            characters, read, sentences, cited, tuple(json.loads(dropped)),
+            characters, read, sentences, cited, tuple(json.loads(dropped)), read_by,
         )  # fmt: skip
+
+    def _without_a_reading(self, looked: str | None, why: str | None) -> tuple[SourceState, str]:
+        """State and reason of an image whose text nobody has given yet. That nobody could see is of the last night
+        only, and no end."""
+        if looked == "failed":
+            return "failed", why or ""
+        if looked is not None:
+            return "skipped", NOTHING
+        blind = self.setting("blind")
+        return ("skipped", blind) if blind else ("unread", "not reached yet")
+
+    def with_text(self, sources: Sequence[str]) -> list[str]:
+        """Those of the sources (sha256) that have a text: all but images that nobody has read."""
+        query = (
+            "SELECT d.sha256 FROM documents d LEFT JOIN readings r ON r.source = d.sha256 "
+            "WHERE coalesce(r.sentences, d.sentences) > 0"
+        )
+        there = {sha256 for (sha256,) in self._db.execute(query)}
+        return [source for source in sources if source in there]
+
+    def images(self, sources: Sequence[str]) -> list[str]:
+        """Those of the sources (sha256) that are images."""
+        there = {sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM documents WHERE format = 'image'")}
+        return [source for source in sources if source in there]
+
+    def reading(self, sha256: str) -> tuple[str, ...]:
+        """A name for what a model read in an image, which goes into the keys of the work on it; nothing for others."""
+        text = readings.text(self._db, sha256)
+        return () if text is None else (digest(text),)
 
     @functools.cached_property
     def _titles(self) -> dict[str, str]:
@@ -128,6 +165,10 @@ class Snapshot:
             "LEFT JOIN cards c ON c.source = d.sha256"
         )
         return dict(rows.fetchall())
+
+    @functools.cached_property
+    def _readings(self) -> set[str]:
+        return {source for (source,) in self._db.execute("SELECT source FROM readings")}
 
     @functools.cached_property
     def _cards(self) -> dict[str, Scope]:
@@ -146,8 +187,11 @@ class Snapshot:
         return self._titles.get(sha256, "")
 
     def source_label(self, sha256: str) -> str:
-        """The source's title with its version: two releases of one document have the same title."""
-        return label(self.source_title(sha256), self.card(sha256).version)
+        """The source's title with its version: two releases of one document have the same title. Of an image, also
+        that it is one.
+        """
+        shown = label(self.source_title(sha256), self.card(sha256).version)
+        return f"{shown}, an image as a model read it" if sha256 in self._readings else shown
 
     def scope_of(self, claim: Claim) -> Scope:
         """The claim's own scope, filled up from its source's card."""

@@ -44,6 +44,8 @@ class SourceView:
     sentences: int
     sentences_cited: int
     dropped: tuple[str, ...]
+    read_by: str = ""
+    """The model whose reading of an image is its text; empty where the text is the source's own."""
 
     @property
     def label(self) -> str:

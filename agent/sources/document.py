@@ -15,6 +15,10 @@ READER = 2
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]
 MarkKind = Literal["code", "term", "strong"]
+Part = Literal["kind", "written", "shown", "value", "unread"]
+"""What a line of a reading is: what the image is, words that stand in it, what it shows, a value that was read off it,
+or something in it that could not be read.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ class Document:
     """Python codec that decodes the bytes; ``None`` where the origin is not text."""
     dropped: tuple[str, ...] = ()
     """What of the source is not in ``text`` and why, one line each, for the report."""
+    picture: bytes = b""
+    """Of an image: the copy (PNG or JPEG) that a model is to look at. Kept in a file of its own."""
 
     def cut(self, sentence: Sentence) -> str:
         """The exact words of a sentence, line breaks and all."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from charset_normalizer import from_bytes
 
-from agent.sources import html, markdown, pdf, text
+from agent.sources import html, markdown, pdf, picture, svg, text
 from agent.sources.document import Document
 
 
@@ -27,6 +27,7 @@ class Unreadable(Exception):
 FORMATS: dict[str, Callable[[str, str], Document]] = {
     "html": html.read,
     "markdown": markdown.read,
+    "svg": svg.read,
     "text": text.read,
 }
 """Formats that are text: name → reader of (decoded text, encoding). A new format is one module and one line here."""
@@ -36,9 +37,6 @@ BY_SUFFIX = {
     ".html": "html", ".htm": "html", ".xhtml": "html",
 }  # fmt: skip
 BINARY = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x7fELF", "a program"),
@@ -47,7 +45,7 @@ BINARY = (
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"OggS", "a sound or video file"),
     (b"ID3", "a sound file"),
-    (b"RIFF", "a sound, video or image file"),
+    (b"RIFF", "a sound or video file"),
     (b"7z\xbc\xaf", "a 7z archive"),
 )
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -62,9 +60,12 @@ def read(data: bytes, name: str) -> Document:
         raise Unreadable("skipped", "empty")
     if data[:1024].lstrip().startswith(b"%PDF"):
         return _found_text(pdf.read(data))
+    if picture.name_of(data):
+        return picture.read(data)  # it has no text before a model has looked at it
     decoded, encoding, notes = decode(data)
     suffix = PurePosixPath(name).suffix.lower()
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
+    kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind
     document = FORMATS[kind](decoded, encoding)
     if notes:
         from dataclasses import replace
@@ -108,6 +109,8 @@ def _decode(data: bytes, encoding: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _refuse_binary(data: bytes) -> None:
+    if picture.is_from_a_phone(data):
+        raise Unreadable("skipped", "a HEIC or AVIF image, which this program does not decode: save it as PNG or JPEG")
     for start, what in BINARY:
         if data.startswith(start):
             raise Unreadable("skipped", f"{what}, which this program does not read")

@@ -11,6 +11,8 @@ from agent.wiki.markup import escape, folded, wikilink
 LONGEST = 600
 """A longer quotation is cut in the middle; both of its ends stand in the source."""
 GAP = " […] "
+AS_READ = "as read by {} from the image"
+"""What stands in a footnote, without quotation marks, where the words are a model's and not the source's."""
 
 
 def quotation(evidence: Iterable[Evidence]) -> str:
@@ -47,6 +49,9 @@ class Footnotes:
         where = f"§ {escape(evidence[0].section)}, " if evidence[0].section else ""
         which = f"sentence {numbers[0]}" if len(numbers) == 1 else f"sentences {', '.join(map(str, numbers))}"
         link = wikilink(f"sources/{source.slug}", source.label)
+        if source.read_by:
+            how = AS_READ.format(escape(source.read_by))
+            return f"[^{number}]: {link}, {how}, {where}{which} — {escape(quotation(evidence))}"
         return f"[^{number}]: {link}, {where}{which} — “{escape(quotation(evidence))}”"
 
     def lines(self) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.ledger.view import ConflictView, EntityView, SourceView
 from agent.wiki.entity_page import front_matter
+from agent.wiki.footnotes import AS_READ
 from agent.wiki.markup import escape, folded, wikilink
 
 
@@ -41,6 +42,7 @@ def _facts(source: SourceView) -> str:
         ("file", escape(source.name)),
         ("state", escape(f"{source.state}: {source.reason}" if source.reason else source.state)),
         ("format", escape(source.format)),
+        ("text", escape(f"{AS_READ.format(source.read_by)}; nothing of it is a quotation") if source.read_by else ""),
         ("version", escape(source.version)),
         ("date", escape(source.date)),
         ("read", f"{source.characters_read:,} of {source.characters:,} characters ({share:.0%})"),

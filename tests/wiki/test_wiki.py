@@ -152,7 +152,7 @@ def test_a_page_that_vanishes_is_removed_unless_a_person_changed_it(wiki: Wiki) 
 def test_exported_rows_have_the_fields_of_the_contract(wiki: Wiki, tmp_path: Path) -> None:
     export(wiki.view, tmp_path / "out", wiki.path / ".wikiagent" / "text")
     fields = {
-        "claims": {"page", "statement", "quote", "source", "start", "end"},
+        "claims": {"page", "statement", "quote", "kind", "source", "start", "end"},
         "conflicts": {"id", "entity", "attribute", "kind", "status", "positions"},
         "entities": {"slug", "title", "type", "aliases"},
         "sources": {"source", "sha256", "state", "reason", "text"},
