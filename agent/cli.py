@@ -125,6 +125,10 @@ def run(
     images: Annotated[
         ImagesChoice, typer.Option(help="Show images to the model; auto: where it proves that it sees.")
     ] = ImagesChoice.auto,
+    figures: Annotated[
+        bool,
+        typer.Option("--figures", help="Read the images inside PDFs and pages, too, each a source of its own."),
+    ] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
 ) -> None:
     """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
@@ -143,6 +147,7 @@ def run(
         "patience": patience,
         "cohort": cohort,
         "images": images.value,
+        "figures": figures,
     }
     _run(wiki, options, retry=retry)
 
@@ -218,6 +223,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
                 options["max_tokens"],
                 review=options["overnight"],
                 images=options.get("images", "auto"),
+                figures=options.get("figures", False),
             )
             console = Console(highlight=False, soft_wrap=True)
             started = datetime.now().astimezone()

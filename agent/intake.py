@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
+from agent import figures
 from agent.evidence import names
 from agent.ledger import disk, fold
 from agent.ledger.attempts import Attempts
@@ -37,6 +38,8 @@ QUARANTINED = (
 )
 _T = TypeVar("_T")
 RELEASE = re.compile(r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*$", re.IGNORECASE)
+PLACE = re.compile(r"#((?:page=\d+,)?figure=\d+|figures)$")
+"""How the name of a figure ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ async def take_in(
     tell: Tell,
     on_full: Callable[[], None],
     stopped: asyncio.Event,
+    *,
+    with_figures: bool = False,
 ) -> list[str] | None:
     """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
 
@@ -66,7 +71,15 @@ async def take_in(
     found = find(arguments, leave_out=wiki)
     _settle_slugs(ledger, found)
     attempts = Attempts(ledger, READER)
-    work = asyncio.create_task(_look_at_all(found, wiki / ".wikiagent", ledger, attempts, tell, on_full))
+    folder = wiki / ".wikiagent"
+
+    async def look_at_everything() -> list[Looked]:
+        looked = await _look_at_all(found, folder, ledger, attempts, tell, on_full)
+        if with_figures:
+            looked += await _figures(looked, folder, ledger, attempts, tell, on_full)
+        return sorted(looked, key=lambda look: look.found.name)
+
+    work = asyncio.create_task(look_at_everything())
     stop = asyncio.create_task(stopped.wait())
     try:
         await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -108,6 +121,32 @@ async def _look_at_all(
         for sha256 in suspects:
             await look(sha256, digests[sha256])
     return [result[source.name] for source in found]
+
+
+async def _figures(
+    looked: Sequence[Looked], folder: Path, ledger: Ledger, attempts: Attempts, tell: Tell, on_full: Callable[[], None]
+) -> list[Looked]:
+    """Look at the images inside PDFs, scanned ones too, and pages: each is a source of its own."""
+    pages = {sha256 for (sha256,) in ledger.reader.execute("SELECT sha256 FROM documents WHERE format = 'html'")}
+    sources = {look.sha256: look.found for look in reversed(looked) if look.sha256}
+    wanted = [
+        (source, sha256)
+        for sha256, source in sorted(sources.items(), key=lambda item: item[1].name)
+        if sha256 in pages or await asyncio.to_thread(_is_pdf, source.path)
+    ]
+    found, refused = await figures.inside(wanted, folder, ledger, attempts, on_full)
+    apart = [Found(one.name, folder) for one in refused]
+    _settle_slugs(ledger, [*found, *apart])
+    told = [Looked(name, "", one.state, one.reason) for name, one in zip(apart, refused, strict=True)]
+    return [*await _look_at_all(found, folder, ledger, attempts, tell, on_full), *told]
+
+
+def _is_pdf(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(1024).lstrip().startswith(b"%PDF")
+    except OSError:
+        return False
 
 
 async def _together(work: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
@@ -180,7 +219,7 @@ def _document_row(sha256: str, name: str, document: Document) -> Callable[[sqlit
         sha256,
         READER,
         document.format,
-        metadata.title or PurePosixPath(name).stem,
+        metadata.title or _title(name),
         metadata.version or release_in(name),
         metadata.date,
         len(document.text),
@@ -190,6 +229,18 @@ def _document_row(sha256: str, name: str, document: Document) -> Callable[[sqlit
         store.freeze(document),
     )
     return lambda db: db.execute("INSERT OR REPLACE INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _title(name: str) -> str:
+    """What a source is called that does not say it: as its file, a figure also by its place."""
+    file, place = _without_place(name)
+    return ", ".join([PurePosixPath(file).stem, *(part.replace("=", " ") for part in place.split(",") if part)])
+
+
+def _without_place(name: str) -> tuple[str, str]:
+    """The name of the file that a source is or stands in, and its place there; a # in a file's name is no place."""
+    place = PLACE.search(name)
+    return (name[: place.start()], place[1]) if place else (name, "")
 
 
 def release_in(name: str) -> str:
@@ -209,8 +260,9 @@ def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
     for source in found:
         if source.name in known:
             continue
-        parts = PurePosixPath(source.name).with_suffix("").parts
-        wanted = slug = names.slug("-".join(parts[-2:]) if len(parts) > 2 else parts[-1])
+        file, place = _without_place(source.name)
+        parts = PurePosixPath(file).with_suffix("").parts
+        wanted = slug = names.slug("-".join([*(parts[-2:] if len(parts) > 2 else parts[-1:]), *place.split()]))
         number = 2
         while slug in taken:
             slug, number = f"{wanted}-{number}", number + 1

@@ -67,6 +67,8 @@ class Settings:
     review: bool = False
     """Whether to double back when everything is done and time is left."""
     images: Images = "auto"
+    figures: bool = False
+    """Whether the images inside PDFs and pages are sources, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,13 @@ class Night:
         self._note("brain", self.brain.name)
         self.ledger.on_full = self._full
         sources = await take_in(
-            self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event
+            self.settings.sources,
+            self.settings.wiki,
+            self.ledger,
+            self._taken,
+            self._full,
+            self.stop.event,
+            with_figures=self.settings.figures,
         )
         if sources is None:  # asked to stop before it was known what there is to read
             await self.publish()

@@ -45,11 +45,12 @@ def night(
     patience: float = 30.0,
     cohort: int = 2,
     images: Images = "auto",
+    figures: bool = False,
 ) -> Outcome:
     """A night over the sources into the wiki."""
     guide.create(wiki)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
-    settings = Settings((str(sources),), wiki, concurrency, cohort, images=images)
+    settings = Settings((str(sources),), wiki, concurrency, cohort, images=images, figures=figures)
     started = datetime.now().astimezone()
 
     async def work() -> Night:

@@ -38,6 +38,7 @@ class LookInputs(Inputs):
     """An image, by the hash of the copy that is shown; the copy itself is in the messages only."""
 
     picture: str
+    caption: str = ""
 
 
 class SurveyInputs(Inputs):

@@ -45,6 +45,7 @@ class LookItem:
     source: str
     picture: Picture
     prompt: Prompt
+    caption: str = ""
     said: int = 0
     asked_again: bool = False
 
@@ -52,10 +53,11 @@ class LookItem:
         return self.prompt.text
 
     def inputs(self) -> LookInputs:
-        return LookInputs(picture=self.picture.sha256)
+        return LookInputs(picture=self.picture.sha256, caption=self.caption)
 
     def opening(self) -> str:
-        return "Write down what is written in the image above, and what it shows."
+        caption = f"\nIts caption, which is known already: {self.caption}" if self.caption else ""
+        return f"Write down what is written in the image above, and what it shows.{caption}"
 
     def act(self, action: Action) -> Taken | Rejected:
         match action:
@@ -97,7 +99,7 @@ def plan(context: Context, images: Sequence[str]) -> list[Planned]:
     def planned(source: str) -> Planned:
         def make() -> LookItem:
             data = context.documents.picture(source)
-            return LookItem(source, Picture(media_type(data), data), head)
+            return LookItem(source, Picture(media_type(data), data), head, context.snapshot.caption(source))
 
         return Planned("look", item_key("look", head, context, source), source, make)
 

@@ -153,6 +153,11 @@ class Snapshot:
         there = {sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM documents WHERE format = 'image'")}
         return [source for source in sources if source in there]
 
+    def caption(self, sha256: str) -> str:
+        """What the source around it says of a figure; empty for an image of its own."""
+        row = self._db.execute("SELECT max(caption) FROM figures WHERE sha256 = ?", (sha256,)).fetchone()
+        return row[0] or ""
+
     def reading(self, sha256: str) -> tuple[str, ...]:
         """A name for what a model read in an image, which goes into the keys of the work on it; nothing for others."""
         text = readings.text(self._db, sha256)

@@ -89,6 +89,15 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """An image inside a source. ``place`` is what its name ends with, after a #; ``caption`` the source's own words."""
+
+    place: str
+    data: bytes
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source's canonical text with its sections, sentences, marks and the way back to its bytes."""
 
@@ -105,6 +114,8 @@ class Document:
     """What of the source is not in ``text`` and why, one line each, for the report."""
     picture: bytes = b""
     """Of an image: the copy (PNG or JPEG) that a model is to look at. Kept in a file of its own."""
+    figures: tuple[Figure, ...] = ()
+    """Of a source that was asked for its images: these. They become sources of their own."""
 
     def cut(self, sentence: Sentence) -> str:
         """The exact words of a sentence, line breaks and all."""

@@ -94,7 +94,7 @@ def read(data: bytes) -> Document:
     if copy.size not in ((width, height), (height, width)):
         small = f"{copy.width:,} × {copy.height:,} of {width:,} × {height:,} pixels"
         dropped.append(f"shown to the model at {small}: small print may be lost")
-    return Document(FORMAT, "", Metadata(), (), (), dropped=tuple(dropped), picture=_encoded(copy))
+    return Document(FORMAT, "", Metadata(), (), (), dropped=tuple(dropped), picture=encoded(copy))
 
 
 def _made_ready(image: Image.Image) -> Image.Image:
@@ -125,7 +125,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return values.point(lambda value: value * scale - low * scale).convert("L")
 
 
-def _encoded(image: Image.Image) -> bytes:
+def encoded(image: Image.Image) -> bytes:
+    """The image as PNG, or JPEG where that would be large."""
     out = io.BytesIO()
     image.save(out, "PNG")
     if out.tell() > LOSSLESS:

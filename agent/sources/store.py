@@ -61,8 +61,8 @@ def load_text(folder: Path, sha256: str) -> str:
 
 
 def freeze(document: Document) -> bytes:
-    """The document without its text and picture, small: for the ledger."""
-    return zlib.compress(_DOCUMENT.dump_json(document, exclude={"text", "picture"}), level=6)
+    """The document without its text and images, small: for the ledger."""
+    return zlib.compress(_DOCUMENT.dump_json(document, exclude={"text", "picture", "figures"}), level=6)
 
 
 def thaw(structure: bytes, text: str) -> Document:

@@ -22,7 +22,7 @@ def picture(text: str) -> Image.Image:
     """A picture with these words in it."""
     data = text.encode()
     shades = [nibble for byte in (*data, 0) for nibble in (byte >> 4, byte & 15)]
-    rows = max(6, -(-len(shades) // COLUMNS))
+    rows = max(12, -(-len(shades) // COLUMNS))
     small = Image.new("L", (COLUMNS, rows))
     small.putdata([shade * 255 // (LEVELS - 1) for shade in shades] + [0] * (COLUMNS * rows - len(shades)))
     return small.resize((COLUMNS * FIELD, rows * FIELD), Image.Resampling.NEAREST)
