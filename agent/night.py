@@ -33,6 +33,7 @@ from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
 from agent.ledger.snapshot import Snapshot
 from agent.schedule import Schedule
+from agent.sight import Images, Sight
 from agent.sources import store
 from agent.wiki import edits, publish, render
 from agent.wiki.graph import most_important
@@ -47,9 +48,6 @@ SAMPLE = 60.0
 """Seconds between two notes of what has been spent."""
 PUBLISHING_SHARE = 0.1
 """Most of a night's time that publishing between cohorts may take."""
-
-Images = Literal["auto", "on", "off"]
-"""Whether images are shown to the brain; ``auto``: it is shown one first, to see whether it sees."""
 
 StopReason = Literal["", "interrupted", "engine away", "deadline", "budget"]
 
@@ -197,36 +195,24 @@ class Night:
     async def _look(self, sources: Sequence[str]) -> None:
         """Have the images read that nobody has looked at yet. Where nobody can see, they wait for a night that can."""
         images = self._snapshot().images(sources)
+        if not images:
+            self._note("blind", "")
+            return
         planned = look.plan(self._context(), images)
-        seeing = len(self.ledger.closed(item.key for item in planned)) == len(planned) or await self._sees()
+        sight = Sight(self.settings.images, self.brain, self.guide, self.ledger)
+        seeing = len(self.ledger.closed(item.key for item in planned)) == len(planned)
+        if not seeing:
+            seeing = await sight.is_there(self._snapshot().setting("sees"), self.stop.event)
+            self._note("sees", sight.proof if seeing else "")
         try:
             await self._pass("look", 0, 1, planned if seeing else ())
         except CantSee:
             seeing = False
-        self._note("blind", "" if seeing else f"an image; {self._why_blind()}")
+        self._note("blind", "" if seeing or self.stop.reason else sight.why_not)
         self.documents.forget()
         for source in self._snapshot().with_text(images):
             keep = partial(asyncio.to_thread, store.keep_text, self.folder, source, self.documents.get(source))
             await disk.when_there_is_room(keep, self.folder, self._full)
-
-    async def _sees(self) -> bool:
-        """Whether the brain sees; found out once a night, how often it may be killed."""
-        if self.brain.sees is False or self.settings.images == "off":
-            return False
-        if self.settings.images == "on" or self._snapshot().setting("sees") == self.brain.identity:
-            return True
-        seeing = await look.sees(self.brain, self.guide, self.ledger)
-        if seeing:
-            self._note("sees", self.brain.identity)
-        return seeing
-
-    def _why_blind(self) -> str:
-        if self.settings.images == "off":
-            return "--images off was given"
-        if self.brain.kind == "rules":
-            return "the built-in rules can't see images: run again with a model that can (vllm/README.md)"
-        name = self.brain.name
-        return f"{name} can't see images as it is served: serve a multimodal profile (vllm/README.md), then run again"
 
     def _note(self, name: str, value: str) -> None:
         self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (name, value)))

@@ -17,8 +17,9 @@ from agent.errors import EngineAway
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
-from agent.night import Images, Night, Settings, Stop
+from agent.night import Night, Settings, Stop
 from agent.schedule import Schedule
+from agent.sight import Images
 from agent.wiki import guide
 from agent.wiki.report import Report
 from agent.wiki.verify import verify

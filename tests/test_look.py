@@ -23,8 +23,9 @@ from small_nights import Outcome, night, pages
 from test_night import wikiagent
 
 from agent.brain.rules import RulesBrain
-from agent.jobs.look import CHART, chart
 from agent.ledger.journal import Ledger
+from agent.scoring.pages import read_conflicts, read_page
+from agent.sight import CHART
 
 NOTE = "# Marnor\n\nMarnor has a shaft, and the depth of Marnor is 40 m.\n"
 SHOT = (
@@ -319,5 +320,11 @@ def test_a_killed_night_ends_in_the_same_bytes_and_pays_for_no_image_twice(album
     assert wikiagent("verify", "--wiki", "killed", cwd=folder).returncode == 0
 
 
-def test_the_chart_is_a_picture_of_its_digits() -> None:
-    assert seen(chart(CHART)) == CHART
+def test_the_figures_of_a_wiki_count_readings_as_located(pile: Path, tmp_path: Path) -> None:
+    with FakeEngine(diligent()) as engine:
+        night(pile, tmp_path / "wiki", engine.base_url)
+    page = read_page("entities/marnor.md", (tmp_path / "wiki" / "entities" / "marnor.md").read_text())
+    words = [f"Marnor has a shaft, and the depth of Marnor is {depth} m." for depth in (40, 55)]
+    assert [citation.words for citation in page.citations] == words
+    (entry,) = read_conflicts(tmp_path / "wiki")
+    assert [said for _, _, said in entry.positions] == words

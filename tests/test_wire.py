@@ -11,7 +11,7 @@ import pytest
 from agent.brain.actions import ACTIONS, JobName, parse
 from agent.brain.protocol import ClaimSeen, EntitySeen, Picture, PositionSeen
 from agent.jobs.item import Item, Rejected
-from agent.jobs.look import LookItem, chart
+from agent.jobs.look import LookItem
 from agent.jobs.passage import cited, evidence
 from agent.jobs.prompts import prompt
 from agent.jobs.read import ReadItem
@@ -22,6 +22,7 @@ from agent.jobs.survey import SurveyItem
 from agent.jobs.write import Subject, WriteItem
 from agent.ledger import conflicts, entities
 from agent.ledger.records import Card, Claim, Scope
+from agent.sight import chart
 from agent.sources.document import Document
 from agent.sources.passages import passages
 from agent.sources.reading import read

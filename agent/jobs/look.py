@@ -6,9 +6,6 @@ it is marked as a model's reading.
 
 from __future__ import annotations
 
-import hashlib
-import struct
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,21 +18,12 @@ from agent.brain.actions import (
     ReadValue,
     StateWhatIsShown,
 )
-from agent.brain.protocol import BadAnswer, Brain, LookInputs, Message, Picture, Request
-from agent.jobs.item import SAMPLING, Context, Item, Planned, Rejected, Taken, item_key
+from agent.brain.protocol import LookInputs, Picture
+from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
-from agent.ledger.journal import Call, Ledger
 from agent.ledger.records import Effect, FigureRead
 from agent.sources.document import Part
 from agent.sources.picture import media_type
-from agent.wiki.guide import Guide
-
-CHART = "4719"
-"""What a brain has to read on the chart that shows whether it sees."""
-DIGITS = {"1": "010110010010111", "4": "101101111001001", "7": "111001001001001", "9": "111101111001111"}
-"""Three dots by five, row by row."""
-DOT = 12
-"""Pixels of a dot."""
 
 
 @dataclass(slots=True)
@@ -104,41 +92,3 @@ def plan(context: Context, images: Sequence[str]) -> list[Planned]:
         return Planned("look", item_key("look", head, context, source), source, make)
 
     return [planned(source) for source in images]
-
-
-async def sees(brain: Brain, guide: Guide, ledger: Ledger) -> bool:
-    """Whether a brain sees: it is shown a number, and has to say it. The answer is not kept as one of an item, because
-    the same engine may be served with other eyes tomorrow. Raises ``EngineAway``.
-    """
-    if brain.sees is not None:
-        return brain.sees
-    item = LookItem("", Picture("image/png", chart(CHART)), prompt("look", guide))
-    messages = (Message("system", item.system()), Message("user", item.opening(), item.picture))
-    request = Request("look", messages, SAMPLING["look"], 1, item.inputs())
-    try:
-        answer = await brain.answer(request)
-    except BadAnswer:  # CantSee is one
-        return False
-    call = Call(
-        hashlib.sha256(b"chart").hexdigest(), answer.text, answer.finish, "chart",
-        answer.prompt_tokens, answer.cached_tokens, answer.completion_tokens,
-    )  # fmt: skip
-    ledger.pay(call)
-    return CHART in answer.text.replace(" ", "")
-
-
-def chart(number: str) -> bytes:
-    """A PNG that shows the digits in black on white. Made by hand, so that its bytes never change."""
-    rows = ["0" + "0".join(DIGITS[digit][3 * row : 3 * row + 3] for digit in number) + "0" for row in range(5)]
-    margin = "0" * len(rows[0])
-    lines = []
-    for row in [margin, *rows, margin]:
-        dots = b"".join((b"\x00" if dot == "1" else b"\xff") * DOT for dot in row)
-        lines += [b"\x00" + dots] * DOT
-    head = struct.pack(">IIBBBBB", len(margin) * DOT, len(lines), 8, 0, 0, 0, 0)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(b"".join(lines), 9)), chunk(b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)

@@ -67,7 +67,7 @@ def words(message: dict[str, Any]) -> str:
     """The text of a message: its content, or the text parts of it."""
     content = message.get("content")
     if isinstance(content, list):
-        return "\n".join(str(part.get("text") or "") for part in content)
+        return "\n".join(str(part["text"]) for part in content if isinstance(part, dict) and part.get("text"))
     return str(content or "")
 
 
@@ -95,7 +95,7 @@ def misshapen_parts(conversation: Conversation) -> bytes | None:
         content = message.get("content")
         if content is None or isinstance(content, str):
             continue
-        for part in content if isinstance(content, list) else [content]:
+        for part in content if isinstance(content, list) else [None]:
             is_text = isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str)
             if not is_text and not _image_url(part):
                 return error(400, f"Unknown part type or image: {str(part)[:80]}", "BadRequestError")
