@@ -10,7 +10,7 @@ import bisect
 from dataclasses import dataclass
 from typing import Literal
 
-READER = 2
+READER = 3
 """Version of the reading rules. Raise it when the same bytes would give other text, sections or sentences."""
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]
