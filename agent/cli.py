@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -28,7 +28,9 @@ from agent.ledger import disk, lock
 from agent.ledger.journal import Ledger, Spent
 from agent.ledger.snapshot import Snapshot
 from agent.schedule import DAWN, Schedule, dawn
-from agent.wiki.verify import Finding
+
+if TYPE_CHECKING:
+    from agent.wiki.verify import Finding
 
 app = typer.Typer(
     add_completion=False,

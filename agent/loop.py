@@ -96,6 +96,8 @@ async def _piece(planned: Planned, item: Item, steps: int, brain: Brain, ledger:
             why = reply if reply == BREAKS_ENGINE else "no usable answer"
             return End("partial" if recorded else "failed", why, (), item.finish()), steps
         call, answer, actions = reply
+        if answer.finish == "length":
+            ledger.count("answer cut off at its limit")
         turn = _act(item, actions, ledger)
         recorded += len(turn.effects)
         observation = _observe(item, turn, cut_off=answer.finish == "length")

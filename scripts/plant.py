@@ -88,10 +88,12 @@ class Plan:
 
 
 def _words(line: str, source: str) -> str:
-    """The words of a line as its reader will have them, but for the marks between the cells of a row."""
+    """The words of a line as its reader will have them, the cells of a row set apart by bars."""
     if source.endswith(".html"):
-        return " ".join(html.unescape(TAG.sub(" ", line)).split())
-    return " ".join(re.sub(r"[`|]|^#+ |^- ", " ", line).split())
+        cells = [html.unescape(TAG.sub(" ", cell)) for cell in re.split(r"</t[dh]>", line)]
+    else:
+        cells = re.sub(r"`|^#+ |^- ", " ", line).split("|")
+    return " | ".join(" ".join(cell.split()) for cell in cells if cell.strip())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ class Outcome:
 
 
 def night(
-    sources: Path,
+    sources: Path | Sequence[Path],
     wiki: Path,
     base_url: str = "",
     *,
@@ -50,10 +50,11 @@ def night(
     images: Images = "auto",
     figures: bool = False,
 ) -> Outcome:
-    """A night over the sources into the wiki; by the built-in rules where no engine is given."""
+    """A night over the sources, as they are typed, into the wiki; by the built-in rules where no engine is given."""
+    typed = (sources,) if isinstance(sources, Path) else sources
     guide.create(wiki)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
-    settings = Settings((str(sources),), wiki, concurrency, cohort, images=images, figures=figures)
+    settings = Settings(tuple(map(str, typed)), wiki, concurrency, cohort, images=images, figures=figures)
     started = datetime.now().astimezone()
 
     async def connect() -> Brain:
@@ -99,7 +100,7 @@ def taken_in(sources: Path, wiki: Path, base_url: str) -> Path:
     """
     night(sources, wiki, base_url)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
-    kept = {"meta", "sources", "documents"}
+    kept = {"meta", "sources", "documents", "contents"}
     for (table,) in ledger.reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         if table not in kept:
             ledger.reader.execute(f"DELETE FROM {table}")

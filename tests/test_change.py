@@ -15,7 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from fake_engine.diligent import careful, diligent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from piles import document, subject
-from small_nights import Outcome, night
+from small_nights import Outcome, night, pages
 
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
@@ -41,10 +41,10 @@ class Pile:
         self.calls = 0
         """Of the last night."""
 
-    def night(self, wiki: Path | None = None) -> Outcome:
+    def night(self, wiki: Path | None = None, sources: Sequence[Path] = (Path("sources"),)) -> Outcome:
         before = self.engine.journal.total
         with contextlib.chdir(self.folder):  # sources are named as they are typed
-            outcome = night(Path("sources"), wiki or self.wiki, self.engine.base_url, cohort=64)
+            outcome = night(sources, wiki or self.wiki, self.engine.base_url, cohort=64)
         self.calls = self.engine.journal.total - before
         assert outcome.findings == []
         return outcome
@@ -190,11 +190,21 @@ def test_a_source_that_is_renamed_and_edited_is_read_where_it_changed(pile: Pile
     assert moved.pages == pile.from_nothing().pages
 
 
-def test_two_runs_end_where_one_does_and_the_order_of_arguments_leaves_no_trace(pile: Pile) -> None:
+def test_two_runs_end_where_one_does(pile: Pile) -> None:
     (pile.sources / "added.md").write_text(document(3, 1500))
     added = pile.night()
     assert pile.jobs().count("read") == 1
     assert added.pages == pile.from_nothing().pages
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_in_which_sources_are_typed_leaves_no_trace(pile: Pile, seed: int) -> None:
+    typed = sorted(path.relative_to(pile.folder) for path in pile.sources.iterdir())
+    random.Random(seed).shuffle(typed)
+    before = pages(pile.wiki)
+    assert pile.night(sources=typed).pages == before
+    assert pile.calls == 0
+    assert pile.night(pile.folder / "anew", sources=typed).pages == before
 
 
 def test_an_edit_that_is_taken_back_ends_in_the_pages_before_it(pile: Pile) -> None:

@@ -2,7 +2,8 @@
 
 A folder of JSON lines: ``entities`` {title, aliases}, ``facts`` {id, entity, attribute, value, source, quote},
 ``conflicts`` {id, kind, facts}, ``decoys`` {id, why, facts}, ``apart`` {one, other}. Sources are named by how their
-path ends; quotations are compared by letters and digits only, so that a row of a table may be written in any way.
+path ends; quotations are compared by letters and digits only, and rows of tables (cells
+with a bar between them) cell by cell.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ class Found:
         if not slug:
             return "its source was not read"
         document = self._sources.document(slug)
-        sentences = [one for one in document.sentences if _says(document.cut(one), fact["quote"])]
+        sentences = [one for one in document.sentences if says(document.cut(one), fact["quote"])]
         if not sentences:
             return "its sentence is not in the text"
         numbers = {one.number for one in sentences}
@@ -141,7 +142,7 @@ class Found:
         return next((slug for name, slug in self._slugs.items() if name.endswith(source)), "")
 
     def _cites(self, fact: Row, cited: Citation) -> bool:
-        return cited.source == self._slug(fact["source"]) and _says(cited.words, fact["quote"])
+        return cited.source == self._slug(fact["source"]) and says(cited.words, fact["quote"])
 
     def _entry_with(self, facts: Iterable[int]) -> Entry | None:
         """The entry that has a position on each of the facts."""
@@ -153,7 +154,7 @@ class Found:
 
     def _is_position(self, fact: Row, position: tuple[str, str, str]) -> bool:
         _, slug, quote = position
-        return slug == self._slug(fact["source"]) and _says(quote, fact["quote"])
+        return slug == self._slug(fact["source"]) and says(quote, fact["quote"])
 
     def _found_conflicts(self) -> Figure:
         figure = Figure()
@@ -184,10 +185,15 @@ class Found:
         return f"{row['id']} {fact['entity']}, {fact['attribute']}"
 
 
-def _says(words: str, quote: str) -> bool:
-    """Whether words of the wiki or the source are, or hold, a quotation of the gold."""
-    one, other = _letters(words), _letters(quote)
-    return bool(other) and (other in one)
+def says(words: str, quote: str) -> bool:
+    """Whether words of the wiki or the source are, or hold, a quotation of the gold; of a row, its cells in order."""
+    letters, at = _letters(words), 0
+    for part in map(_letters, quote.split(" | ")):
+        found = letters.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at > 0
 
 
 def _letters(text: str) -> str:

@@ -225,7 +225,8 @@ def _said(line: str) -> Iterator[tuple[str, str | tuple[str, ...]]]:
         line = found["rest"] or ""
     found = DATED.fullmatch(line)
     date = (found["date"] if found else line).strip(" \t,;.:()[]–—-")
-    if _is_date(date) and (found or not date.isdigit()) and iso_date(date):
+    ends = found or not line.endswith((",", ";"))  # else it is a piece of a reference, broken into lines
+    if ends and _is_date(date) and (found or not date.isdigit()) and iso_date(date):
         yield "date", date
     if found := AUTHORS.fullmatch(ADDRESS.sub("", line)):
         yield "authors", tuple(re.split(r"\s*[,;&]\s*(?:and\s+)?|\s+and\s+", found["names"]))

@@ -13,7 +13,7 @@ from crash.nights import CLEAN, TORN, Kill, Nights, Server, spread
 CONCURRENCY = 4
 
 
-@pytest.mark.parametrize(("mode", "kills"), [(CLEAN, 50), (TORN, 40)], ids=["before it", "in the middle of it"])
+@pytest.mark.parametrize(("mode", "kills"), [(CLEAN, 75), (TORN, 60)], ids=["before it", "in the middle of it"])
 def test_a_night_killed_at_any_operation_ends_in_the_same_bytes(nights: Nights, mode: int, kills: int) -> None:
     for at in spread(nights.operations, kills, random.Random(f"kill {mode}")):
         nights.trial(Kill(at, mode))

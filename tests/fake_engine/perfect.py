@@ -10,14 +10,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from agent.scoring.gold import says
 from fake_engine.diligent import DONE
 from fake_engine.players import Players, Turn, lines, numbered
 
 Row = dict[str, Any]
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 class Perfect:
@@ -43,11 +40,10 @@ class Perfect:
 
     def _in(self, shown: dict[int, str]) -> list[tuple[int, Row]]:
         """The facts of the sentences shown, each at the first of them."""
-        letters = {number: _letters(text) for number, text in shown.items()}
         return [
             (number, fact)
             for fact in self._facts
-            if (number := next((n for n, text in letters.items() if _letters(fact["quote"]) in text), None))
+            if (number := next((n for n, text in shown.items() if says(text, fact["quote"])), None))
         ]
 
     def survey(self, turn: Turn) -> str:
@@ -103,8 +99,8 @@ class Perfect:
         }
 
     def reconcile(self, turn: Turn) -> str:
-        said = [_letters(text) for text in re.findall(r"^sentence: (.*)$", turn.item, re.MULTILINE)]
-        shown = {fact["id"] for fact in self._facts if any(_letters(fact["quote"]) in text for text in said)}
+        said = re.findall(r"^sentence: (.*)$", turn.item, re.MULTILINE)
+        shown = {fact["id"] for fact in self._facts if any(says(text, fact["quote"]) for text in said)}
         verdict = "same"
         for conflict in self._conflicts:
             if len(shown.intersection(conflict["facts"])) > 1:

@@ -199,3 +199,9 @@ def test_pages_say_on_which_page_it_stands() -> None:
     assembly.block("prose", [Piece("Words about it.")])
     found = complete(assembly.document(Metadata(), encoding=None), None).metadata
     assert (found.version, found.places["version"]) == ("2.4", "page 1")
+
+
+def test_a_date_in_a_reference_that_is_broken_into_lines_is_not_the_sources_own() -> None:
+    text = "# Notes on tides\n\nTides come twice a day.\n\nA. Moon,\n*On tides*,\nJanuary 2001,\nwork in progress.\n"
+    assert read(text.encode(), "tides.md").metadata.date == ""
+    assert read(f"{text}\nDebian - December 6, 2024\n".encode(), "tides.md").metadata.date == "2024-12-06"
