@@ -48,6 +48,12 @@ class BrainChoice(StrEnum):
     rules = "rules"
 
 
+class ImagesChoice(StrEnum):
+    auto = "auto"
+    on = "on"
+    off = "off"
+
+
 class EngineChoice(StrEnum):
     up = "up"
 
@@ -132,6 +138,13 @@ def run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on watching SOURCES; read what changes, until Ctrl-C or the deadline.")
     ] = False,
+    images: Annotated[
+        ImagesChoice, typer.Option(help="Show images to the model; auto: where it proves that it sees.")
+    ] = ImagesChoice.auto,
+    figures: Annotated[
+        bool,
+        typer.Option("--figures", help="Read the images inside PDFs and pages, too, each a source of its own."),
+    ] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
     depth: DepthOption = 0,
     max_pages: MostOption = 500,
@@ -166,6 +179,8 @@ def run(
             "offline": no_fetch,
             "max_age": max_age * 3600,
         },
+        "images": images.value,
+        "figures": figures,
     }
     _run(wiki, options, retry=retry)
 
@@ -258,7 +273,7 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
     end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
     disk.refuse_network(wiki)
     own = wiki / ".wikiagent"
-    durable.make_folders(wiki, own, own / "raw", own / "text")
+    durable.make_folders(wiki, own, own / "raw", own / "text", own / "pictures")
     with lock.Lock(own / "lock"):
         publish.sweep(wiki)
         guide.create(wiki)
@@ -274,6 +289,8 @@ def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there:
                 options["max_tokens"],
                 review=options["overnight"],
                 web=Web(**options.get("web", {})),
+                images=options.get("images", "auto"),
+                figures=options.get("figures", False),
             )
             console = Console(highlight=False, soft_wrap=True)
 

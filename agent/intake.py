@@ -16,20 +16,19 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from agent import unpacking
+from agent import figures, unpacking
 from agent.evidence import names
 from agent.fetch import naming, web
 from agent.fetch.settings import Web
-from agent.jobs import survey
-from agent.ledger import disk, entities
+from agent.ledger import contents, disk, entities, readings
 from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
 from agent.ledger.carry import carry
+from agent.ledger.coverage import DROPPED
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
-from agent.ledger.snapshot import DROPPED, METADATA
+from agent.ledger.snapshot import METADATA
 from agent.sources import store
-from agent.sources.document import READER, Document, named
-from agent.sources.passages import contents
+from agent.sources.document import READER, Document, named, without_place
 from agent.sources.pile import Found, saved_with
 from agent.sources.workshop import Workshop
 
@@ -56,6 +55,8 @@ async def take_in(
     stopped: asyncio.Event,
     wanted: Web = Web(),  # noqa: B008 (frozen)
     tell_fetched: Tell = lambda *_: None,
+    *,
+    with_figures: bool = False,
 ) -> list[str] | None:
     """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
 
@@ -64,12 +65,16 @@ async def take_in(
     ``stopped`` before that: then what was fetched and read by then is kept, and everything else is as it was.
     """
     attempts = Attempts(ledger, READER)
+    folder = wiki / ".wikiagent"
 
-    async def fetch_and_look() -> list[Looked]:
+    async def look_at_everything() -> list[Looked]:
         found = [source.found for source in await web.collect(arguments, wiki, ledger, wanted, tell_fetched, on_full)]
-        return await _open_and_look(found, wiki / ".wikiagent", ledger, attempts, tell, on_full)
+        looked = await _open_and_look(found, folder, ledger, attempts, tell, on_full)
+        if with_figures:
+            looked += await _figures(looked, folder, ledger, attempts, tell, on_full)
+        return sorted(looked, key=lambda look: look.found.name)
 
-    work = asyncio.create_task(fetch_and_look())
+    work = asyncio.create_task(look_at_everything())
     stop = asyncio.create_task(stopped.wait())
     try:
         await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -125,6 +130,32 @@ async def _look_at_all(
     return [result[source.name] for source in found]
 
 
+async def _figures(
+    looked: Sequence[Looked], folder: Path, ledger: Ledger, attempts: Attempts, tell: Tell, on_full: Callable[[], None]
+) -> list[Looked]:
+    """Look at the images inside PDFs, scanned ones too, and pages: each is a source of its own."""
+    pages = {sha256 for (sha256,) in ledger.reader.execute("SELECT sha256 FROM documents WHERE format = 'html'")}
+    sources = {look.sha256: look.found for look in reversed(looked) if look.sha256}
+    wanted = [
+        (source, sha256)
+        for sha256, source in sorted(sources.items(), key=lambda item: item[1].name)
+        if sha256 in pages or await asyncio.to_thread(_is_pdf, source.path)
+    ]
+    found, refused = await figures.inside(wanted, folder, ledger, attempts, on_full)
+    apart = [Found(one.name, folder) for one in refused]
+    _settle_slugs(ledger, [*(look.found for look in looked), *found, *apart])
+    told = [Looked(name, "", one.state, one.reason) for name, one in zip(apart, refused, strict=True)]
+    return [*await _look_at_all(found, folder, ledger, attempts, tell, on_full), *told]
+
+
+def _is_pdf(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(1024).lstrip().startswith(b"%PDF")
+    except OSError:
+        return False
+
+
 async def _together(work: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
     """The results, in order; where one raises or this is cancelled, none is left at work."""
     tasks = [asyncio.create_task(one) for one in work]
@@ -173,6 +204,8 @@ async def _look(
 
 def _keep(folder: Path, path: Path, sha256: str, document: Document) -> None:
     store.keep_text(folder, sha256, document)
+    if document.picture:
+        store.keep_picture(folder, sha256, document.picture)
     store.keep(folder, path.read_bytes())
 
 
@@ -183,9 +216,9 @@ def _known(ledger: Ledger, sha256: str) -> bool:
 
 def registered(sha256: str, document: Document, folder: Path) -> Callable[[sqlite3.Connection], object]:
     """Write down a document: what its bytes say, whatever the file is called. What was found in the document that an
-    older reader made of the same bytes is carried over to it.
+    older reader made of the same bytes is carried over to it. What a model read in an image stays its text.
     """
-    metadata, cuts = document.metadata, contents(document)
+    metadata, rows = document.metadata, contents.rows(sha256, document)
     row = {
         "sha256": sha256,
         "reader": READER,
@@ -195,20 +228,18 @@ def registered(sha256: str, document: Document, folder: Path) -> Callable[[sqlit
         "date": metadata.date,
         "characters": len(document.text),
         "sentences": len(document.sentences),
-        "passages": len(cuts),
+        "passages": len(rows) - 1,
         "dropped": DROPPED.dump_json(named(document.dropped)).decode(),
         "structure": store.freeze(document),
         "metadata": METADATA.dump_json(metadata).decode(),
         "outside": document.outside,
     }
     command = f"INSERT OR REPLACE INTO documents({', '.join(row)}) VALUES({', '.join('?' * len(row))})"
-    rows = [(sha256, cut.digest, cut.first, cut.last, cut.size) for cut in cuts]
-    rows.append((sha256, survey.content(document), 0, 0, 0))
 
     def work(db: sqlite3.Connection) -> None:
         db.execute(command, tuple(row.values()))
-        db.execute("DELETE FROM contents WHERE source = ?", (sha256,))
-        db.executemany("INSERT INTO contents VALUES(?, ?, ?, ?, ?)", rows)
+        read = readings.document(db, sha256)
+        contents.put(db, sha256, contents.rows(sha256, read) if read else rows)
         if db.execute("SELECT 1 FROM items WHERE subject = ?", (sha256,)).fetchone():
             carry(db, {sha256: sha256}, [sha256], Documents(db, folder).get)
 
@@ -233,10 +264,13 @@ def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
 
 
 def _page_title(name: str) -> str:
+    file, place = without_place(name)
     if naming.is_web(name):
-        return naming.page_title(name)
-    parts = PurePosixPath(name).with_suffix("").parts
-    return "-".join(parts[-2:]) if len(parts) > 2 else parts[-1]
+        title = naming.page_title(file)
+    else:
+        parts = PurePosixPath(file).with_suffix("").parts
+        title = "-".join(parts[-2:]) if len(parts) > 2 else parts[-1]
+    return f"{title}-{place}" if place else title
 
 
 async def _register(ledger: Ledger, looked: Sequence[Looked], folder: Path) -> list[str]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from agent.brain.actions import Action, Done, JobName, Malformed, parse
-from agent.brain.protocol import Answer, BadAnswer, Brain, Message, Request
-from agent.jobs.item import SAMPLING, Item, Planned, Rejected
+from agent.brain.protocol import Answer, BadAnswer, Brain, CantSee, Message, Request
+from agent.jobs.item import SAMPLING, Item, Pictured, Planned, Rejected
 from agent.ledger.coverage import GAPS
 from agent.ledger.journal import Call, Closing, Ledger
 from agent.ledger.records import BREAKS_ENGINE, Effect
@@ -62,7 +62,8 @@ async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Le
 
     A piece that no attempt gives a usable answer for is cut in two, :data:`CUTS` times at most: what is too long, or
     what breaks the answer, is then a smaller part of it. What breaks the engine has done that three times, and is not
-    tried in parts. Raises ``EngineAway`` when the brain can't be reached; nothing that was finished is lost by that.
+    tried in parts. Raises ``EngineAway`` when the brain can't be reached, and ``CantSee`` where it is shown a picture
+    and has no eyes; nothing that was finished is lost by that.
     """
     pieces = [(planned.make(), 0)]
     ends: list[End] = []
@@ -86,7 +87,8 @@ async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Le
 
 async def _piece(planned: Planned, item: Item, steps: int, brain: Brain, ledger: Ledger) -> tuple[End, int]:
     """All turns of one piece; its last step is not recorded yet, and has the number that is returned."""
-    messages = [Message("system", item.system()), Message("user", item.opening())]
+    picture = item.picture if isinstance(item, Pictured) else None
+    messages = [Message("system", item.system()), Message("user", item.opening(), picture)]
     recorded = 0
     for number in range(TURNS):
         reply = await _think(planned.job, item, messages, brain, ledger)
@@ -137,6 +139,8 @@ async def _think(
 async def _ask(brain: Brain, request: Request, key: str) -> Call:
     try:
         answer = await brain.answer(request)
+    except CantSee:
+        raise
     except BadAnswer as error:
         return Call(key, "", "stop", error.name)
     return Call(

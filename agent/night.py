@@ -1,5 +1,6 @@
 """A night: sources in, passes over a frozen ledger, the wiki out, and a report for the morning.
 
+Images are looked at first: what a model reads in them is their text, and from then on they are sources like others.
 Sources are taken in cohorts, cut by their order and never by the clock. Each cohort goes through survey, read, resolve,
 reconcile and write; then one sweep over the whole ledger takes up what the cohorts brought together. Whatever ends the
 night early, every item that was finished counts, and there is a consistent wiki.
@@ -14,18 +15,19 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from agent import loop
 from agent.brain.actions import JobName
 from agent.brain.metrics import figures
-from agent.brain.protocol import Brain
+from agent.brain.protocol import Brain, CantSee
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.fetch.settings import Web
 from agent.intake import take_in
-from agent.jobs import read, reconcile, resolve, review, survey, write
+from agent.jobs import look, read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
 from agent.ledger import backup, disk, entities
 from agent.ledger.documents import Documents
@@ -33,6 +35,8 @@ from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
 from agent.ledger.snapshot import Snapshot
 from agent.schedule import Schedule
+from agent.sight import Images, Sight
+from agent.sources import store
 from agent.wiki import edits, publish, render
 from agent.wiki.graph import most_important
 from agent.wiki.guide import Guide
@@ -63,6 +67,9 @@ class Settings:
     review: bool = False
     """Whether to double back when everything is done and time is left."""
     web: Web = field(default_factory=Web)
+    images: Images = "auto"
+    figures: bool = False
+    """Whether the images inside PDFs and pages are sources, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,33 +172,23 @@ class Night:
 
         On return the wiki is consistent, whatever ended the night; ``stop.reason`` says what did.
         """
-        brain = self.brain.name
         self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
-        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('brain', ?)", (brain,)))
-        standing = json.dumps(self.guide.standing, sort_keys=True)
-        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('standing', ?)", (standing,)))
+        self._note("brain", self.brain.name)
+        self._note("standing", json.dumps(self.guide.standing, sort_keys=True))
         self.ledger.on_full = self._full
         sources = await take_in(
             self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event,
             self.settings.web, lambda done, total: self.tell(PagesFetched(done, total)),
+            with_figures=self.settings.figures,
         )  # fmt: skip
         if sources is None:  # asked to stop before it was known what there is to read
             await self.publish()
             return
-        size = self.settings.cohort
-        night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
-        self._resume = self.ledger.last_pass(night)
-        cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
         before = await self.brain.counters()
         watches = [asyncio.create_task(self._back_up()), asyncio.create_task(self._sample())]
         try:
-            for number, cohort in enumerate(cohorts):
-                self.schedule.begin_cohort()
-                await self._cohort(number, len(cohorts), cohort)
-                await self._publish_when_due()
-                if self.cut_short:  # the next cohort would have no time either
-                    break
-            await self._sweep(len(cohorts), sources)
+            await self._look(sources)
+            await self._cohorts(self._snapshot().with_text(sources))
             if self.cut_short:
                 self.stop.ask("deadline")
         except EngineAway:
@@ -204,6 +201,45 @@ class Night:
             self.ledger.end_night()
             self.ledger.flush_events()
             await self.publish()
+
+    async def _look(self, sources: Sequence[str]) -> None:
+        """Have the images read that nobody has looked at yet. Where nobody can see, they wait for a night that can."""
+        images = self._snapshot().images(sources)
+        if not images:
+            self._note("blind", "")
+            return
+        planned = look.plan(self._context(), images)
+        sight = Sight(self.settings.images, self.brain, self.guide, self.ledger)
+        seeing = len(self.ledger.closed(item.key for item in planned)) == len(planned)
+        if not seeing:
+            seeing = await sight.is_there(self._snapshot().setting("sees"), self.stop.event)
+            self._note("sees", sight.proof if seeing else "")
+        try:
+            await self._pass("look", 0, 1, planned if seeing else ())
+        except CantSee:
+            seeing = False
+        self._note("blind", "" if seeing or self.stop.reason else sight.why_not)
+        self.documents.forget()
+        for source in self._snapshot().with_text(images):
+            keep = partial(asyncio.to_thread, store.keep_text, self.folder, source, self.documents.get(source))
+            await disk.when_there_is_room(keep, self.folder, self._full)
+
+    def _note(self, name: str, value: str) -> None:
+        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (name, value)))
+
+    async def _cohorts(self, sources: Sequence[str]) -> None:
+        """All passes over the sources that have a text, cohort by cohort, and then over everything."""
+        size = self.settings.cohort
+        night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
+        self._resume = self.ledger.last_pass(night)
+        cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
+        for number, cohort in enumerate(cohorts):
+            self.schedule.begin_cohort()
+            await self._cohort(number, len(cohorts), cohort)
+            await self._publish_when_due()
+            if self.cut_short:  # the next cohort would have no time either
+                break
+        await self._sweep(len(cohorts), sources)
 
     def _taken(self, done: int, total: int) -> None:
         self.tell(SourcesTaken(done, total))

@@ -18,10 +18,11 @@ from agent.errors import UsageError
 DAWN: Final = "07:00"
 MARGIN: Final = 600.0
 """Seconds before dawn from which nothing new is begun; of a short night, a tenth."""
-READING: Final[tuple[JobName, ...]] = ("survey", "read", "review")
+READING: Final[tuple[JobName, ...]] = ("look", "survey", "read", "review")
 FIRST_GUESS: Final[dict[JobName, float]] = {"resolve": 0.05, "reconcile": 0.1, "write": 0.4}
 """Seconds of a pass for each second that its cohort was read: a guess, until a cohort has shown what they are."""
 AFTER: Final[dict[JobName, tuple[JobName, ...]]] = {
+    "look": ("resolve", "reconcile", "write"),
     "survey": ("resolve", "reconcile", "write"),
     "read": ("resolve", "reconcile", "write"),
     "review": ("resolve", "reconcile", "write"),

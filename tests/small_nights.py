@@ -21,6 +21,7 @@ from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
 from agent.night import Night, Settings, Stop
 from agent.schedule import Schedule
+from agent.sight import Images
 from agent.wiki import guide
 from agent.wiki.report import Report
 from agent.wiki.verify import verify
@@ -46,12 +47,14 @@ def night(
     concurrency: int = 4,
     patience: float = 30.0,
     cohort: int = 2,
+    images: Images = "auto",
+    figures: bool = False,
 ) -> Outcome:
     """A night over the sources, as they are typed, into the wiki; by the built-in rules where no engine is given."""
     typed = (sources,) if isinstance(sources, Path) else sources
     guide.create(wiki)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
-    settings = Settings(tuple(map(str, typed)), wiki, concurrency, cohort)
+    settings = Settings(tuple(map(str, typed)), wiki, concurrency, cohort, images=images, figures=figures)
     started = datetime.now().astimezone()
 
     async def connect() -> Brain:

@@ -63,7 +63,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("twin.md", "skipped", "duplicate of sources/good.md"),
         ("empty.txt", "skipped", "empty"),
         ("blank.md", "skipped", "empty"),
-        ("picture.png", "skipped", "PNG"),
+        ("picture.png", "failed", "PNG"),
         ("noise.bin", "skipped", "binary"),
         ("latin.txt", "done", ""),
         ("wide.txt", "done", ""),

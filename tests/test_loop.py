@@ -32,6 +32,7 @@ class Script:
     name: str = "script"
     kind: BrainKind = "model"
     identity: str = "script"
+    sees: bool = False
 
     async def answer(self, request: Request) -> Answer:
         self.asked.append(request)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from agent.brain.actions import ACTIONS, JobName, parse
-from agent.brain.protocol import ClaimSeen, EntitySeen, PositionSeen
+from agent.brain.protocol import ClaimSeen, EntitySeen, Picture, PositionSeen
 from agent.jobs.item import Item, Rejected
+from agent.jobs.look import LookItem
 from agent.jobs.passage import cited, evidence
 from agent.jobs.prompts import prompt
 from agent.jobs.read import ReadItem
@@ -21,6 +22,7 @@ from agent.jobs.survey import SurveyItem
 from agent.jobs.write import Subject, WriteItem
 from agent.ledger import conflicts, entities
 from agent.ledger.records import Card, Claim, Scope
+from agent.sight import chart
 from agent.sources.document import Document
 from agent.sources.passages import passages
 from agent.sources.reading import read
@@ -101,6 +103,15 @@ def examples() -> list[Example]:
     about = Subject("entities/max turns", "max_turns", "setting", (), ("default",))
     pair = entities.Candidate("FR", "frobnicator", "one may be short for the other")
     return [
+        Example(
+            "look",
+            LookItem("s3", Picture("image/png", chart("4719")), prompt("look", GUIDE)),
+            '{"do":"image","kind":"a bar chart of turns by release"}\n{"do":"text","text":"max_turns"}\n'
+            '{"do":"text","text":"2.0 | 10"}\n{"do":"shows","text":"The bar of 2.1 is longer than that of 2.0."}\n'
+            '{"do":"value","of":"max_turns in 2.1","value":"about 12"}\n'
+            '{"do":"unreadable","what":"the line below the chart"}\n{"do":"done"}',
+            (True,) * 7,
+        ),
         Example(
             "survey",
             SurveyItem("s1", shown, card, prompt("survey", GUIDE)),

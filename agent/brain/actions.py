@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from agent.ledger.records import Scope, Verdict
 
-JobName = Literal["survey", "read", "review", "resolve", "reconcile", "write"]
+JobName = Literal["look", "survey", "read", "review", "resolve", "reconcile", "write"]
 
 
 def _one_line(text: str) -> str:
@@ -45,6 +45,32 @@ class Action(BaseModel):
     """One line of a reply. Fields that we do not know are ignored: models like to add some."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class DescribeImage(Action):
+    do: Literal["image"] = "image"
+    kind: Said
+
+
+class CopyText(Action):
+    do: Literal["text"] = "text"
+    text: Said
+
+
+class StateWhatIsShown(Action):
+    do: Literal["shows"] = "shows"
+    text: Said
+
+
+class ReadValue(Action):
+    do: Literal["value"] = "value"
+    of: Said
+    value: Said
+
+
+class CallUnreadable(Action):
+    do: Literal["unreadable"] = "unreadable"
+    what: Text = "all of it"
 
 
 class WriteCard(Action):
@@ -105,6 +131,7 @@ class Done(Action):
 
 
 ACTIONS: dict[JobName, tuple[type[Action], ...]] = {
+    "look": (DescribeImage, CopyText, StateWhatIsShown, ReadValue, CallUnreadable, Done),
     "survey": (WriteCard, NameEntity, Done),
     "read": (NameEntity, MakeClaim, RaiseQuestion, Done),
     "review": (NameEntity, MakeClaim, RaiseQuestion, Done),

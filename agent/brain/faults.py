@@ -10,6 +10,7 @@ Every error of the libraries below (openai, httpx2, aiohttp, sockets) ends in on
 from __future__ import annotations
 
 import json
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -29,6 +30,15 @@ LONGEST_WAIT = 300.0
 """Seconds that a server's Retry-After may make us wait; one that asks for more is asked again after this."""
 
 _SAID = 300
+_NO_IMAGES = re.compile(
+    r"at most 0 image"  # vLLM, text only
+    r"|not a multi-?modal model"  # vLLM, a model without eyes
+    r"|image input is not supported|mmproj"  # llama.cpp
+    r"|(?:does not|doesn't|not) support (?:image|vision|multi-?modal)|images? (?:inputs? )?(?:is|are) not supported"
+    r"|only supported by certain models"  # OpenAI
+    r"|missing data required for image input",  # Ollama
+    re.IGNORECASE,
+)
 _OVERFLOW = (
     "maximum context length",
     "context length",
@@ -94,6 +104,11 @@ def of_status(error: openai.APIStatusError) -> Fault | BadAnswer | UsageError:
             f"the engine sends us elsewhere ({status}); pass --base-url {error.response.headers.get('location', 'URL')}"
         )
     return UsageError(f"the engine answers {status} ({words}); check --base-url and --model")
+
+
+def takes_no_images(error: openai.APIStatusError) -> bool:
+    """Whether a request with an image was refused for the very reason that it has one."""
+    return error.status_code in (400, 404, 415, 422, 500, 501) and bool(_NO_IMAGES.search(words_of(error)))
 
 
 def of_event(error: Any) -> Fault | BadAnswer:

@@ -10,6 +10,7 @@ again; what the engine did wrong is a :class:`BadAnswer`, and the caller's to as
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import re
 import time
@@ -22,10 +23,10 @@ from tenacity.wait import wait_base
 
 from agent.brain.address import Served, checked_url, choose, is_loopback, list_served, shown
 from agent.brain.circuit import BACK_OFF, Circuit
-from agent.brain.faults import WIRE_ERRORS, Fault, of_status, translate, words_of
+from agent.brain.faults import WIRE_ERRORS, Fault, of_status, takes_no_images, translate, words_of
 from agent.brain.metrics import Counters, read_counters
 from agent.brain.pace import Limits, Pace
-from agent.brain.protocol import Answer, BadAnswer, BrainKind, Request
+from agent.brain.protocol import Answer, BadAnswer, BrainKind, CantSee, Message, Request
 from agent.brain.replies import LONGEST_BODY, Reply, read_reply
 from agent.brain.stream import StreamReader
 
@@ -127,6 +128,11 @@ class OpenAIBrain:
         return self._served.identity
 
     @property
+    def sees(self) -> None:
+        """Engines don't say."""
+        return
+
+    @property
     def context_length(self) -> int | None:
         """Tokens of prompt and answer together, where the engine says so."""
         return self._served.context_length
@@ -154,6 +160,8 @@ class OpenAIBrain:
         except openai.APIStatusError as error:
             if self._leaves_out_what_is_refused(error, body):
                 return await self._exchange(request)
+            if any(message.picture for message in request.messages) and takes_no_images(error):
+                raise CantSee(words_of(error)) from error
             raise of_status(error) from error
         except WIRE_ERRORS as error:
             raise translate(error) from error
@@ -170,7 +178,7 @@ class OpenAIBrain:
             extra = {"top_k": sampling.top_k, "chat_template_kwargs": {"enable_thinking": False}}
         body: dict[str, Any] = {
             "model": self._served.id,
-            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+            "messages": [{"role": message.role, "content": _content(message)} for message in request.messages],
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "max_tokens": sampling.max_tokens,
@@ -237,6 +245,15 @@ class OpenAIBrain:
         if not self._answers_as:
             self._answers_as = model
             self._on_event("answers under another name")
+
+
+def _content(message: Message) -> str | list[dict[str, Any]]:
+    """Words as they are; with a picture, which comes first as Gemma's card asks, a list of parts."""
+    picture = message.picture
+    if picture is None:
+        return message.content
+    url = f"data:{picture.media};base64,{base64.b64encode(picture.data).decode()}"
+    return [{"type": "image_url", "image_url": {"url": url}}, {"type": "text", "text": message.content}]
 
 
 async def _whole(response: openai.AsyncAPIResponse[Any], pace: Pace, timer: asyncio.Timeout) -> bytes:

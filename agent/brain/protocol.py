@@ -6,6 +6,7 @@ rules read the inputs. Both answer with the same lines of actions, and everythin
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -31,6 +32,13 @@ class Line(Inputs):
     text: str
     kind: str
     marks: tuple[tuple[int, int, str], ...] = ()
+
+
+class LookInputs(Inputs):
+    """An image, by the hash of the copy that is shown; the copy itself is in the messages only."""
+
+    picture: str
+    caption: str = ""
 
 
 class SurveyInputs(Inputs):
@@ -120,9 +128,24 @@ class WriteInputs(Inputs):
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An image to look at. ``media``: ``image/png`` or ``image/jpeg``."""
+
+    media: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
+    """``picture``: what is seen before the words."""
+
     role: Literal["system", "user", "assistant"]
     content: str
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +172,9 @@ class Request:
     def key(self, brain: str) -> str:
         """The name under which the answer is kept for ever; ``brain`` is :attr:`Brain.identity`."""
         said = [part for message in self.messages for part in (message.role, message.content)]
-        return digest(brain, self.job, repr(self.sampling), str(self.attempt), self.inputs.model_dump_json(), *said)
+        seen = [message.picture.sha256 for message in self.messages if message.picture]
+        inputs = self.inputs.model_dump_json()
+        return digest(brain, self.job, repr(self.sampling), str(self.attempt), inputs, *said, *seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +199,13 @@ class BadAnswer(Exception):
         self.name = name
 
 
+class CantSee(BadAnswer):
+    """The engine takes no images. It is nobody's fault and no answer: it is not kept."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("takes no images", detail)
+
+
 class Brain(Protocol):
     """Something that answers requests."""
 
@@ -188,9 +220,13 @@ class Brain(Protocol):
     def identity(self) -> str:
         """All that distinguishes its answers from another brain's: model, revision, rules version."""
 
+    @property
+    def sees(self) -> bool | None:
+        """Whether it can look at pictures; ``None`` where only asking can tell."""
+
     async def answer(self, request: Request) -> Answer:
-        """Ask, and wait for the whole answer. Raises :class:`BadAnswer`, or ``EngineAway`` when patience has run
-        out.
+        """Ask, and wait for the whole answer. Raises :class:`BadAnswer`, ``EngineAway`` when patience has run out, or
+        :class:`CantSee`.
         """
 
     async def counters(self) -> Mapping[str, float]:

@@ -1,6 +1,7 @@
 """What a loop can be asked to do, one module a job: its items, its messages, its actions and its observations.
 
-``survey`` a source from above · ``read`` a passage into claims · ``resolve`` two names, one thing? · ``reconcile`` two
-claims, a conflict? · ``write`` a page. ``item`` is what the loop knows of all of them; ``passage`` numbers sentences
-and cuts evidence; ``prompts`` renders the instructions in ``prompts/``.
+``look`` an image · ``survey`` a source from above · ``read`` a passage into claims · ``review`` it once more ·
+``resolve`` two names, one thing? · ``reconcile`` two claims, a conflict? · ``write`` a page. ``item`` is what the loop
+knows of all of them; ``passage`` numbers sentences and cuts evidence; ``prompts`` renders the instructions in
+``prompts/``.
 """

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from agent.brain.actions import Action, JobName
-from agent.brain.protocol import BrainKind, Inputs, Sampling
+from agent.brain.protocol import BrainKind, Inputs, Picture, Sampling
 from agent.jobs.prompts import Prompt
 from agent.ledger.documents import Documents
 from agent.ledger.records import NO_STRETCH, Card, Effect, Stretch, digest
@@ -60,6 +60,14 @@ class Item(Protocol):
 
     def finish(self) -> list[Effect]:
         """What is recorded when the item ends, after all that its actions added."""
+
+
+@runtime_checkable
+class Pictured(Protocol):
+    """An item that has an image to be shown before its words."""
+
+    @property
+    def picture(self) -> Picture: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,7 @@ def item_key(job: JobName, head: Prompt, context: Context, *inputs: str) -> str:
 SAMPLING: dict[JobName, Sampling] = {
     # Gemma 4's card asks for T=1.0, top_p=0.95, top_k=64 and was tuned at that; what copies numbers and judges is
     # drawn cooler, where the likeliest token is the right one. Not measured yet on the real model: see docs/lab.md.
+    "look": Sampling(temperature=0.2, max_tokens=4000),
     "survey": Sampling(temperature=0.6, max_tokens=2500),
     "read": Sampling(temperature=0.6, max_tokens=4000),
     "review": Sampling(temperature=0.6, max_tokens=2500),

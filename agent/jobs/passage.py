@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agent.brain.protocol import Line
-from agent.ledger.records import Evidence
+from agent.ledger.records import Evidence, EvidenceKind
 from agent.sources.document import Document, Sentence
 
 
@@ -57,6 +57,7 @@ def cited(document: Document, numbers: Iterable[int]) -> list[Sentence]:
 def evidence(document: Document, sentences: Iterable[Sentence]) -> tuple[Evidence, ...]:
     """The sentences as evidence: addresses, exact words, and the section that each stands in."""
     found = []
+    kind: EvidenceKind = "figure" if document.format == "image" else "text"
     for sentence in sentences:
         path = document.sections[sentence.section - 1].path
         found.append(
@@ -66,6 +67,7 @@ def evidence(document: Document, sentences: Iterable[Sentence]) -> tuple[Evidenc
                 end=sentence.end,
                 quote=document.cut(sentence),
                 section=path[-1] if path else "",
+                kind=kind,
             )
         )
     return tuple(found)

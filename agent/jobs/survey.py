@@ -10,45 +10,10 @@ from agent.brain.protocol import Line, SurveyInputs
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
-from agent.ledger.records import Card, CardWritten, Effect, EntityNamed, Stretch, digest
+from agent.ledger.records import Card, CardWritten, Effect, EntityNamed, Stretch
 from agent.sources import kinds
-from agent.sources.document import Document, Sentence
-
-EXCERPT = 9000
-"""Most characters of a source that a survey shows: with headings and card, some 4,000 tokens."""
-
-
-def excerpt(document: Document) -> list[Sentence]:
-    """The headings of a source and the beginnings of its sections, in order, up to :data:`EXCERPT` characters.
-
-    Every section gives its first sentences in turn (first of each, then second of each, ...), so that a long source is
-    seen from end to end.
-    """
-    chosen: set[int] = set()
-    room = EXCERPT
-    for depth in range(12):
-        for section in document.sections:
-            number = section.first + depth
-            sentence = document.sentence(number)
-            if number > section.last or sentence is None:
-                continue
-            room -= sentence.end - sentence.start
-            if room < 0:
-                return [s for s in document.sentences if s.number in chosen]
-            chosen.add(number)
-    return [s for s in document.sentences if s.number in chosen]
-
-
-def outline(document: Document) -> tuple[str, ...]:
-    return tuple(" > ".join(section.path) for section in document.sections if section.path)[:80]
-
-
-def content(document: Document) -> str:
-    """A digest of what a survey of the document shows, but for numbers of sentences."""
-    metadata = document.metadata
-    shown = [f"{sentence.kind} {document.cut(sentence)}" for sentence in excerpt(document)]
-    own = (metadata.title, metadata.version, metadata.date)
-    return digest("survey", *own, *outline(document), "", *shown)
+from agent.sources.document import Document
+from agent.sources.excerpt import excerpt, outline
 
 
 @dataclass(slots=True)

@@ -275,6 +275,7 @@ class _Sentences:
             end=sentence.end,
             quote=self._document.cut(sentence),
             section=self._section(sentence),
+            kind="figure" if self._document.format == "image" else "text",
         )
 
     def _at(self, number: int) -> Sentence:

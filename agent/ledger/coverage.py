@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from pydantic import TypeAdapter
 
 from agent.ledger.view import Gap
+from agent.sources.document import Dropped
 
 GAPS: TypeAdapter[tuple[Gap, ...]] = TypeAdapter(tuple[Gap, ...])
+DROPPED: TypeAdapter[tuple[str | Dropped, ...]] = TypeAdapter(tuple[str | Dropped, ...])
 
 
 def gaps(characters: int, closed: int, whole: bool, broken: Iterable[tuple[int, str, str]]) -> tuple[Gap, ...]:

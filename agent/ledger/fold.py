@@ -12,13 +12,14 @@ import sqlite3
 from pydantic import TypeAdapter
 
 from agent.evidence import names
-from agent.ledger import entities, reread, rows
+from agent.ledger import entities, readings, reread, rows
 from agent.ledger.records import (
     CardWritten,
     ClaimMade,
     ConflictJudged,
     Effect,
     EntityNamed,
+    FigureRead,
     NamesJudged,
     PageWritten,
     QuestionRaised,
@@ -36,6 +37,7 @@ def close(db: sqlite3.Connection, number: int) -> None:
     items = db.execute(
         "SELECT key, subject, state, how, content, first, last FROM items WHERE pass = ? ORDER BY ordinal", (number,)
     ).fetchall()
+    seen: dict[str, list[FigureRead]] = {}
     for item, subject, state, *stretch in items:
         steps = db.execute("SELECT effects FROM steps WHERE item = ? ORDER BY turn", (item,)).fetchall()
         effects = [effect for (stored,) in steps for effect in EFFECTS.validate_json(stored)]
@@ -44,7 +46,13 @@ def close(db: sqlite3.Connection, number: int) -> None:
         elif state == "done" and job == "read":
             effects = reread.replace(db, subject, item, Stretch(*stretch), effects)
         for effect in effects:
-            _apply(db, effect, item=item, number=number, brain=brain)
+            if isinstance(effect, FigureRead):
+                seen.setdefault(effect.source, []).append(effect)
+            else:
+                _apply(db, effect, item=item, number=number, brain=brain)
+    for source, lines in seen.items():
+        if readings.keep(db, source, lines, brain):
+            rows.drop_source(db, source)  # the words that its claims rest on have gone
     db.execute("UPDATE passes SET closed = 1 WHERE number = ?", (number,))
     if job not in ("reconcile", "write"):  # these two name nothing
         entities.refresh(db)

@@ -335,7 +335,7 @@ class Ledger:
 
     def end_night(self) -> None:
         """The night is over, at its end or because somebody asked: the next one plans everything anew."""
-        self.write(lambda db: db.execute("DELETE FROM meta WHERE key = 'night'"))
+        self.write(lambda db: db.execute("DELETE FROM meta WHERE key IN ('night', 'sees')"))
 
     def open_pass_of(self) -> tuple[str, int] | None:
         """(job, cohort) of the pass that a killed night left open."""

@@ -11,6 +11,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.sources.document import Part
+
 SourceState = Literal["done", "partial", "unread", "failed", "skipped"]
 """The end state of a source; it has exactly one. ``partial``: some part was not read to the end."""
 
@@ -29,6 +31,9 @@ BREAKS_ENGINE = "breaks the engine"
 
 Verdict = ConflictKind | Literal["same", "not enough evidence"]
 """What a judge can say of a candidate; the last two put nothing into conflicts.md."""
+
+
+EvidenceKind = Literal["text", "figure"]
 
 
 class Record(BaseModel):
@@ -61,7 +66,8 @@ class Evidence(Record):
     """One cited sentence: its number in the source, its code points in the canonical text, and the words there.
 
     ``quote`` is cut by the program (``text[start:end]``, line breaks and all) and kept so that a page can be rendered
-    without opening its sources; ``section`` is the title of the innermost section it stands in, or empty.
+    without opening its sources; ``section`` is the title of the innermost section it stands in, or empty. Of ``kind``
+    figure, the words are a model's reading of an image, and never to be shown as a quotation.
     """
 
     sentence: int
@@ -69,6 +75,7 @@ class Evidence(Record):
     end: int
     quote: str
     section: str = ""
+    kind: EvidenceKind = "text"
 
 
 class Claim(Record):
@@ -131,6 +138,15 @@ class Stretch(NamedTuple):
 
 
 NO_STRETCH = Stretch()
+
+
+class FigureRead(Record):
+    """One thing that a model read in an image. The readings of one item, in order, are the image's text."""
+
+    effect: Literal["figure"] = "figure"
+    source: str
+    part: Part
+    text: str
 
 
 class CardWritten(Record):
@@ -203,6 +219,6 @@ class PageWritten(Record):
 
 
 Effect = Annotated[
-    CardWritten | EntityNamed | ClaimMade | QuestionRaised | NamesJudged | ConflictJudged | PageWritten,
+    FigureRead | CardWritten | EntityNamed | ClaimMade | QuestionRaised | NamesJudged | ConflictJudged | PageWritten,
     Field(discriminator="effect"),
 ]

@@ -128,6 +128,16 @@ MIGRATIONS = (
     DROP INDEX claims_by_source;
     CREATE INDEX claims_by_place ON claims(source, sentence, rank);
     """,
+    """
+    CREATE TABLE readings(                          -- what a model read in an image
+        source TEXT PRIMARY KEY, brain TEXT NOT NULL, text TEXT NOT NULL, characters INTEGER NOT NULL,
+        sentences INTEGER NOT NULL, passages INTEGER NOT NULL, dropped TEXT NOT NULL, structure BLOB NOT NULL
+        ) WITHOUT ROWID;
+    CREATE TABLE figures(                           -- images inside sources; without a place: it was looked into
+        source TEXT NOT NULL, reader INTEGER NOT NULL, place TEXT NOT NULL, sha256 TEXT NOT NULL,
+        caption TEXT NOT NULL, PRIMARY KEY(source, reader, place));
+    CREATE INDEX figures_by_hash ON figures(sha256);
+    """,
 )
 
 

@@ -14,8 +14,10 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from agent.errors import LedgerDamaged
-from agent.ledger import conflicts, coverage
+from agent.ledger import conflicts, coverage, readings
+from agent.ledger.coverage import DROPPED
 from agent.ledger.journal import connect, read_published
+from agent.ledger.readings import NOTHING
 from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState
 from agent.ledger.view import (
     ConflictView,
@@ -28,12 +30,11 @@ from agent.ledger.view import (
     label,
 )
 from agent.sources import imprint, kinds, store
-from agent.sources.document import Dropped, Metadata, named
+from agent.sources.document import Metadata, named
 from agent.sources.passages import Content
 
 SENTENCES: TypeAdapter[tuple[Sentence, ...]] = TypeAdapter(tuple[Sentence, ...])
 METADATA: TypeAdapter[Metadata] = TypeAdapter(Metadata)
-DROPPED: TypeAdapter[tuple[str | Dropped, ...]] = TypeAdapter(tuple[str | Dropped, ...])
 CLAIMS_IN_ORDER = "ORDER BY sources.name, claims.sentence, claims.rank, claims.id"
 TEXTS = 24
 """Texts of sources held in memory at once."""
@@ -82,26 +83,33 @@ class Snapshot:
 
     def text(self, sha256: str) -> str:
         if sha256 not in self._texts:
-            file = self._db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
-            try:
-                self._texts[sha256] = store.load_text(Path(file).parent, sha256)
-            except OSError as error:
-                raise LedgerDamaged(f"the text of source {sha256[:12]} is missing beside {file}") from error
+            read = readings.text(self._db, sha256)
+            self._texts[sha256] = self._load(sha256) if read is None else read
             while len(self._texts) > TEXTS:
                 del self._texts[next(iter(self._texts))]
         return self._texts[sha256]
 
+    def _load(self, sha256: str) -> str:
+        file = self._db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
+        try:
+            return store.load_text(Path(file).parent, sha256)
+        except OSError as error:
+            raise LedgerDamaged(f"the text of source {sha256[:12]} is missing beside {file}") from error
+
     def sources(self) -> list[SourceView]:
         rows = self._db.execute(
             """
-            SELECT s.name, s.sha256, s.slug, s.refused, s.reason, coalesce(d.format, ''), coalesce(d.characters, 0),
-              coalesce(d.passages, 0), coalesce(d.sentences, 0), coalesce(d.dropped, '[]'), coalesce(d.outside, 0),
+            SELECT s.name, s.sha256, s.slug, s.refused, s.reason, coalesce(d.format, ''),
+              coalesce(r.characters, d.characters, 0), coalesce(r.passages, d.passages, 0),
+              coalesce(r.sentences, d.sentences, 0), coalesce(r.dropped, d.dropped, '[]'), coalesce(d.outside, 0),
               (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'),
               (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read' AND i.state = 'done'),
               (SELECT coalesce(sum(size), 0) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'),
               (SELECT count(DISTINCT sentence) FROM cited c WHERE c.source = s.sha256),
-              (SELECT min(reason) FROM items i WHERE i.subject = s.sha256 AND i.state != 'done')
-            FROM sources s LEFT JOIN documents d ON d.sha256 = s.sha256 AND s.refused = '' ORDER BY s.name
+              (SELECT min(reason) FROM items i WHERE i.subject = s.sha256 AND i.state != 'done'),
+              coalesce(r.brain, ''), (SELECT i.state FROM items i WHERE i.subject = s.sha256 AND i.job = 'look')
+            FROM sources s LEFT JOIN documents d ON d.sha256 = s.sha256 AND s.refused = ''
+            LEFT JOIN readings r ON r.source = d.sha256 ORDER BY s.name
             """
         ).fetchall()
         return [self._source(*row) for row in rows]
@@ -124,11 +132,15 @@ class Snapshot:
         size: int,
         cited: int,
         why: str | None,
+        read_by: str,
+        looked: str | None,
     ) -> SourceView:
         state: SourceState
         if refused:
             state, cited = ("failed" if refused == "failed" else "skipped"), 0
-        elif format_ and done == passages:
+        elif format_ == "image" and not sentences:
+            state, reason = self._without_a_reading(looked, why)
+        elif format_ and done == passages and looked != "partial":
             state = "done"
         elif closed == 0:
             state, reason = "unread", "not reached yet"
@@ -140,7 +152,7 @@ class Snapshot:
         return SourceView(
             name=name,
             sha256=sha256,
-            slug=slug if format_ and not refused else "",
+            slug=slug if format_ and not refused and (sentences or format_ != "image") else "",
             title=said.title or name,
             format=format_,
             version=said.version,
@@ -158,7 +170,37 @@ class Snapshot:
             gaps=gaps,
             dropped=left_out,
             markup=max(0, outside - sum(one.characters for one in left_out)),
+            read_by=read_by,
         )
+
+    def _without_a_reading(self, looked: str | None, why: str | None) -> tuple[SourceState, str]:
+        """State and reason of an image whose text nobody has given yet. That nobody could see is of the last night
+        only, and no end."""
+        if looked == "failed":
+            return "failed", why or ""
+        if looked is not None:
+            return "skipped", NOTHING
+        blind = self.setting("blind")
+        return ("skipped", blind) if blind else ("unread", "not reached yet")
+
+    def with_text(self, sources: Sequence[str]) -> list[str]:
+        """Those of the sources (sha256) that have a text: all but images that nobody has read."""
+        query = (
+            "SELECT d.sha256 FROM documents d LEFT JOIN readings r ON r.source = d.sha256 "
+            "WHERE coalesce(r.sentences, d.sentences) > 0"
+        )
+        there = {sha256 for (sha256,) in self._db.execute(query)}
+        return [source for source in sources if source in there]
+
+    def images(self, sources: Sequence[str]) -> list[str]:
+        """Those of the sources (sha256) that are images."""
+        there = {sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM documents WHERE format = 'image'")}
+        return [source for source in sources if source in there]
+
+    def caption(self, sha256: str) -> str:
+        """What the source around it says of a figure; empty for an image of its own."""
+        row = self._db.execute("SELECT max(caption) FROM figures WHERE sha256 = ?", (sha256,)).fetchone()
+        return row[0] or ""
 
     @functools.cached_property
     def _broken(self) -> dict[str, list[tuple[int, str, str]]]:
@@ -171,6 +213,10 @@ class Snapshot:
         for source, *broken in rows:
             found.setdefault(source, []).append((broken[0], broken[1], broken[2]))
         return found
+
+    @functools.cached_property
+    def _readings(self) -> set[str]:
+        return {source for (source,) in self._db.execute("SELECT source FROM readings")}
 
     @functools.cached_property
     def _said(self) -> dict[str, Metadata]:
@@ -207,8 +253,11 @@ class Snapshot:
         return self._said.get(sha256, Metadata()).title
 
     def source_label(self, sha256: str) -> str:
-        """The source's title with its version: two releases of one document have the same title."""
-        return label(self.source_title(sha256), self.card(sha256).version)
+        """The source's title with its version: two releases of one document have the same title. Of an image, also
+        that it is one.
+        """
+        shown = label(self.source_title(sha256), self.card(sha256).version)
+        return f"{shown}, an image as a model read it" if sha256 in self._readings else shown
 
     def scope_of(self, claim: Claim) -> Scope:
         """The claim's own scope, filled up from its source's card."""

@@ -64,6 +64,8 @@ class SourceView:
     gaps: tuple[Gap, ...]
     dropped: tuple[Dropped, ...]
     markup: int
+    read_by: str = ""
+    """The model whose reading of an image is its text; empty where the text is the source's own."""
 
     @property
     def label(self) -> str:

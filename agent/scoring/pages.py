@@ -13,11 +13,17 @@ import yaml
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
 
-FOOTNOTE = re.compile(r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|.*?\]\], .*?sentences? ([\d, ]+) — “(.*)”")
+FOOTNOTE = re.compile(
+    r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|.*?\]\], .*?sentences? ([\d, ]+) — “?(.*?)”?"
+    r"(?: \[↗\]\(<[^<>]*>\))?$"
+)
+"""What a model read in an image has no quotation marks."""
 MARKS = re.compile(r"((?:\[\^\d+\])+)")
 LINK = re.compile(r"\[\[([^\[\]|#\\]*)(?:#\^[\w-]+)?\\?\|([^\]]*)\]\]")
 ENTRY = re.compile(r"^## (C-\w+) · \[\[entities/([^\]|]+)\|[^\]]*\]\] · (.*)$")
-POSITION = re.compile(r"^\| (.*?) \| \[\[sources/([^\]|\\]+)\\?\|.*?\]\].*? \| “(.*)” \|$")
+POSITION = re.compile(
+    r"^\| (.*?) \| \[\[sources/([^\]|\\]+)\\?\|.*?\]\].*? \| (?:“|as read by .+? from the image: )(.*?)”? \|$"
+)
 NOT_SAID = ("#", ">", "| ---", "---", "^", "[^", "*Written by")
 
 

@@ -12,11 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-READER = 6
+READER = 7
 """Version of the reading rules. Raise it when the same bytes would give other text, sections, sentences or passages."""
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]
 MarkKind = Literal["code", "term", "strong"]
+Part = Literal["kind", "written", "shown", "value", "unread"]
+"""What a line of a reading is: what the image is, words that stand in it, what it shows, a value that was read off it,
+or something in it that could not be read.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,25 @@ def named(dropped: Iterable[str | Dropped]) -> tuple[Dropped, ...]:
     return tuple(found)
 
 
+FIGURE = re.compile(r"#((?:page=\d+,)?figure=\d+|figures)\Z")
+"""How the name of a figure ends."""
+
+
+def without_place(name: str) -> tuple[str, str]:
+    """The name of the file that a source is or stands in, and its place there; a # in a file's name is no place."""
+    place = FIGURE.search(name)
+    return (name[: place.start()], place[1]) if place else (name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An image inside a source. ``place`` is what its name ends with, after a #; ``caption`` the source's own words."""
+
+    place: str
+    data: bytes
+    caption: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A source's canonical text with its sections, sentences, marks and the way back to its bytes."""
@@ -141,6 +164,10 @@ class Document:
     """What of the source is not in ``text`` and why, one line each; :func:`named` makes records of them."""
     outside: int = 0
     """Characters of the decoded file, white space aside, that no run leads to: markup, and what ``dropped`` counts."""
+    picture: bytes = b""
+    """Of an image: the copy (PNG or JPEG) that a model is to look at. Kept in a file of its own."""
+    figures: tuple[Figure, ...] = ()
+    """Of a source that was asked for its images: these. They become sources of their own."""
 
     def cut(self, sentence: Sentence) -> str:
         """The exact words of a sentence, line breaks and all."""

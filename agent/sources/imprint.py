@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from agent.evidence.calendar_dates import calendar_dates
 from agent.sources import kinds
-from agent.sources.document import Document, Metadata, Sentence
+from agent.sources.document import Document, Metadata, Sentence, without_place
 
 USUAL = {"markdown": "front matter", "html": "markup", "pdf": "PDF properties", "mail": "headers"}
 """Where the fields of a format stand where its reader doesn't say."""
@@ -107,12 +107,16 @@ def _short(text: str) -> str:
 
 
 def named(said: Metadata, name: str) -> Metadata:
-    """The metadata with what only the path says: a title, the release or date that a file or folder is named after."""
+    """The metadata with what only the path says: a title, the release or date that a file or folder is named after. A
+    figure's title also says its place.
+    """
     values: dict[str, Any] = {}
     places = dict(said.places)
+    name, within = without_place(name)
     if not said.title:
         stem, place = next(_parts(name))
-        values["title"], places["title"] = stem or (urlsplit(name).hostname or name), place
+        title = ", ".join([stem or (urlsplit(name).hostname or name), *within.replace("=", " ").split(",")])
+        values["title"], places["title"] = title.removesuffix(", "), place
     if not said.version and (release := _release(name))[0]:
         values["version"], places["version"] = release
     if not said.date and (date := _date_in(name))[0]:

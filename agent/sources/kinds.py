@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import get_args
 
-from agent.sources.document import Document, Kind, Metadata
+from agent.sources.document import Document, Kind, Metadata, without_place
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WORDS: dict[str, Kind] = {
@@ -119,9 +119,10 @@ def of(said: Metadata, name: str, format_: str, decided: Mapping[str, str]) -> t
     place = said.places.get("kind", "")
     if said.kind and not place.startswith("text: "):
         return said.kind, place
-    if format_ not in NO_NOTES and (sign := _named_note(name)):
+    may_be_note = format_ not in NO_NOTES and not without_place(name)[1]  # figures stand in such formats alone
+    if may_be_note and (sign := _named_note(name)):
         return "note", sign
-    if not said.kind and format_ not in NO_NOTES and DOCUMENTATION_FILE.fullmatch(PurePosixPath(name).stem):
+    if not said.kind and may_be_note and DOCUMENTATION_FILE.fullmatch(PurePosixPath(name).stem):
         return "documentation", "file name"
     return said.kind, place
 

@@ -23,10 +23,12 @@ from agent.sources import (
     old_office,
     ooxml,
     pdf,
+    picture,
     pptx,
     records,
     restructured,
     subtitles,
+    svg,
     text,
     xlsx,
     zipped,
@@ -43,6 +45,7 @@ FORMATS: dict[str, Callable[[str, str], Document]] = {
     "markdown": markdown.read,
     "rst": restructured.read,
     "subtitles": subtitles.read,
+    "svg": svg.read,
     "text": text.read,
 }
 """Formats that are text: name → reader of (decoded text, encoding). A new format is one module and one line here."""
@@ -66,9 +69,6 @@ BY_SUFFIX = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".ipynb": "ipynb",
 }  # fmt: skip
 BINARY = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
     (zipped.SIGN, "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x7fELF", "a program"),
@@ -76,7 +76,7 @@ BINARY = (
     (b"SQLite format 3", "a database"),
     (b"OggS", "a sound or video file"),
     (b"ID3", "a sound file"),
-    (b"RIFF", "a sound, video or image file"),
+    (b"RIFF", "a sound or video file"),
     (b"7z\xbc\xaf", "a 7z archive"),
 )
 TAGS = re.compile(
@@ -91,6 +91,8 @@ def read(data: bytes, name: str) -> Document:
     if data[:1024].lstrip().startswith(b"%PDF"):
         return _found_text(pdf.read(data))
     old_office.refuse(data)
+    if picture.name_of(data):
+        return picture.read(data)  # it has no text before a model has looked at it
     if data.startswith(zipped.SIGN) and (document := _zipped(data)):
         return _found_text(document)
     suffix = PurePosixPath(name).suffix.lower()
@@ -101,6 +103,7 @@ def read(data: bytes, name: str) -> Document:
     decoded, encoding, notes = decode(data)
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
+    kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind
     document = FORMATS[kind](decoded, encoding)
     dropped = (*document.dropped, *notes)
     beside = outside(decoded, document.runs)
@@ -148,6 +151,8 @@ def decode(data: bytes) -> charset.Decoded:
 
 
 def _refuse_binary(data: bytes) -> None:
+    if picture.is_from_a_phone(data):
+        raise Unreadable("skipped", "a HEIC or AVIF image, which this program does not decode: save it as PNG or JPEG")
     for start, what in BINARY:
         if data.startswith(start):
             raise Unreadable("skipped", f"{what}, which this program does not read")

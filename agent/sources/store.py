@@ -42,7 +42,28 @@ def keep(folder: Path, data: bytes) -> str:
 
 def keep_text(folder: Path, sha256: str, document: Document) -> None:
     """Keep the canonical text as ``folder/text/<sha256>.txt`` (UTF-8). Durable on return."""
-    durable.write(text_path(folder, sha256), document.text.encode("utf-8", "surrogatepass"))
+    path, data = text_path(folder, sha256), document.text.encode("utf-8", "surrogatepass")
+    if not path.exists() or path.read_bytes() != data:
+        durable.write(path, data)
+
+
+def keep_picture(folder: Path, sha256: str, picture: bytes) -> None:
+    """Keep the copy of an image that models are shown as ``folder/pictures/<sha256>``. Durable on return.
+
+    One that is there stays: the same question is asked again in the same bytes, whatever encodes images meanwhile.
+    """
+    path = _picture_path(folder, sha256)
+    if not path.exists():
+        durable.write(path, picture)
+
+
+def load_picture(folder: Path, sha256: str) -> bytes:
+    """The copy that :func:`keep_picture` kept. Raises :class:`OSError` where it is gone."""
+    return _picture_path(folder, sha256).read_bytes()
+
+
+def _picture_path(folder: Path, sha256: str) -> Path:
+    return folder / "pictures" / sha256
 
 
 def text_path(folder: Path, sha256: str) -> Path:
@@ -56,8 +77,8 @@ def load_text(folder: Path, sha256: str) -> str:
 
 
 def freeze(document: Document) -> bytes:
-    """The document without its text, small: for the ledger."""
-    return zlib.compress(_DOCUMENT.dump_json(document, exclude={"text"}), level=6)
+    """The document without its text and images, small: for the ledger."""
+    return zlib.compress(_DOCUMENT.dump_json(document, exclude={"text", "picture", "figures"}), level=6)
 
 
 def thaw(structure: bytes, text: str) -> Document:

@@ -11,7 +11,7 @@ from agent.ledger.conflicts import positions
 from agent.ledger.records import Claim, ConflictKind
 from agent.ledger.view import ConflictView, SourceView
 from agent.wiki.entity_page import Wiki
-from agent.wiki.footnotes import quotation
+from agent.wiki.footnotes import AS_READ, quotation
 from agent.wiki.markup import escape, folded, unescape, wikilink
 
 KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
@@ -50,8 +50,7 @@ def _entry(wiki: Wiki, conflict: ConflictView) -> str:
     sources = len({claim.source for claim in conflict.claims})
     rows = [
         f"| {escape(('not ' if claim.negated else '') + claim.value)} | "
-        f"{wikilink(f'sources/{source.slug}', source.label, in_table=True)}{_weight(source)} | "
-        f"“{escape(quotation(claim.evidence))}” |"
+        f"{wikilink(f'sources/{source.slug}', source.label, in_table=True)}{_weight(source)} | {_said(claim, source)} |"
         for claim in _weighed(wiki, conflict.claims)
         for source in [wiki.sources[claim.source]]
     ]
@@ -69,6 +68,11 @@ def _entry(wiki: Wiki, conflict: ConflictView) -> str:
             f"^{conflict.id}",
         ]
     )
+
+
+def _said(claim: Claim, source: SourceView) -> str:
+    words = escape(quotation(claim.evidence))
+    return f"{AS_READ.format(escape(source.read_by))}: {words}" if source.read_by else f"“{words}”"
 
 
 def _weight(source: SourceView) -> str:

@@ -69,6 +69,7 @@ def entity_page(wiki: Wiki, entity: EntityView) -> Page:
         _lead(wiki, entity, lead, by_id, notes, seen),
         _facts(wiki, facts, notes),
         _callouts(wiki, entity),
+        _read_from_images(wiki, claims),
     ]
     body += _sections(wiki, entity, [s for s in prose if s.section], by_id, notes, seen)
     rest = [claim for claim in claims if claim.id not in said and claim not in facts]
@@ -269,6 +270,15 @@ def _callouts(wiki: Wiki, entity: EntityView) -> str:
         else:
             lines.append(f"> [!info] {conflict.kind.capitalize()}: {what}, see {link}")
     return "\n\n".join(lines)
+
+
+def _read_from_images(wiki: Wiki, claims: Sequence[Claim]) -> str:
+    """How much of the page is a model's reading of images; its footnotes say so one by one."""
+    count = sum(bool(wiki.sources[claim.source].read_by) for claim in claims)
+    if not count:
+        return ""
+    told = "what a model read in an image; their footnotes say so, and quote nothing"
+    return f"> [!note] {count} of {len(claims)} claims: {told}."
 
 
 def _rest(wiki: Wiki, entity: EntityView, claims: Sequence[Claim], notes: Footnotes, seen: set[str]) -> str:

@@ -14,7 +14,7 @@ def export(view: View, folder: Path, texts: Path) -> None:
     """Write claims, conflicts, entities and sources.jsonl into ``folder``. ``texts`` holds the canonical texts.
 
     ``start`` and ``end`` count code points of the text file that sources.jsonl names; ``source`` is what the person
-    gave.
+    gave. Of ``kind`` figure, a "quote" is what a model read in an image.
     """
     sources = view.sources()
     names = {source.sha256: source.name for source in sources if source.slug}
@@ -28,6 +28,7 @@ def export(view: View, folder: Path, texts: Path) -> None:
                 "page": f"entities/{entity.slug}",
                 "statement": claim.statement,
                 "quote": piece.quote,
+                "kind": piece.kind,
                 "source": names[claim.source],
                 "start": piece.start,
                 "end": piece.end,
@@ -51,6 +52,7 @@ def export(view: View, folder: Path, texts: Path) -> None:
                         "value": claim.value,
                         "source": names[claim.source],
                         "quote": " ".join(piece.quote for piece in claim.evidence),
+                        "kind": claim.evidence[0].kind,
                     }
                     for claim in conflict.claims
                 ],

@@ -14,6 +14,8 @@ LONGEST = 600
 GAP = " […] "
 AS_SHOWN = ("html", "mhtml", "text")
 """Formats whose canonical text a browser shows in these words."""
+AS_READ = "as read by {} from the image"
+"""What stands in a footnote, without quotation marks, where the words are a model's and not the source's."""
 
 
 def quotation(evidence: Iterable[Evidence]) -> str:
@@ -54,7 +56,11 @@ class Footnotes:
         where = f"§ {escape(evidence[0].section)}, " if evidence[0].section else ""
         which = f"sentence {numbers[0]}" if len(numbers) == 1 else f"sentences {', '.join(map(str, numbers))}"
         link = wikilink(f"sources/{source.slug}", source.label)
-        return f"[^{number}]: {link}, {where}{which} — “{escape(quotation(evidence))}”{self._opening(source, evidence)}"
+        opening = self._opening(source, evidence)
+        if source.read_by:
+            how = AS_READ.format(escape(source.read_by))
+            return f"[^{number}]: {link}, {how}, {where}{which} — {escape(quotation(evidence))}{opening}"
+        return f"[^{number}]: {link}, {where}{which} — “{escape(quotation(evidence))}”{opening}"
 
     def _opening(self, source: SourceView, evidence: tuple[Evidence, ...]) -> str:
         """A link that opens a source from the web at the words that are cited."""

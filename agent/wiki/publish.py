@@ -78,7 +78,7 @@ def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Resu
 def sweep(wiki: Path) -> None:
     """Remove what a night that was killed has left half written. Hold the wiki's lock."""
     own = wiki / ".wikiagent"
-    for folder in (wiki, own, own / "raw", own / "text", own / "archives"):
+    for folder in (wiki, own, own / "raw", own / "text", own / "archives", own / "pictures"):
         durable.sweep(folder)
     for folder in (wiki, wiki / "entities", wiki / "sources"):
         durable.sweep(folder, f".*{PART}")

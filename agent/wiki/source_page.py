@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from agent.ledger.view import ConflictView, EntityView, SourceView
 from agent.wiki.coverage import share
 from agent.wiki.entity_page import front_matter
+from agent.wiki.footnotes import AS_READ
 from agent.wiki.markup import escape, folded, wikilink
 
 
@@ -50,10 +51,12 @@ def _facts(source: SourceView) -> str:
         "publisher": source.publisher,
         "kind": source.kind,
     }
+    as_read = f"{AS_READ.format(source.read_by)}; nothing of it is a quotation" if source.read_by else ""
     rows = [
         ("file", escape(source.name), ""),
         *((name, escape(value), escape(source.places.get(name, ""))) for name, value in said.items()),
         ("format", escape(source.format), ""),
+        ("text", escape(as_read), ""),
         ("state", escape(f"{source.state}: {source.reason}" if source.reason else source.state), ""),
         ("read", f"{source.characters_read:,} of {source.characters:,} characters ({read})", ""),
         ("cited", f"{source.sentences_cited:,} of {source.sentences:,} sentences ({cited:.0%})", ""),

@@ -24,11 +24,13 @@ from agent.wiki.personal import without_notes
 from agent.wiki.publish import NEW
 
 DEFINITION = re.compile(
-    r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|[^\]]*\]\], (?:§ .*?, )?sentences? ([\d, ]+) — “(.*?)”"
-    r"(?: \[↗\]\(<([^<>]*)>\))?$"
+    r"^\[\^(?P<mark>\d+)\]: \[\[sources/(?P<slug>[^\]|\\]+)\\?\|[^\]]*\]\], "
+    r"(?:as read by (?P<model>.+?) from the image, )?(?:§ .*?, )?sentences? (?P<numbers>[\d, ]+) — (?P<words>.*?)"
+    r"(?: \[↗\]\(<(?P<opens>[^<>]*)>\))?$"
 )
-OPENING = re.compile(r"^(\[\^\d+\]: .*”) \[↗\]\(<https?://[^<>\s]*>\)$", re.MULTILINE)
-"""What opens a page of the web at a quotation; :func:`_definition` proves that it leads to the source."""
+QUOTED = re.compile(r"“(.*)”")
+OPENING = re.compile(r"^(\[\^\d+\]: .*) \[↗\]\(<https?://[^<>\s]*>\)$", re.MULTILINE)
+"""What opens a page of the web at what is cited; :func:`_definition` proves that it leads to the source."""
 MARK = re.compile(r"\[\^(\d+)\](?!:)")
 LINK = re.compile(r"\[\[([^\[\]|#\\]*)(?:#\^([\w-]+))?\\?\|[^\]]*\]\]")
 CITED_PAGES = ("entities/", "overview.md")
@@ -88,8 +90,11 @@ class _Sources:
     """Sentences of sources by the slug of their page."""
 
     def __init__(self, view: View, document_of: Callable[[str], Document]) -> None:
-        self._hashes = {source.slug: source.sha256 for source in view.sources() if source.slug}
-        self._names = {source.slug: source.name for source in view.sources() if source.slug}
+        there = [source for source in view.sources() if source.slug]
+        self._hashes = {source.slug: source.sha256 for source in there}
+        self._names = {source.slug: source.name for source in there}
+        self.read_by = {source.slug: source.read_by for source in there}
+        """The models whose readings of images stand for texts."""
         self._document_of = document_of
 
     def is_address(self, slug: str, url: str) -> bool:
@@ -124,18 +129,24 @@ def _definition(path: str, number: int, line: str, sources: _Sources, defined: s
     if not found:
         yield Finding(path, number, "footnote", "can't be read as source, sentence and quotation")
         return
-    defined.add(found[1])
-    words = sources.words(found[2], [int(part) for part in found[3].split(",")])
-    quote = unescape(found[4])
+    mark, quoted = found["mark"], QUOTED.fullmatch(found["words"])
+    defined.add(mark)
+    if sources.read_by.get(found["slug"], "") != unescape(found["model"] or "") or bool(quoted) == bool(found["model"]):
+        yield Finding(path, number, "quote", f"[^{mark}] does not tell a model's reading of an image from a quotation")
+        return
+    words = sources.words(found["slug"], [int(part) for part in found["numbers"].split(",")])
+    quote = unescape(quoted[1] if quoted else found["words"])
     ends = quote.split(GAP) if GAP in quote and words != quote else [quote]
     if words is None:
-        yield Finding(path, number, "footnote", f"[^{found[1]}] names a source or sentence that is not there")
-    elif found[5] is not None and not sources.is_address(found[2], found[5]):
-        yield Finding(path, number, "link", f"[^{found[1]}] leads to {found[5][:80]}, which is not where the source is")
+        yield Finding(path, number, "footnote", f"[^{mark}] names a source or sentence that is not there")
+    elif found["opens"] is not None and not sources.is_address(found["slug"], found["opens"]):
+        yield Finding(
+            path, number, "link", f"[^{mark}] leads to {found['opens'][:80]}, which is not where the source is"
+        )
     elif len(ends) == 1 and words != quote:
-        yield Finding(path, number, "quote", f"[^{found[1]}] “{quote[:80]}” is not what the source says there")
+        yield Finding(path, number, "quote", f"[^{mark}] “{quote[:80]}” is not what the source says there")
     elif len(ends) > 1 and not (words.startswith(ends[0]) and words.endswith(ends[-1])):
-        yield Finding(path, number, "quote", f"[^{found[1]}] does not begin and end as the source does there")
+        yield Finding(path, number, "quote", f"[^{mark}] does not begin and end as the source does there")
 
 
 def _citations(path: str, lines: list[str], defined: set[str]) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("--context-length", type=int, default=16384)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds of pretended work for each answer")
     parser.add_argument("--pace", type=float, default=0.0, help="seconds between two events of a stream")
+    parser.add_argument("--blind", action="store_true", help="take no images")
     given = parser.parse_args()
     engine = FakeEngine(
         _named(given.player),
@@ -29,6 +30,7 @@ def main() -> None:
         context_length=given.context_length,
         delay=given.delay,
         pace=given.pace,
+        sees=not given.blind,
         port=given.port,
         keep_calls=False,
     )

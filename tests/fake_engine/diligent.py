@@ -10,11 +10,27 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from fake_engine import vision
 from fake_engine.players import JobPlayer, Players, Turn, draw, lines, numbered, only_done
 
 SUBJECT = re.compile(r"^(?:The |A |An )?([A-Z][\w-]*(?: [A-Z][\w-]*)*)")
 FACT = re.compile(r"\b(?:the )?(\w+(?: \w+)?) (?:of [\w -]+ )?is ([\w.]+(?: \w+)?)\.$")
 DONE: dict[str, Any] = {"do": "done"}
+
+
+def look(turn: Turn) -> str:
+    """Says what stands in a picture that :mod:`.vision` drew, a line of it at a time."""
+    actions = []
+    for line in vision.seen(turn.images[0]).splitlines():
+        part, _, text = line.partition(": ")
+        known = part in ("image", "shows", "unreadable", "value")
+        field = {"image": "kind", "unreadable": "what"}.get(part, "text")
+        if part == "value":
+            of, _, value = text.partition(" = ")
+            actions.append({"do": "value", "of": of, "value": value})
+        else:
+            actions.append({"do": part, field: text} if known else {"do": "text", "text": line})
+    return lines(*actions, DONE)
 
 
 def survey(turn: Turn) -> str:
@@ -101,7 +117,7 @@ def write(turn: Turn) -> str:
 
 def diligent(**instead: JobPlayer) -> Players:
     """A player of all jobs; some may be played by others."""
-    jobs: dict[str, JobPlayer] = {"survey": survey, "read": read, "review": review}
+    jobs: dict[str, JobPlayer] = {"look": look, "survey": survey, "read": read, "review": review}
     jobs |= {"resolve": resolve, "reconcile": reconcile, "write": write}
     return Players(**(jobs | instead), default=only_done)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from fake_engine.replies import Conversation, Usage
+from fake_engine.replies import Conversation, Usage, images
 
 BLOCK = 512
 """Characters of a block of the prefix cache: 128 tokens, as on vLLM's CPU server."""
@@ -49,6 +49,8 @@ class Journal:
         """Times that each request's answer was sent whole (with status 200, whatever it said)."""
         self.paid_twice: list[str] = []
         """Fingerprints of requests that were asked again after their answer had been sent whole."""
+        self.shown: list[str] = []
+        """sha256 of each image that it was shown, in order of arrival."""
         self.total = 0
         self.in_flight = 0
         self.max_in_flight = 0
@@ -56,8 +58,10 @@ class Journal:
 
     def begin(self, body: dict[str, Any], raw: bytes) -> Call:
         name = fingerprint(body)
+        shown = [hashlib.sha256(image).hexdigest() for image in images(body.get("messages", []))]
         with self._lock:
             self.total += 1
+            self.shown += shown
             self.asked[name] += 1
             self.in_flight += 1
             self.max_in_flight = max(self.max_in_flight, self.in_flight)
@@ -76,7 +80,7 @@ class Journal:
 
     def cached_tokens(self, conversation: Conversation) -> int:
         """Tokens of the prompt whose blocks were seen before, from its start on; the prompt's blocks are then known."""
-        text = "\x00".join(str(message.get("content") or "") for message in conversation)
+        text = "\x00".join(str(message.get("content") or "") for message in conversation)  # an image as its bytes
         rolling, cached, is_hit = hashlib.blake2b(digest_size=16), 0, True
         for at in range(0, len(text) - BLOCK, BLOCK):
             rolling.update(text[at : at + BLOCK].encode("utf-8", "surrogatepass"))
@@ -128,4 +132,5 @@ class Journal:
                 "asked": dict(self.asked),
                 "finished": dict(self.finished),
                 "paid_twice": list(self.paid_twice),
+                "shown": list(self.shown),
             }

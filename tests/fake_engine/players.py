@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from fake_engine import replies
 from fake_engine.replies import Conversation, Reply
 
 MARKER = re.compile(r"\A\s*#\s*Job:\s*(\w+)", re.IGNORECASE)
@@ -40,6 +41,7 @@ class Turn:
     attempt: int
     conversation: Conversation
     body: dict[str, Any]
+    images: tuple[bytes, ...] = ()
 
 
 JobPlayer = Callable[[Turn], Reply | str]
@@ -64,7 +66,7 @@ def turn_of(conversation: Conversation, body: dict[str, Any]) -> Turn:
     """Take a request apart. The job is empty where no marker is."""
     system = _first(conversation, "system")
     marker = MARKER.search(system)
-    asked = [str(message.get("content")) for message in conversation if message.get("role") == "user"]
+    asked = [replies.words(message) for message in conversation if message.get("role") == "user"]
     return Turn(
         job=marker[1].lower() if marker else "",
         system=system,
@@ -74,6 +76,7 @@ def turn_of(conversation: Conversation, body: dict[str, Any]) -> Turn:
         attempt=int(body.get("seed") or 1) - 1,
         conversation=conversation,
         body=body,
+        images=tuple(replies.images(conversation)),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +15,10 @@ Conversation = list[dict[str, Any]]
 
 CHARACTERS_A_TOKEN = 4
 """The fake's tokenizer: four characters are a token, and a message costs four more."""
+
+
+DATA_URL = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/]+={0,2}\Z")
+"""The only images that the fake takes: it fetches nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,53 @@ def tokens(text: str) -> int:
     return -(-len(text) // CHARACTERS_A_TOKEN)
 
 
+IMAGE_TOKENS = 256
+"""What the fake takes an image for, whatever its size."""
+
+
+def words(message: dict[str, Any]) -> str:
+    """The text of a message: its content, or the text parts of it."""
+    content = message.get("content")
+    if isinstance(content, list):
+        return "\n".join(str(part["text"]) for part in content if isinstance(part, dict) and part.get("text"))
+    return str(content or "")
+
+
+def images(conversation: Conversation) -> list[bytes]:
+    """The images in the messages, decoded from their data: addresses."""
+    parts = [part for m in conversation if isinstance(m.get("content"), list) for part in m["content"]]
+    return [base64.b64decode(url.partition(",")[2]) for part in parts if (url := _image_url(part))]
+
+
+def _image_url(part: Any) -> str:
+    """The data: address in a part of a message; empty where it has none that is as it should be."""
+    inner = part.get("image_url") if isinstance(part, dict) and part.get("type") == "image_url" else None
+    url = inner.get("url") if isinstance(inner, dict) else None
+    return url if isinstance(url, str) and DATA_URL.match(url) else ""
+
+
 def prompt_tokens(conversation: Conversation) -> int:
-    return sum(tokens(str(message.get("content") or "")) + 4 for message in conversation)
+    seen = IMAGE_TOKENS * len(images(conversation))
+    return seen + sum(tokens(words(message)) + 4 for message in conversation)
+
+
+def misshapen_parts(conversation: Conversation) -> bytes | None:
+    """What vLLM says of content that is neither a string nor a list of parts that it knows; None where all is well."""
+    for message in conversation:
+        content = message.get("content")
+        if content is None or isinstance(content, str):
+            continue
+        for part in content if isinstance(content, list) else [None]:
+            is_text = isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str)
+            if not is_text and not _image_url(part):
+                return error(400, f"Unknown part type or image: {str(part)[:80]}", "BadRequestError")
+    return None
+
+
+def no_images() -> bytes:
+    """vLLM's words where it was started with --language-model-only."""
+    said = "At most 0 image(s) may be provided in one prompt. Set `--limit-mm-per-prompt` to increase this limit."
+    return error(400, said, "BadRequestError", "image")
 
 
 def played(player: Player, conversation: Conversation, body: dict[str, Any]) -> Reply:

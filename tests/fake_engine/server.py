@@ -29,8 +29,8 @@ class FakeEngine:
     ``others``: more names that it serves. ``refuses``: fields that it answers with an error, as engines do that know
     no others than OpenAI's. ``prompt_details``: whether usage tells the cached tokens (vLLM: only with a flag).
     ``delay``: seconds of pretended work for each answer. ``pace``: seconds between two events of a stream; with 0 they
-    come many at a time. ``streams``: whether it heeds ``stream``. ``api_key``: what it wants to see. ``keep_calls``:
-    whether the journal keeps each call with its bytes.
+    come many at a time. ``streams``: whether it heeds ``stream``. ``sees``: whether it takes images. ``api_key``: what
+    it wants to see. ``keep_calls``: whether the journal keeps each call with its bytes.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class FakeEngine:
         delay: float = 0.0,
         pace: float = 0.0,
         streams: bool = True,
+        sees: bool = True,
         port: int = 0,
         keep_calls: bool = True,
     ) -> None:
@@ -65,6 +66,7 @@ class FakeEngine:
         self.delay = delay
         self.pace = pace
         self.streams = streams
+        self.sees = sees
         self.port = port
         self.journal = Journal(keep_calls=keep_calls)
         self._loop = asyncio.new_event_loop()
@@ -258,6 +260,10 @@ class FakeEngine:
             return wire.as_json(404, replies.unknown_model(body.get("model"), self.model))
         for field in sorted(self.refuses & body.keys()):
             return wire.as_json(*replies.refused_field(field, self.refusal))
+        if misshapen := replies.misshapen_parts(body["messages"]):
+            return wire.as_json(400, misshapen)
+        if not self.sees and replies.images(body["messages"]):
+            return wire.as_json(400, replies.no_images())
         if replies.prompt_tokens(body["messages"]) >= self.context_length:
             return wire.as_json(400, replies.overflow(self.context_length))
         return None

@@ -169,7 +169,7 @@ def test_manual_pages_as_text_have_terms_headings_and_a_title() -> None:
     [
         (b"", "skipped", "empty"),
         (b" \n\t", "skipped", "empty"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(200), "skipped", "PNG"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "failed", "PNG"),
         (bytes(range(256)) * 8, "skipped", "binary"),
         (b"<html><body><script>x</script></body></html>", "skipped", "no text"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from goldens import check_golden
 from views import ENTITIES, Wiki, hostile_wiki
 
 from agent.ledger.view import Published
+from agent.sources import store
 from agent.wiki import publish, render
 from agent.wiki.export import export
 from agent.wiki.graph import dangling, orphans, page_graph
@@ -152,7 +154,7 @@ def test_a_page_that_vanishes_is_removed_unless_a_person_changed_it(wiki: Wiki) 
 def test_exported_rows_have_the_fields_of_the_contract(wiki: Wiki, tmp_path: Path) -> None:
     export(wiki.view, tmp_path / "out", wiki.path / ".wikiagent" / "text")
     fields = {
-        "claims": {"page", "statement", "quote", "source", "start", "end"},
+        "claims": {"page", "statement", "quote", "kind", "source", "start", "end"},
         "conflicts": {"id", "entity", "attribute", "kind", "status", "positions"},
         "entities": {"slug", "title", "type", "aliases"},
         "sources": {"source", "sha256", "state", "reason", "text", "title", "version", "date", "kind", "characters"}
@@ -187,5 +189,25 @@ def test_a_citation_of_a_web_page_opens_at_the_sentence_and_is_proved_to_lead_th
     assert wiki.verify() == []
     page = (wiki.path / "entities" / "alpha.md").read_text("utf-8")
     assert "” [↗](<https://a.example/new?%5Bx%5D%7C%3Cb%3E#:~:text=The%20size%20of%20Alpha%20is%2099%20km.>)" in page
+    edit(wiki, "entities/alpha.md", lambda text: text.replace("<https://a.example/", "<https://b.example/", 1))
+    assert "link" in {finding.kind for finding in wiki.verify()}
+
+
+def test_a_citation_of_an_image_on_the_web_opens_the_image_and_quotes_nothing(wiki: Wiki) -> None:
+    def to_image(db: sqlite3.Connection) -> None:
+        """As if a model had read in an image on the web what ``new.txt`` says."""
+        ((sha256,),) = db.execute("SELECT sha256 FROM sources WHERE name = 'new.txt'")
+        text = store.load_text(wiki.path / ".wikiagent", sha256)
+        db.execute("UPDATE sources SET name = 'https://a.example/new.png' WHERE name = 'new.txt'")
+        db.execute("UPDATE documents SET format = 'image' WHERE sha256 = ?", (sha256,))
+        read = "SELECT sha256, 'gemma', ?, characters, sentences, passages, dropped, structure FROM documents"
+        db.execute(f"INSERT INTO readings {read} WHERE sha256 = ?", (text, sha256))
+
+    wiki.ledger.write(to_image)
+    wiki.publish()
+    assert wiki.verify() == []
+    page = (wiki.path / "entities" / "alpha.md").read_text("utf-8")
+    assert "as read by gemma from the image, " in page
+    assert " — The size of Alpha is 99 km. [↗](<https://a.example/new.png>)\n" in page
     edit(wiki, "entities/alpha.md", lambda text: text.replace("<https://a.example/", "<https://b.example/", 1))
     assert "link" in {finding.kind for finding in wiki.verify()}

@@ -33,6 +33,7 @@ class RulesBrain:
     name = "rules (built in, not a language model)"
     kind: BrainKind = "rules"
     identity = f"rules {VERSION}"
+    sees = False
 
     async def answer(self, request: Request) -> Answer:
         actions = [*self._answer(request), Done()]
