@@ -291,10 +291,12 @@ class Snapshot:
         """Subject → what a person decided."""
         return dict(self._db.execute("SELECT subject, value FROM decisions WHERE kind = ?", (kind,)).fetchall())
 
-    def hidden(self) -> dict[str, str]:
-        """Slug → id of the entities whose pages a person deleted."""
-        query = "SELECT e.slug, e.id FROM entities e JOIN decisions d ON d.subject = e.id AND d.kind = 'hidden'"
-        return dict(self._db.execute(query).fetchall())
+    def hidden(self) -> dict[str, tuple[str, str]]:
+        """Slug → id of the entities whose pages a person deleted, and the hash of what was last published there."""
+        query = (
+            "SELECT e.slug, e.id, d.value FROM entities e JOIN decisions d ON d.subject = e.id AND d.kind = 'hidden'"
+        )
+        return {slug: (id_, digest) for slug, id_, digest in self._db.execute(query)}
 
     def annotated(self) -> dict[str, str]:
         """Page → path of the pages that a person added something to, but for deleted ones."""

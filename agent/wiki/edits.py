@@ -19,7 +19,7 @@ import yaml
 from agent.ledger.view import DecisionKind, Personal, Published, View
 from agent.wiki import personal
 from agent.wiki.conflicts_page import read_resolutions, status_line, with_statuses
-from agent.wiki.publish import NEW, is_own_page
+from agent.wiki.publish import NEW
 from agent.wiki.render import page_keys
 
 CONFLICTS = "conflicts.md"
@@ -48,7 +48,7 @@ class Ledger(Protocol):
 class Seen(View, Protocol):
     """What taking in edits needs to see."""
 
-    def hidden(self) -> dict[str, str]: ...
+    def hidden(self) -> dict[str, tuple[str, str]]: ...
 
 
 def take_in(wiki: Path, view: Seen, ledger: Ledger) -> list[str]:
@@ -74,30 +74,35 @@ class _Edits:
     """New name → old name of the pages that were renamed, without folder and ``.md``."""
     ids: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    slugs: set[str] = field(default_factory=set)
+    """Of all entities when the night began: no page can be renamed to another's name."""
 
     def __post_init__(self) -> None:
         self.ids = {f"entities/{entity.slug}.md": entity.id for entity in self.view.entities()}
         self.keys = page_keys(self.view)
+        self.slugs = {*self.view.hidden(), *(entity.slug for entity in self.view.entities())}
 
     def put_back(self) -> None:
-        """A page that was deleted once, and is there again, is wanted again."""
-        for slug, entity in self.view.hidden().items():
+        """A page that was deleted once, and is there again, is wanted again; left alone where its words are others."""
+        for slug, (entity, digest) in self.view.hidden().items():
             path = f"entities/{slug}.md"
             file = self.wiki / path
             if path not in self.known and file.exists():
                 self.ledger.decide("hidden", entity, "", path)
-                if is_own_page(file.read_bytes()):
-                    self._is_ours(path, file.read_bytes())
+                data = file.read_bytes()
+                if hashlib.sha256(data).hexdigest() == digest:
+                    self._is_ours(path, data)
                 self.taken.append(f"{path}: put back")
 
     def renamed_and_deleted(self) -> None:
         """Entity pages that are gone from where they were seen."""
         pages = [path for path in self.known if path in self.keys and self.known[path].now]
         gone = [path for path in pages if self.known[path].settled and not (self.wiki / path).exists()]
+        taken = {f"{slug}.md" for slug in self.slugs}
         strange = {
             hashlib.sha256(file.read_bytes()).hexdigest(): file
             for file in sorted(self.wiki.glob("entities/*.md"))
-            if f"entities/{file.name}" not in self.known and not file.name.endswith(NEW)
+            if f"entities/{file.name}" not in self.known and file.name not in taken and not file.name.endswith(NEW)
         }
         mishap = len(gone) > max(3, MISHAP * len(pages))
         for path in gone:
@@ -115,7 +120,7 @@ class _Edits:
                 self.ids[new], self.keys[new] = self.ids[path], self.keys[path]
                 self.taken.append(f"{path}: renamed to {file.name}")
             elif not mishap:
-                self.ledger.decide("hidden", self.ids[path], "yes", path)
+                self.ledger.decide("hidden", self.ids[path], self.known[path].now, path)
                 self._forget(path)
                 self.taken.append(f"{path}: deleted, and stays away (put a file of that name there to have it back)")
 
@@ -128,7 +133,12 @@ class _Edits:
             except (FileNotFoundError, UnicodeDecodeError):
                 continue
             base = self.ledger.published_text(path)
-            if not known.now or base is None or hashlib.sha256(data).hexdigest() in (known.now, known.before):
+            if (
+                path.endswith(NEW)
+                or not known.now
+                or base is None
+                or hashlib.sha256(data).hexdigest() in (known.now, known.before)
+            ):
                 continue
             if path == CONFLICTS:
                 text = self._resolutions(text)

@@ -8,8 +8,9 @@ changed by a person and is left as it is, the new version beside it.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -53,20 +54,25 @@ def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Resu
     due: dict[str, bytes] = {}
     there: set[str] = set()
     seen: list[str] = []
+
+    def is_free(path: str, data: bytes) -> bool:
+        return not _is_changed_by_person(wiki / path, known.get(path), data)
+
     for path, text in pages:
         there.add(path)
         data = text.encode()
-        if _is_changed_by_person(wiki / path, known.get(path), data):
+        if not is_free(path, data):
             result.kept.append(path)
-            due[_beside(path)] = data
-            there.add(_beside(path))
-        elif not _holds(wiki / path, data):
+            beside = next(name for name in new_versions(path) if name not in there and is_free(name, data))
+            due[beside] = data
+            there.add(beside)
+        elif path not in known or not _holds(wiki / path, data):
             due[path] = data
             result.written.append(path)
         elif path in known and not known[path].settled:
             seen.append(path)  # a crash came between its rename and our noting it
     gone = [path for path in known if path not in there]
-    result.removed = [path for path in gone if not _is_changed_by_person(wiki / path, known[path], b"")]
+    result.removed = [path for path in gone if is_free(path, b"")]
     if due or result.removed:
         ledger.promise({**due, **dict.fromkeys(result.removed)})
         _write(wiki, due, result.removed)
@@ -109,8 +115,12 @@ def is_own_page(data: bytes) -> bool:
     return bool(OURS.match(data))
 
 
-def _beside(path: str) -> str:
-    return path.removesuffix(".md") + NEW
+def new_versions(path: str) -> Iterator[str]:
+    """The names, without end, that the new version of a page may have: a person may write into that one, too."""
+    stem = path.removesuffix(".md")
+    yield stem + NEW
+    for number in itertools.count(2):
+        yield f"{stem}.{number}{NEW}"
 
 
 def _is_changed_by_person(path: Path, known: Published | None, new: bytes) -> bool:

@@ -7,6 +7,7 @@ that the pages equal what the ledger renders to, shares code with what made them
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from agent.wiki import render
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
 from agent.wiki.personal import without_notes
-from agent.wiki.publish import NEW
+from agent.wiki.publish import NEW, new_versions
 
 DEFINITION = re.compile(
     r"^\[\^(?P<mark>\d+)\]: \[\[sources/(?P<slug>[^\]|\\]+)\\?\|[^\]]*\]\], "
@@ -62,6 +63,8 @@ def verify(wiki: Path, view: View, document_of: Callable[[str], Document]) -> li
     blocks = {
         path.removesuffix(".md"): set(re.findall(r"^\^([\w-]+)$", text, re.MULTILINE)) for path, text in pages.items()
     }
+    for file in wiki.glob("entities/*.md"):  # a page that a person put back with other words in it
+        blocks.setdefault(f"entities/{file.stem}", set())
     keys = render.page_keys(view)
     for path, text in pages.items():
         if path in edited or path.endswith(NEW):
@@ -205,8 +208,7 @@ def _rendered(view: View, pages: dict[str, str], edited: set[str]) -> Iterator[F
     """
     for path, text in render.render(view):
         if path in edited or path not in pages:
-            beside = path.removesuffix(".md") + NEW
-            if pages.get(beside) != text:
+            if not any(pages.get(name) == text for name in itertools.islice(new_versions(path), len(pages))):
                 yield Finding(path, 0, "stale", "was changed by a person, and the new version is not beside it")
         elif pages[path] != text:
             yield Finding(path, 0, "stale", "is not what the ledger renders to; run wikiagent again")

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from views import hostile_wiki
+from views import Wiki, hostile_wiki
 
 from agent.ledger import backup
 from agent.ledger.journal import Ledger
@@ -31,6 +31,7 @@ class PersonAtWork(RuleBasedStateMachine):
         self.wiki.publish()
         self.words: set[str] = set()
         self.written = 0
+        self.away: list[tuple[Path, Path]] = []
 
     def teardown(self) -> None:
         if hasattr(self, "wiki"):
@@ -78,11 +79,28 @@ class PersonAtWork(RuleBasedStateMachine):
         page = self.page(draw)
         self.words -= set(WORD.findall(page.read_text()))
         page.unlink()
+        self.away.append((page, page))
 
     @rule(draw=draws)
     def renames_a_page(self, draw: int) -> None:
         page = self.page(draw)
-        page.rename(page.with_name(f"Renamed {self.written} {draw}.md"))
+        name = page.with_name(f"Renamed {self.written} {draw}.md")
+        if not name.exists():
+            page.rename(name)
+            self.away.append((name, page))
+
+    @precondition(lambda self: self.away)
+    @rule(draw=draws)
+    def puts_a_page_back(self, draw: int) -> None:
+        name, page = self.away[draw % len(self.away)]
+        if name.exists() and not page.exists():
+            name.rename(page)
+
+    @rule(draw=draws, other=draws)
+    def gives_a_page_the_name_of_one_that_is_gone(self, draw: int, other: int) -> None:
+        gone = [page for _, page in self.away if not page.exists()]
+        if gone:
+            self.page(draw).rename(gone[other % len(gone)])
 
     @rule()
     def writes_a_page_of_their_own(self) -> None:
@@ -125,6 +143,57 @@ class PersonAtWork(RuleBasedStateMachine):
         there = set(WORD.findall("\n".join(path.read_text() for path in files)))
         there |= {word for path in files for word in WORD.findall(path.name)}
         assert self.words <= there
+
+
+def take_in_and_publish(wiki: Wiki) -> list[str]:
+    edits.take_in(wiki.path, wiki.view, wiki.ledger)
+    kept = wiki.publish().kept
+    assert wiki.verify() == []
+    return kept
+
+
+def test_the_new_version_beside_a_changed_page_is_left_alone_when_a_person_writes_into_it_too(tmp_path: Path) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    page = wiki.path / "sources" / "old.md"
+    program = page.read_text()
+    page.write_text(program.replace("title: ", "title: mine1", 1))
+    assert take_in_and_publish(wiki) == ["sources/old.md"]
+    beside = page.with_name("old.wikiagent-new.md")
+    assert beside.read_text() == program
+    for mine in (program.replace("title: ", "title: mine2", 1), f"{program}\nA thought mine3 on it.\n"):
+        beside.write_text(mine)
+        for _ in range(2):
+            take_in_and_publish(wiki)
+            assert beside.read_text() == mine
+            assert "mine1" in page.read_text()
+            assert page.with_name("old.2.wikiagent-new.md").read_text() == program
+
+
+def test_a_page_that_was_moved_away_and_comes_back_with_other_words_keeps_them(tmp_path: Path) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    page = wiki.path / "entities" / "alpha.md"
+    program = page.read_text()
+    page.unlink()
+    take_in_and_publish(wiki)
+    mine = program.replace("\n# ", "\n# mine1 ", 1)
+    page.write_text(mine)
+    assert take_in_and_publish(wiki) == ["entities/alpha.md"]
+    assert page.read_text() == mine
+    assert page.with_name("alpha.wikiagent-new.md").read_text() == program
+
+
+def test_a_page_can_be_given_the_name_of_one_that_was_deleted_earlier(tmp_path: Path) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    entities = wiki.path / "entities"
+    (entities / "alpha.md").unlink()
+    take_in_and_publish(wiki)
+    text = (entities / "日本語.md").read_text()
+    (entities / "日本語.md").rename(entities / "alpha.md")
+    assert take_in_and_publish(wiki) == ["entities/alpha.md"]
+    assert (entities / "alpha.md").read_text() == text
 
 
 PersonAtWork.TestCase.settings = settings(
