@@ -19,7 +19,8 @@ from pypdfium2 import raw
 
 from agent.sources.document import Document, Figure, Metadata
 from agent.sources.picture import MOST_PIXELS, encoded, name_of
-from agent.sources.reading import TAGS, Unreadable, decode
+from agent.sources.reading import TAGS, decode
+from agent.sources.unreadable import Unreadable
 
 LEAST = 96
 """Pixels. What is narrower or lower is a logo, a rule or an icon."""

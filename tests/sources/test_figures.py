@@ -12,7 +12,7 @@ from pictured import a_pdf, inline
 
 from agent.sources.document import Figure
 from agent.sources.figures import LEAST, read
-from agent.sources.reading import Unreadable
+from agent.sources.unreadable import Unreadable
 
 WORDS = "Marnor has a shaft, and the depth of Marnor is 55 m."
 OTHER = "Galhor is a kind of rock."

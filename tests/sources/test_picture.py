@@ -16,7 +16,8 @@ from PIL import Image
 from agent.sources import store
 from agent.sources.document import Part
 from agent.sources.picture import MOST_PIXELS, SHOWN_PIXELS, document
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
+from agent.sources.unreadable import Unreadable
 
 WORDS = "max_turns is 12 turns by default.\nFR is short for frobnicator."
 FORMATS = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agent.sources.document import Document
-from agent.sources.reading import Unreadable, read
+from agent.sources.reading import read
+from agent.sources.unreadable import Unreadable
 
 DRAWING = """<?xml version="1.0"?>
 <!-- drawn by hand -->
