@@ -72,7 +72,7 @@ class Fuzz:
         packed_ = frozenset(Path(name).suffix for name in packed())
         while time.monotonic() < self._until:
             name, data = next(source)
-            place.write_bytes(data)
+            await asyncio.to_thread(place.write_bytes, data)
             began = time.monotonic()
             parsed = await workshop.read(place, name)
             state = "document" if parsed.document else parsed.state
@@ -88,7 +88,7 @@ class Fuzz:
                     kept = self._keep / f"{len(self.findings)}-{name}"
                     kept.write_bytes(data)
                     self.findings.append(f"{kept}: {reason}")
-                    print(self.findings[-1], flush=True)
+                    sys.stdout.write(f"{self.findings[-1]}\n")
 
 
 async def fuzz(minutes: float, seed: int, keep: Path) -> Fuzz:
@@ -110,9 +110,9 @@ def main() -> int:
     made = asyncio.run(fuzz(asked.minutes, asked.seed, asked.keep))
     told = ", ".join(f"{count:,} {state}" for state, count in sorted(made.ends.items()))
     seconds, name = made.slowest
-    print(
+    sys.stdout.write(
         f"{sum(made.ends.values()):,} damaged files in {asked.minutes:g} minutes (seed {asked.seed}): {told}; "
-        f"slowest {seconds:.1f} s ({name}); {len(made.findings)} findings"
+        f"slowest {seconds:.1f} s ({name}); {len(made.findings)} findings\n"
     )
     return 1 if made.findings else 0
 
