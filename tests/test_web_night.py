@@ -185,7 +185,7 @@ def test_a_page_is_read_as_what_the_server_calls_it(web: FakeWeb, tmp_path: Path
     night(web, tmp_path / "wiki", one, two)
     with opened(tmp_path / "wiki") as ledger:
         found = {source.name: (source.format, source.state) for source in Snapshot(ledger.reader).sources()}
-    assert found == {one: ("markdown", "done"), two: ("", "skipped")}
+    assert found == {one: ("markdown", "done"), two: ("", "failed")}
 
 
 def test_an_archive_from_the_web_gives_way_to_what_is_in_it(web: FakeWeb, tmp_path: Path) -> None:

@@ -174,5 +174,9 @@ def _mailbox(path: Path, meter: Meter) -> Iterator[Message]:
 def _attachments(path: Path, meter: Meter) -> Iterator[Message]:
     if path.stat().st_size > meter.allowance.member:
         return  # its reader will say so
-    for name, content in mail.attachments(path.read_bytes()):
+    try:
+        attached = list(mail.attachments(path.read_bytes()))
+    except RecursionError:
+        return  # so will it of parts that are nested without end
+    for name, content in attached:
         yield from meter.whole(name, content)

@@ -22,7 +22,8 @@ BLOCKS = frozenset(
 CELLS = frozenset(("td", "th"))
 IN_HEAD = frozenset("title meta link base basefont script style noscript template object".split())
 UNCLOSED = 200
-"""Comments without an end that a page may have; what stands in such a comment is nothing that a browser shows."""
+"""Comments and sections without an end that a page may have (what stands in one is nothing that a browser shows), tags
+without one, and references without a number."""
 FOREIGN = frozenset(("math", "svg"))
 
 
@@ -89,9 +90,24 @@ def parse(text: str) -> Element:
     last = text.rfind("-->") + 1
     if text.count("<!--", last) > UNCLOSED:  # each would be looked at to the end of the page
         text = text[: text.find("<!--", last)]
+    if text.count("<![CDATA[", text.rfind("]]>") + 1) > UNCLOSED:
+        text = text[: text.find("<![CDATA[", text.rfind("]]>") + 1)]
+    end = len(text)
+    last = text.rfind(">") + 1
+    if text.count("<", last) > UNCLOSED:  # no tag ends behind it, and each would be looked for to the end
+        end = text.find("<", last)
     builder = _Builder(text)
-    builder.feed(text)
+    builder.feed(text[:end])
+    for _ in range(UNCLOSED):  # the tokenizer stops at a reference without a number, and goes on when asked again
+        if builder.rawdata.startswith("&#"):
+            builder.pass_over(2)
+        left = len(builder.rawdata)
+        builder.feed("")
+        if len(builder.rawdata) == left:
+            break
     builder.close()
+    if end < len(text):
+        builder.handle_data(text[end:])
     return builder.root
 
 
@@ -104,6 +120,12 @@ class _Builder(HTMLParser):
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self._stack = [self.root]
         self._open: Counter[str] = Counter()
+
+    def pass_over(self, count: int) -> None:
+        """Take the next characters for text, whatever they are."""
+        self.handle_data(self.rawdata[:count])
+        self.updatepos(0, count)
+        self.rawdata = self.rawdata[count:]
 
     def _offset(self) -> int:
         line, column = self.getpos()

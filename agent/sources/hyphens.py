@@ -16,8 +16,10 @@ AFTER = frozenset(
 )
 """Beginnings and ends of English words with a hyphen, for words that stand nowhere else in the document."""
 WORD = re.compile(r"\w[\w-]*")
-BROKEN = re.compile(r"\w[\w-]*[\x02\ufffe]\w[\w-]*|[-\u00ad\u2010\x02\ufffe]\s*$")
-"""A word that pdfium marks as broken, or the end of a line that breaks one."""
+ENDED = re.compile(r"[-\u00ad\u2010\x02\ufffe]\s*$")
+"""The end of a line that breaks a word."""
+BROKEN = re.compile(rf"\w[\w-]*[\x02\ufffe]\w[\w-]*|{ENDED.pattern}")
+"""That, or a word that pdfium marks as broken."""
 
 
 class Hyphens:
@@ -27,7 +29,8 @@ class Hyphens:
         self._known: Counter[str] = Counter()
         inside = False
         for line in lines:
-            words = WORD.findall(BROKEN.sub(" ", line.lower()))
+            marked = "\x02" in line or "\ufffe" in line  # in a line of one long word the search takes long
+            words = WORD.findall((BROKEN if marked else ENDED).sub(" ", line.lower()))
             broken = bool(re.search(r"\w[-\u00ad\u2010\x02\ufffe]\s*$", line))
             self._known.update(words[inside : len(words) - broken])
             inside = broken

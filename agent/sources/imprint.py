@@ -196,7 +196,10 @@ def _lines(document: Document, origin: str | None) -> Iterator[tuple[str, str]]:
     around_lines = numbered if len(numbered) <= HEAD + FOOT else [*numbered[:HEAD], *numbered[-FOOT:]]
     shown = " ".join(f"{document.text[:SHOWN]} {document.text[-SHOWN:]}".split())
     for place, line in around_lines:
-        plain = " ".join(re.sub(r"^[\s#>*_|-]+|[\s#*_|]+$|\*\*|__", "", line).split())
+        plain = " ".join(line.split())
+        if len(plain) > 2 * LONGEST:  # and for such a one the search below would take long
+            continue
+        plain = " ".join(re.sub(r"^[\s#>*_|-]+|[\s#*_|]+$|\*\*|__", "", plain).split())
         if plain and len(plain) <= LONGEST and plain in shown:  # not in a comment or the front matter
             yield place, plain
 

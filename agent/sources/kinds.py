@@ -56,8 +56,8 @@ DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+|\barXiv:\s?\d{4}\.\d{4,5}", re.IGNOR
 ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s*[\d-]{10,17}[\dX]?\b")
 OPEN = re.compile(r"\b(?:TODO|FIXME|TBD|XXX)\b|\?\?\?")
 FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|my|me)\b")
-FRONT, WHOLE = 5_000, 40_000
-"""Characters of the beginning, and of all that is looked at."""
+FRONT, WHOLE, TITLE = 5_000, 40_000, 300
+"""Characters of the beginning, of all that is looked at, and of a title that may say what it is."""
 
 
 def standing(kind: str) -> int:
@@ -84,7 +84,7 @@ def shown(document: Document, title: str) -> tuple[str, str]:
         return "e-mail", "format"
     if STANDARD.match(title) or STANDARD.search(front[:1500]):
         return "standard", "text: its title page"
-    if DOCUMENTATION.fullmatch(title):
+    if len(title) <= TITLE and DOCUMENTATION.fullmatch(title):
         return "documentation", "text: its title"
     if re.search(r"(?m)^\W*NAME\b", front[:600]) and re.search(r"\bSYNOPSIS\b", front) and "DESCRIPTION" in whole:
         return "documentation", "text: headings of a manual page"

@@ -165,8 +165,12 @@ class _Walk:
             if self._cells > CELLS:
                 self.left_out[f"rows behind the first {CELLS:,} cells"] += 1
                 continue
+            filled = sum(bool(cell.text) for cell in cells)
             for again in range(min(times, REPEATED) if cells else 0):
-                self._cells += sum(bool(cell.text) for cell in cells)
+                self._cells += filled
+                if self._cells > CELLS:
+                    self.left_out[f"rows behind the first {CELLS:,} cells"] += min(times, REPEATED) - again
+                    break
                 if is_header:
                     headers.add(number + again)
                 yield Row(number + again, cells)
@@ -181,13 +185,15 @@ class _Walk:
             typed = xml.get(one, "value-type") not in ("", "string")
             pieces = [piece for paragraph in xml.below(one, "p", "h") if not _is_aside(paragraph, one)
                       for piece in (*self._pieces(paragraph), Piece(" "))]  # fmt: skip
-            times = min(_times(one, "number-columns-repeated"), REPEATED)
+            times = _times(one, "number-columns-repeated")
             for note in xml.children(one, "annotation"):
                 self._aside("characters of comments", note)
             if any(piece.text.strip() for piece in pieces):
-                yield from [Cell()] * waiting
+                if times > REPEATED:
+                    self.left_out["cells that repeat the one before"] += times - REPEATED
+                yield from [Cell()] * min(waiting, REPEATED)
                 waiting = 0
-                yield from [Cell(tuple(pieces), typed)] * times
+                yield from [Cell(tuple(pieces), typed)] * min(times, REPEATED)
             else:
                 waiting += times
 

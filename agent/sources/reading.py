@@ -86,6 +86,13 @@ TAGS = re.compile(
 
 def read(data: bytes, name: str) -> Document:
     """The document of a source's bytes. Raises :class:`Unreadable`, and nothing else, for what gives none."""
+    try:
+        return _read(data, name)
+    except RecursionError as error:
+        raise Unreadable("failed", "refused: elements are nested in it without end") from error
+
+
+def _read(data: bytes, name: str) -> Document:
     if not data.strip():
         raise Unreadable("skipped", "empty")
     if data[:1024].lstrip().startswith(b"%PDF"):
@@ -118,10 +125,7 @@ def _zipped(data: bytes) -> Document | None:
     """The document of a ZIP file that is one as a technicality; ``None`` for a mere archive."""
     archive = zipped.Archive(data)
     kind = _zipped_kind(archive)
-    try:
-        return ZIPPED[kind](archive) if kind else None
-    except RecursionError as error:
-        raise Unreadable("failed", "refused: elements are nested in it without end") from error
+    return ZIPPED[kind](archive) if kind else None
 
 
 def _zipped_kind(archive: zipped.Archive) -> str | None:

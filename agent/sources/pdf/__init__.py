@@ -122,6 +122,8 @@ def _notes(pages: Sequence[Page], total: int) -> Iterator[str]:
             hidden.setdefault(why, []).append(text)
     for why, texts in hidden.items():
         yield f"{sum(map(len, texts))} characters that are {why}, e.g. “{texts[0].strip()[:60]}”"
+    if annotations := sum(page.annotations for page in pages):
+        yield f"annotations and form fields (comments, stamps, what was filled in): {annotations:,}"
     if pages and pages[-1].number < total:
         yield (
             f"pages {pages[-1].number + 1} to {total}: beyond what is read of one file "

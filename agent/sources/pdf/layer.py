@@ -23,6 +23,7 @@ WIDE = 0.9
 """Ems of a gap that parts two stretches of a line: more than between words, less than between columns."""
 SMALL = 0.7
 """Of the size beside it: what is smaller is parted from it by a smaller gap."""
+MOST_ANNOTATIONS = 10_000
 TINY = 2.0
 """Points. Smaller letters are not there to be read."""
 MONO = re.compile(r"mono|courier|consol|typewriter|cmtt|menlo|inconsolata|nimbusmonl|fixed|code", re.IGNORECASE)
@@ -71,7 +72,15 @@ class _Layer:
         if images and not seen:  # the text that a scanner's program has put behind the picture of the page
             seen = scanned
         hidden = [(one.face.hidden, one.text) for one in stretches if one.face.hidden and one not in seen]
-        return Page(self._number, tuple(upright(seen)), tuple(hidden), images)
+        return Page(self._number, tuple(upright(seen)), tuple(hidden), images, annotations=self._annotations())
+
+    def _annotations(self) -> int:
+        count = 0
+        for number in range(min(raw.FPDFPage_GetAnnotCount(self._page.raw), MOST_ANNOTATIONS)):
+            if one := raw.FPDFPage_GetAnnot(self._page.raw, number):
+                count += raw.FPDFAnnot_GetSubtype(one) not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
+                raw.FPDFPage_CloseAnnot(one)
+        return count
 
     def _index(self, at: int) -> int:
         at = self._units[at] if self._units else at

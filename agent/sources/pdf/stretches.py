@@ -56,6 +56,8 @@ class Page:
     """What can't be seen: why, and the words."""
     images: int = 0
     trouble: str = ""
+    annotations: int = 0
+    """Comments, stamps and form fields that lie on the page; links are none of them."""
 
 
 def together(words: list[Stretch], text: str) -> Stretch:
