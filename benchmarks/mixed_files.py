@@ -117,7 +117,8 @@ def main() -> None:
         return
     cores = len(os.sched_getaffinity(0))
     print(
-        "| files | cores | seconds | files a second | parent MB | largest child MB | CPU s parent + children | documents | progress told |"
+        "| files | cores | seconds | files a second | parent MB | largest child MB | CPU s parent + children "
+        "| documents | progress told |"
     )
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder:
@@ -130,7 +131,8 @@ def main() -> None:
             found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             print(
                 f"| {count} | {used} | {found['seconds']:.1f} | {count / found['seconds']:.1f} | {found['parent']:.0f} "
-                f"| {found['child']:.0f} | {found['parent_cpu']:.0f} + {found['child_cpu']:.0f} | {found['documents']} | {found['told']} times |",
+                f"| {found['child']:.0f} | {found['parent_cpu']:.0f} + {found['child_cpu']:.0f} "
+                f"| {found['documents']} | {found['told']} times |",
                 flush=True,
             )
 
