@@ -21,7 +21,8 @@ from pdf_pages import Words, pdf
 from small_nights import night
 
 from agent.sources.confine import Limits
-from agent.sources.reading import FORMATS, ZIPPED, Unreadable, read
+from agent.sources.reading import FORMATS, ZIPPED, read
+from agent.sources.unreadable import Unreadable
 from agent.sources.workshop import Parsed, Workshop
 
 ORDERS = {
