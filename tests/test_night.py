@@ -110,7 +110,10 @@ def test_a_night_killed_at_twenty_moments_ends_in_the_same_bytes(pile: Path, unb
     with EngineProcess("fake_engine.diligent:player", "--delay", "0.06") as engine:
         command += ["--base-url", engine.base_url, "--concurrency", str(concurrency)]
         for _ in range(200):
-            with subprocess.Popen(command, cwd=pile, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as night:
+            with (
+                (pile / "said").open("w") as said,
+                subprocess.Popen(command, cwd=pile, stdout=said, stderr=said) as night,
+            ):
                 moment = time.monotonic() + (draw.uniform(0.8, 1.9) if kills < 20 else 200)
                 while night.poll() is None and time.monotonic() < moment:
                     time.sleep(0.01)
@@ -119,7 +122,7 @@ def test_a_night_killed_at_twenty_moments_ends_in_the_same_bytes(pile: Path, unb
                 night.send_signal(signal.SIGKILL)
                 kills += 1
         journal = engine.journal()
-    assert night.returncode == 0
+    assert night.returncode == 0, (pile / "said").read_text()[-3000:]
     assert kills >= 20
     assert pages(pile / "killed") == unbroken
     # What was in flight when the process died may be asked again; what had been acknowledged, never.

@@ -66,7 +66,7 @@ def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Resu
             beside = next(name for name in new_versions(path) if name not in there and is_free(name, data))
             due[beside] = data
             there.add(beside)
-        elif path not in known or not _holds(wiki / path, data):
+        elif not _holds(wiki / path, data):
             due[path] = data
             result.written.append(path)
         elif path in known and not known[path].settled:
