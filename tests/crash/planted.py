@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -62,7 +63,11 @@ def _effect_before_its_commit() -> None:
     """Steps are acknowledged when they are handed over, and not when they are on the disk."""
 
     async def save(self: Ledger, work: Callable[[sqlite3.Connection], object]) -> None:
-        self._submit(work)
+        def late(db: sqlite3.Connection) -> None:
+            time.sleep(0.005)  # so that the acknowledgement comes first on any machine, and not by chance
+            work(db)
+
+        self._submit(late)
 
     Ledger.save = save  # type: ignore[method-assign]
 
