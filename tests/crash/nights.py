@@ -134,11 +134,17 @@ class Nights:
         return place
 
     def run(
-        self, place: Path, at: int = NEVER, mode: int = CLEAN, log: Path | None = None, bug: Bug | None = None
+        self,
+        place: Path,
+        at: int = NEVER,
+        mode: int = CLEAN,
+        log: Path | None = None,
+        bug: Bug | None = None,
+        within: str = "",
     ) -> Outcome:
-        """One night, in ``place``."""
+        """One night, in ``place``; only operations ``within`` a folder of it are counted."""
         arguments = ("run", "sources", "--wiki", f"{place.name}/wiki", *self.brain)
-        outcome = self._order(place, arguments, at, mode, log, bug or self.bug)
+        outcome = self._order(place, arguments, at, mode, log, bug or self.bug, within)
         self.kills += outcome.signal == signal.SIGKILL
         return outcome
 
@@ -150,9 +156,10 @@ class Nights:
         mode: int = CLEAN,
         log: Path | None = None,
         bug: Bug | None = None,
+        within: str = "",
     ) -> Outcome:
         said = place.with_name(f"{place.name}.said")
-        order = Order(arguments, str(self.folder), str(place), str(said), at, mode, str(log or ""), bug)
+        order = Order(arguments, str(self.folder), str(place / within), str(said), at, mode, str(log or ""), bug)
         return self._server.ask(order)
 
     def said(self, place: Path) -> str:
