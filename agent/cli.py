@@ -6,13 +6,10 @@ import asyncio
 import dataclasses
 import json
 import os
-import signal
 import sqlite3
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,12 +19,11 @@ import typer
 from rich.console import Console
 
 from agent import __version__, durable
-from agent.brain.protocol import Brain
-from agent.errors import EngineAway, LedgerDamaged, UsageError, WikiagentError
+from agent.errors import LedgerDamaged, UsageError, WikiagentError
 from agent.ledger import disk, lock
-from agent.ledger.journal import Ledger, Spent
+from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
-from agent.schedule import DAWN, Schedule, dawn
+from agent.schedule import DAWN
 
 if TYPE_CHECKING:
     from agent.wiki.verify import Finding
@@ -69,12 +65,6 @@ SourcesArgument = Annotated[
     list[str], typer.Argument(help="Folders, files, globs or web addresses.", show_default=False)
 ]
 DEFAULT_WIKI = Path("wiki")
-ENDS = (0, 3, 4)
-"""Exit codes of a night that came to its end: all is read, or the time is up. The others are for going on after."""
-WATCHED = (0, 4)
-"""Exit codes of a night after which it is worth to wait for sources to change."""
-PATIENCE = 120.0
-"""Seconds that a run by day waits for an engine that is away; a night waits until dawn."""
 
 
 def main() -> None:
@@ -182,7 +172,9 @@ def run(
         "images": images.value,
         "figures": figures,
     }
-    _run(wiki, options, retry=retry)
+    from agent.run import run as work
+
+    raise typer.Exit(work(wiki, options, retry=retry))
 
 
 @app.command()
@@ -193,6 +185,8 @@ def resume(
     ] = False,
 ) -> None:
     """Go on with the last run of this wiki, with the options that it had and in the folder where it was started."""
+    from agent.run import run as work
+
     if unfinished and not _ledger(wiki).exists():
         typer.echo(f"{wiki}: nothing has been run")
         return
@@ -206,7 +200,7 @@ def resume(
             f"there is no run to go on with in {wiki}; start one with: wikiagent run SOURCES --wiki {wiki}"
         )
     options = json.loads(stored)
-    _run(_go_back(wiki, options.get("folder", "")), options, was_there=True)
+    raise typer.Exit(work(_go_back(wiki, options.get("folder", "")), options, was_there=True))
 
 
 @app.command()
@@ -257,166 +251,6 @@ def _go_back(wiki: Path, folder: str) -> Path:
             f"start again from elsewhere with: wikiagent run SOURCES --wiki {wiki}"
         ) from error
     return wiki
-
-
-def _run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: bool = False) -> None:
-    """``was_there``: the engine was there before, so that it is waited for if it is not up yet."""
-    from agent import morning
-    from agent.awake import awake
-    from agent.fetch.settings import Web
-    from agent.night import Night, Settings, Stop
-    from agent.progress import FULL, Screen
-    from agent.watching import Watch
-    from agent.wiki import guide, publish
-    from agent.wiki.report import Report
-
-    end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
-    disk.refuse_network(wiki)
-    own = wiki / ".wikiagent"
-    durable.make_folders(wiki, own, own / "raw", own / "text", own / "pictures")
-    with lock.Lock(own / "lock"):
-        publish.sweep(wiki)
-        guide.create(wiki)
-        purpose = guide.load(wiki)
-        ledger = Ledger(_ledger(wiki))
-        try:
-            asked = json.dumps(options)
-            wanted = Settings(
-                tuple(options["sources"]),
-                wiki,
-                options["concurrency"],
-                options["cohort"],
-                options["max_tokens"],
-                review=options["overnight"],
-                web=Web(**options.get("web", {})),
-                images=options.get("images", "auto"),
-                figures=options.get("figures", False),
-            )
-            console = Console(highlight=False, soft_wrap=True)
-
-            async def night(brain: Brain, settings: Settings, changed: Sequence[str] = ()) -> int:
-                stop = Stop()
-                schedule = Schedule(end)
-                started = datetime.now().astimezone()
-                work = Night(settings, brain, purpose, ledger, stop, schedule)
-                with (
-                    _stopping(stop),
-                    awake(wanted=options["overnight"]) as warning,
-                    Screen(console, lambda: morning.figures(ledger, work.links)) as screen,
-                ):
-                    if warning:
-                        console.print(warning)
-                    work.tell = screen
-                    timer = asyncio.create_task(_ring(schedule, stop))
-                    try:
-                        await work.work()
-                    except EngineAway as error:
-                        console.print(str(error), markup=False)
-                    finally:
-                        timer.cancel()
-
-                async def tell() -> Report:
-                    return morning.report(wiki, ledger, work, started, " ".join(["wikiagent", *sys.argv[1:]]))
-
-                report = await disk.when_there_is_room(tell, wiki, lambda: console.print(FULL))
-                told = morning.read_again(report, wiki, changed) if changed else morning.summary(report, wiki)
-                console.print(told, markup=False)
-                return report.exit_code
-
-            async def nights() -> int:
-                brain = await _brain(options, end, ledger.count, was_there=was_there)
-                try:
-                    ledger.begin_run(asked, retry=retry)
-                    if not options.get("watch"):
-                        return await night(brain, wanted)
-                    settings = wanted
-                    async with Watch(settings.sources, wiki) as watch:
-                        code = await night(brain, settings)
-                        while code in WATCHED:
-                            console.print(f"watching {' '.join(settings.sources)}; Ctrl-C ends it", markup=False)
-                            changed = await watch.changes(end - time.time() if end is not None else float("inf"))
-                            if not changed:
-                                break
-                            left = settings.max_tokens and max(0, settings.max_tokens - ledger.spent.tokens)
-                            settings, ledger.spent = replace(settings, max_tokens=left), Spent()
-                            code = await night(brain, settings, changed)
-                    return code
-                finally:
-                    await brain.close()
-
-            code = asyncio.run(nights())
-            if code in ENDS:
-                ledger.end_run()
-        finally:
-            ledger.close()
-    raise typer.Exit(code)
-
-
-async def _brain(options: dict[str, Any], end: float | None, count: Callable[[str], None], *, was_there: bool) -> Brain:
-    """Which brain: the address given, else an engine that ``engine up`` started, else the rules (never by night)."""
-    from agent.brain.openai_client import OpenAIBrain
-    from agent.brain.rules import RulesBrain
-    from agent.engine import Options, running
-
-    choice, base_url = BrainChoice(options["brain"]), options["base_url"]
-    if choice is BrainChoice.rules:
-        return RulesBrain()
-    if not base_url and options["engine"] == "up":
-        base_url = (await asyncio.to_thread(_started, Options())).base_url
-    if not base_url and (there := running()):
-        base_url = there.base_url
-    if not base_url:
-        if choice is BrainChoice.model or options["overnight"]:
-            raise UsageError(
-                "no engine: add --engine up to start one here, --base-url URL for one elsewhere, "
-                "or --brain rules to do without"
-            )
-        typer.echo(
-            "No engine: the built-in rules will do the work. They are no language model (see --help for --base-url)."
-        )
-        return RulesBrain()
-    patience = options["patience"]
-    if patience is None:
-        patience = PATIENCE
-        if options["overnight"] and end is not None:
-            patience = max(PATIENCE, end - time.time())
-    return await OpenAIBrain.connect(
-        base_url,
-        model=options["model"],
-        patience=patience,
-        was_there=was_there,
-        concurrency=options["concurrency"],
-        on_event=count,
-    )
-
-
-@contextmanager
-def _stopping(stop: Any) -> Any:
-    """The first SIGINT or SIGTERM drains and publishes; the second leaves at once (the ledger loses nothing by it)."""
-    running_loop = asyncio.get_running_loop()
-
-    def asked() -> None:
-        if stop.reason == "interrupted":
-            os._exit(130)  # at once, as asked: what was acknowledged is on disk
-        typer.echo(
-            "\nStopping: calls in flight may finish (30 s at most), then the wiki is published. Again to leave at once."
-        )
-        stop.ask("interrupted")
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        running_loop.add_signal_handler(name, asked)
-    try:
-        yield
-    finally:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            running_loop.remove_signal_handler(name)
-
-
-async def _ring(schedule: Any, stop: Any) -> None:
-    """Ask for a stop when the time is up, asking the wall clock again and again."""
-    while schedule.left > 0:  # noqa: ASYNC110  (it is a clock that is waited for)
-        await asyncio.sleep(min(schedule.left, 20.0))
-    stop.ask("deadline")
 
 
 @contextmanager
@@ -568,21 +402,11 @@ def engine_up(
 ) -> None:
     """Start Gemma 4 with its MTP drafter on this machine, wait until it answers, and leave it running."""
     from agent import engine
+    from agent.run import started
 
     options = engine.Options(profile=profile, port=port, mtp=mtp, any_card=any_card, extra=tuple(extra or ()))
-    there = _started(options)
+    there = started(options)
     typer.echo(f"{there.model} answers at {there.base_url}; stop it with: wikiagent engine down")
-
-
-def _started(options: Any) -> Any:
-    """An engine that answers; the last lines of its log, where it died, before the one line that says what to do."""
-    from agent import engine
-
-    try:
-        return engine.up(options, tell=lambda line: typer.echo(f"engine: {line}"))
-    except engine.StartFailed as error:
-        typer.echo("\n".join(error.tail), err=True)
-        raise
 
 
 @engine_app.command("down")
