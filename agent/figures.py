@@ -31,8 +31,8 @@ class Refused:
 
 
 def taken_out(data: bytes, name: str) -> Document:
-    """:func:`agent.sources.figures.read`, imported in the child only."""
-    from agent.sources.figures import read
+    """:func:`agent.sources.images.figures.read`, imported in the child only."""
+    from agent.sources.images.figures import read
 
     return read(data, name)
 

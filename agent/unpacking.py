@@ -20,9 +20,9 @@ from agent import durable
 from agent.ledger import disk
 from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
 from agent.sources import store
-from agent.sources.archive import HEAD, looks_packed
+from agent.sources.archives.archive import HEAD, looks_packed
+from agent.sources.archives.members import Allowance, Began, Ended, Message, Refused, Unpacked
 from agent.sources.document import READER
-from agent.sources.members import Allowance, Began, Ended, Message, Refused, Unpacked
 from agent.sources.pile import Found
 from agent.sources.workshop import Workshop
 

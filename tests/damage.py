@@ -11,7 +11,7 @@ from random import Random
 from hypothesis import strategies as st
 from laws import check_laws
 
-from agent.sources.members import BROKEN
+from agent.sources.archives.members import BROKEN
 from agent.sources.reading import read
 from agent.sources.unreadable import Unreadable
 

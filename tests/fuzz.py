@@ -23,9 +23,9 @@ from damage import KINDS
 from formats import documents, packed
 from laws import check_laws
 
+from agent.sources.archives.members import Allowance, Message, Unpacked
 from agent.sources.confine import Limits
 from agent.sources.document import Document
-from agent.sources.members import Allowance, Message, Unpacked
 from agent.sources.reading import read
 from agent.sources.workshop import Workshop
 

@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 from agent.sources.document import Document
-from agent.sources.text import read as read_text
+from agent.sources.texts.text import read as read_text
 
 
 def read(data: bytes, _: str) -> Document:

@@ -14,9 +14,9 @@ from office_files import one_of_each, zipped
 from test_intake import states
 from test_night import wikiagent
 
+from agent.sources.office.zipped import SMALL
 from agent.sources.reading import read
 from agent.sources.unreadable import Unreadable
-from agent.sources.zipped import SMALL
 
 FILES = one_of_each()
 

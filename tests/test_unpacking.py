@@ -21,8 +21,8 @@ from test_night import pages, report, wikiagent
 from agent import unpacking
 from agent.ledger.attempts import Attempts
 from agent.ledger.journal import Ledger
+from agent.sources.archives.members import Allowance
 from agent.sources.document import READER
-from agent.sources.members import Allowance
 from agent.sources.pile import Found
 
 ALPHA = b"# Alpha\n\nAlpha is a letter of the Greek alphabet. Its depth is 12 m.\n"

@@ -23,7 +23,7 @@ from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Effect, FigureRead
 from agent.sources.document import Part
-from agent.sources.picture import media_type
+from agent.sources.images.picture import media_type
 
 
 @dataclass(slots=True)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from agent.ledger import contents
 from agent.ledger.coverage import DROPPED
 from agent.ledger.records import FigureRead
-from agent.sources import picture, store
+from agent.sources import store
 from agent.sources.document import Document, named
+from agent.sources.images import picture
 
 NOTHING = "a model looked at this image and could read nothing in it"
 

@@ -7,34 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from agent.sources import (
-    asciidoc,
-    charset,
-    delimited,
-    docx,
-    epub,
-    html,
-    imprint,
-    mail,
-    markdown,
-    mhtml,
-    notebook,
-    odf,
-    old_office,
-    ooxml,
-    pdf,
-    picture,
-    pptx,
-    records,
-    restructured,
-    subtitles,
-    svg,
-    text,
-    xlsx,
-    zipped,
-)
+from agent.sources import charset, imprint, pdf
 from agent.sources.document import Document, Dropped, named, outside
+from agent.sources.images import picture, svg
+from agent.sources.office import docx, epub, odf, old_office, ooxml, pptx, xlsx, zipped
+from agent.sources.texts import asciidoc, delimited, mail, markdown, notebook, records, restructured, subtitles, text
 from agent.sources.unreadable import Unreadable
+from agent.sources.web import html, mhtml
 
 FORMATS: dict[str, Callable[[str, str], Document]] = {
     "asciidoc": asciidoc.read,

@@ -21,10 +21,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, TypeAlias, TypeVar
 
-from agent.sources import archive, confine
+from agent.sources import confine
+from agent.sources.archives import archive
+from agent.sources.archives.members import Allowance, Message, Unpacked
 from agent.sources.confine import Limits
 from agent.sources.document import Document
-from agent.sources.members import Allowance, Message, Unpacked
 
 STARTING = 120.0
 """Seconds that a child may take to start, before any file is in its hands."""
@@ -94,8 +95,8 @@ class Workshop:
         take: Callable[[Message], None],
         begin: Callable[[], Awaitable[None]] = _nothing,
     ) -> Parsed | None:
-        """Have ``take`` called, in a thread, with what :func:`agent.sources.archive.unpack` gives; in any case with an
-        end.
+        """Have ``take`` called, in a thread, with what :func:`agent.sources.archives.archive.unpack` gives; in any case
+        with an end.
 
         What it raises is raised here, and then the rest is not unpacked. Returns what is wrong where that came to no
         end: the file could not be opened, or the child died of it.

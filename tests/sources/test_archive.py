@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.sources.archive import HEAD, looks_packed, unpack
-from agent.sources.members import PIECE, Allowance, Began, Ended, Refused, Unpacked
+from agent.sources.archives.archive import HEAD, looks_packed, unpack
+from agent.sources.archives.members import PIECE, Allowance, Began, Ended, Refused, Unpacked
 
 TEXT = b"# Alpha\n\nAlpha is a letter.\n"
 SEVERAL = [("a.md", TEXT), ("deep/er/b.txt", b"Words.\n" * 9), ("deep/c.bin", os.urandom(3 * PIECE + 7))]

@@ -12,8 +12,8 @@ from formats import documents, packed
 from test_intake import states
 from test_night import wikiagent
 
-from agent.sources import archive
-from agent.sources.members import Allowance, Began, Ended, Refused, Unpacked
+from agent.sources.archives import archive
+from agent.sources.archives.members import Allowance, Began, Ended, Refused, Unpacked
 
 DOCUMENTS, PACKED = documents(), packed()
 TIMES = 6

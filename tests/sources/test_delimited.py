@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws import check_laws, cuts, folded
 
-from agent.sources import delimited
 from agent.sources.document import Document
 from agent.sources.reading import read
+from agent.sources.texts import delimited
 from agent.sources.unreadable import Unreadable
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co", "Zl", "Zp")), max_size=12)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.sources.dom import Element, Text, parse
+from agent.sources.web.dom import Element, Text, parse
 
 
 def shape(node: Element | Text) -> str:

@@ -11,7 +11,7 @@ from fake_engine.vision import drawn, picture, seen
 from pictured import a_pdf, inline
 
 from agent.sources.document import Figure
-from agent.sources.figures import LEAST, read
+from agent.sources.images.figures import LEAST, read
 from agent.sources.unreadable import Unreadable
 
 WORDS = "Marnor has a shaft, and the depth of Marnor is 55 m."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.sources.html_blocks import walk
+from agent.sources.web.html_blocks import walk
 
 KATEX = (
     "<span class=katex><span class=katex-mathml><math><semantics><mi>x</mi>"

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.sources.document import Metadata
-from agent.sources.head import metadata
 from agent.sources.reading import read
+from agent.sources.web.head import metadata
 
 JSON_LD = {
     "@context": "https://schema.org",

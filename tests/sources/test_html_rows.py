@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.sources.html_blocks import walk
+from agent.sources.web.html_blocks import walk
 
 
 def rows(table: str) -> list[str]:

@@ -6,8 +6,8 @@ from typing import Literal
 
 import pytest
 
-from agent.sources import text
-from agent.sources.hyphens import Hyphens
+from agent.sources.texts import text
+from agent.sources.texts.hyphens import Hyphens
 
 LINES = [
     "The con-",

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws import check_laws, cuts, folded
 
-from agent.sources import mail
 from agent.sources.document import Document
 from agent.sources.reading import read
+from agent.sources.texts import mail
 
 REPLY = b"""Received: from somewhere\r
 From: =?utf-8?q?Ada_L=C3=B6we?= <ada@example.org>\r

@@ -6,9 +6,9 @@ import quopri
 
 import pytest
 
-from agent.sources.mhtml import is_archive
 from agent.sources.reading import read
 from agent.sources.unreadable import Unreadable
+from agent.sources.web.mhtml import is_archive
 
 HEAD = (
     "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/page\r\nSubject: A page\r\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.sources.number_formats import shown
+from agent.sources.office.number_formats import shown
 
 
 @pytest.mark.parametrize(

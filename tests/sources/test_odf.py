@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from laws import check_laws, cuts
 from office_files import opendocument, zipped
 
-from agent.sources import odf
 from agent.sources.document import Document
+from agent.sources.office import odf
+from agent.sources.office.zipped import Archive
 from agent.sources.reading import read
 from agent.sources.unreadable import Unreadable
-from agent.sources.zipped import Archive
 
 
 def of(kind: str, content: str) -> Document:

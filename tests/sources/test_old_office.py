@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.sources.old_office import COMPOUND
+from agent.sources.office.old_office import COMPOUND
 from agent.sources.reading import read
 from agent.sources.unreadable import Unreadable
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from agent.sources import store
 from agent.sources.document import Part
-from agent.sources.picture import MOST_PIXELS, SHOWN_PIXELS, document
+from agent.sources.images.picture import MOST_PIXELS, SHOWN_PIXELS, document
 from agent.sources.reading import read
 from agent.sources.unreadable import Unreadable
 

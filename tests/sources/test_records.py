@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws import check_laws, cuts, folded
 
-from agent.sources import records
 from agent.sources.document import Document
 from agent.sources.reading import read
+from agent.sources.texts import records
 from agent.sources.unreadable import Unreadable
 
 PLACES = {

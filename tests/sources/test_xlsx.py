@@ -16,11 +16,11 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.table import Table
 from xlsxwriter import Workbook
 
-from agent.sources import xlsx
 from agent.sources.document import Document
+from agent.sources.office import xlsx
+from agent.sources.office.zipped import Archive
 from agent.sources.reading import read
 from agent.sources.unreadable import Unreadable
-from agent.sources.zipped import Archive
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), max_size=20)
 

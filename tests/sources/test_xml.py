@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.sources import xml
+from agent.sources.office import xml
 from agent.sources.unreadable import Unreadable
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY l0 "ha">%s]><a>before<b>&l9;</b></a>""" % b"".join(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.sources.office.zipped import SMALL, Archive, Damaged, Limits
 from agent.sources.unreadable import Unreadable
-from agent.sources.zipped import SMALL, Archive, Damaged, Limits
 
 
 def packed(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:

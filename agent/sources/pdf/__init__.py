@@ -16,13 +16,13 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium
 
 from agent.sources.document import Document, Metadata
-from agent.sources.hyphens import Hyphens
 from agent.sources.pdf.blocks import Block, blocks, body_size
 from agent.sources.pdf.columns import Row, columns
 from agent.sources.pdf.flow import assemble, joined, set_levels
 from agent.sources.pdf.furniture import without_furniture
 from agent.sources.pdf.layer import read_page
 from agent.sources.pdf.stretches import Page
+from agent.sources.texts.hyphens import Hyphens
 from agent.sources.unreadable import Unreadable
 
 PAGES = 3000

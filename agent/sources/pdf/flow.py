@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import SentenceKind
-from agent.sources.hyphens import Hyphens
 from agent.sources.pdf.blocks import BACK, CLOSING, LABEL, NUMBERED, STOPS, Block
 from agent.sources.pdf.columns import Row
 from agent.sources.pdf.layer import BROKEN, WIDE
 from agent.sources.pdf.stretches import Stretch
+from agent.sources.texts.hyphens import Hyphens
 
 LIGATURES = {
     "\ufb00": "ff",

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from agent.sources import ooxml, xml
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, SentenceKind
 from agent.sources.left_out import told
-from agent.sources.ooxml import Package, Relation
+from agent.sources.office import ooxml, xml
+from agent.sources.office.ooxml import Package, Relation
+from agent.sources.office.xml import Element
+from agent.sources.office.zipped import Archive
 from agent.sources.unreadable import Unreadable
-from agent.sources.xml import Element
-from agent.sources.zipped import Archive
 
 TITLES = frozenset(("title", "ctrTitle"))
 FURNITURE = frozenset(("dt", "ftr", "sldNum", "hdr"))

@@ -14,13 +14,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.sources import ooxml, xml
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, MarkKind, SentenceKind
 from agent.sources.left_out import told
-from agent.sources.ooxml import Package
-from agent.sources.xml import Element
-from agent.sources.zipped import Archive
+from agent.sources.office import ooxml, xml
+from agent.sources.office.ooxml import Package
+from agent.sources.office.xml import Element
+from agent.sources.office.zipped import Archive
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TRANSPARENT = frozenset(

@@ -11,8 +11,9 @@ from email import policy
 from email.message import Message
 from email.parser import BytesParser
 
-from agent.sources import charset, html
+from agent.sources import charset
 from agent.sources.document import Document
+from agent.sources.web import html
 
 HEADER = re.compile(
     rb"(?=.*^content-type:\s*multipart/related\b)(?=.*^(?:mime-version|snapshot-content-location|from: <saved by)|"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from agent.sources.lines import Line
+from agent.sources.texts.lines import Line
 
 Row: TypeAlias = list[list[Line]]
 

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from agent.sources import html, markdown
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
 from agent.sources.left_out import told
+from agent.sources.texts import markdown
 from agent.sources.unreadable import Unreadable
+from agent.sources.web import html
 
 CELLS = re.compile(r'"(?:cells|worksheets)"\s*:\s*\[')
 FORMAT = re.compile(r'"nbformat"\s*:\s*\d')

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.sources import xml
 from agent.sources.document import Metadata
+from agent.sources.office import xml
+from agent.sources.office.xml import Element
+from agent.sources.office.zipped import Archive
 from agent.sources.unreadable import Unreadable
-from agent.sources.xml import Element
-from agent.sources.zipped import Archive
 
 STRICT = (
     (

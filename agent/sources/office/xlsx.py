@@ -1,8 +1,8 @@
 """Workbooks (XLSX): a section a sheet, a sentence a row, each row with the labels of its columns.
 
-Numbers and dates stand as their formats show them (:mod:`agent.sources.number_formats`), formulas as the values that
-were saved with them. Sheets are streamed up to :data:`CELLS`. Left out: hidden sheets, charts (they show cells),
-comments, images, macros. There are no runs, because the origin is XML in a ZIP file.
+Numbers and dates stand as their formats show them (:mod:`agent.sources.office.number_formats`), formulas as the
+values that were saved with them. Sheets are streamed up to :data:`CELLS`. Left out: hidden sheets, charts (they show
+cells), comments, images, macros. There are no runs, because the origin is XML in a ZIP file.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from agent.sources import ooxml, xml
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document
 from agent.sources.left_out import told
-from agent.sources.number_formats import BUILT_IN, shown
-from agent.sources.ooxml import Package, Relation
+from agent.sources.office import ooxml, xml
+from agent.sources.office.number_formats import BUILT_IN, shown
+from agent.sources.office.ooxml import Package, Relation
+from agent.sources.office.xml import Element
+from agent.sources.office.zipped import Archive, Damaged
 from agent.sources.tables import Cell, Row, labelled
-from agent.sources.xml import Element
-from agent.sources.zipped import Archive, Damaged
 
 CELLS = 500_000
 """Cells that are read from a file, those with something in them: some 8,000 passages, more than a night reads."""

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from agent.sources import xml
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata, SentenceKind
 from agent.sources.left_out import told
+from agent.sources.office import xml
+from agent.sources.office.xml import Element
+from agent.sources.office.zipped import Archive
 from agent.sources.tables import Cell, Row, labelled, plain
 from agent.sources.unreadable import Unreadable
-from agent.sources.xml import Element
-from agent.sources.zipped import Archive
 
 MIMETYPE = "application/vnd.oasis.opendocument."
 CONTENT = "content.xml"

@@ -18,7 +18,7 @@ from PIL import Image
 from pypdfium2 import raw
 
 from agent.sources.document import Document, Figure, Metadata
-from agent.sources.picture import MOST_PIXELS, encoded, name_of
+from agent.sources.images.picture import MOST_PIXELS, encoded, name_of
 from agent.sources.reading import TAGS, decode
 from agent.sources.unreadable import Unreadable
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from agent.sources.dom import Element, is_shadow
-from agent.sources.html_rows import is_gutter
+from agent.sources.web.dom import Element, is_shadow
+from agent.sources.web.html_rows import is_gutter
 
 HIDING = re.compile(
     r"(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"

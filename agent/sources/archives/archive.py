@@ -19,8 +19,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
-from agent.sources import mail
-from agent.sources.members import BROKEN, Allowance, EnoughError, Message, Meter, Unpacked, words
+from agent.sources.archives.members import BROKEN, Allowance, EnoughError, Message, Meter, Unpacked, words
+from agent.sources.texts import mail
 
 HEAD = 16 << 10
 """Bytes that tell whether a file may be one."""

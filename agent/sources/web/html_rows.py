@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from agent.sources.assembly import Piece
-from agent.sources.dom import CELLS, Element
+from agent.sources.web.dom import CELLS, Element
 
 WIDEST = 1000
 """Columns, as browsers allow them."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Dropped, Metadata
-from agent.sources.hyphens import Hyphens
-from agent.sources.lines import Line, lines_of, verbatim
+from agent.sources.texts.hyphens import Hyphens
+from agent.sources.texts.lines import Line, lines_of, verbatim
 
 UNDERLINE = re.compile(r"^([=\-~^\"'#*+])\1{2,}\s*$")
 NUMBERED = re.compile(r"^(\d+(?:\.\d+)*)\.?\s+[A-Z\u00c0-\uffff][^.!?]{1,80}$")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
-from agent.sources.lines import Line, lines_of
+from agent.sources.texts.lines import Line, lines_of
 
 TIMES = re.compile(r"\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})")
 TAG = re.compile(

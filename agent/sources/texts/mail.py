@@ -16,9 +16,9 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import IO, TypeAlias
 
-from agent.sources import html
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
+from agent.sources.web import html
 
 Part: TypeAlias = "Message[str, str]"
 

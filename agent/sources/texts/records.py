@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from agent.sources import text as plain
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
-from agent.sources.lines import lines_of
+from agent.sources.texts import text as plain
+from agent.sources.texts.lines import lines_of
 
 LIMIT = 8_000_000
 """Code points that are read; a reader has a bound on time and memory."""

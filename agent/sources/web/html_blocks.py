@@ -9,10 +9,10 @@ from typing import Literal
 
 from agent.sources.assembly import Piece
 from agent.sources.document import MarkKind, SentenceKind
-from agent.sources.dom import BLOCKS, CELLS, Element, Text, is_shadow, parse
-from agent.sources.formulas import formula
-from agent.sources.html_rows import Cell, Table, is_layout, is_listing
-from agent.sources.unseen import NOT_TEXT, UNSEEN, Styles, is_painted, why_out
+from agent.sources.web.dom import BLOCKS, CELLS, Element, Text, is_shadow, parse
+from agent.sources.web.formulas import formula
+from agent.sources.web.html_rows import Cell, Table, is_layout, is_listing
+from agent.sources.web.unseen import NOT_TEXT, UNSEEN, Styles, is_painted, why_out
 
 CODE = frozenset("code tt kbd samp var".split())
 CHROME = frozenset("header footer aside".split())

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
-from agent.sources.lines import Block, Line, lines_of, verbatim
+from agent.sources.texts.lines import Block, Line, lines_of, verbatim
 
 HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(?=\S)")
 UNDERLINE = re.compile(r"([=~^+-])\1{2,}\s*$")

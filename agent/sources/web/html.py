@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent.sources import head
 from agent.sources.assembly import Assembly
 from agent.sources.document import Document, Metadata
-from agent.sources.html_blocks import Block, Page, walk
+from agent.sources.web import head
+from agent.sources.web.html_blocks import Block, Page, walk
 
 FURNITURE = "page furniture"
 LONGEST = 5_000_000

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from agent.sources import drawn_tables
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, MarkKind, Metadata
-from agent.sources.lines import Block, Line, lines_of, verbatim
+from agent.sources.texts import drawn_tables
+from agent.sources.texts.lines import Block, Line, lines_of, verbatim
 
 ADORNED = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
 DIRECTIVE = re.compile(r"\.\.[ \t]+(?:\|(?P<sub>[^|]+)\|[ \t]+)?(?P<name>[\w+.:-]+?)[ \t]?::(?:[ \t]+(?P<said>.*))?$")

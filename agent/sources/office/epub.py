@@ -1,7 +1,7 @@
 """Books (EPUB 2 and 3): the chapters in the order of the spine, each read as the web page that it is.
 
 Left out: tables of contents and what the spine calls no part of the reading order (``linear="no"`` is kept: notes are
-like that), images, and what :mod:`agent.sources.html` takes for page furniture. A chapter without a heading has the
+like that), images, and what :mod:`agent.sources.web.html` takes for page furniture. A chapter without a heading has the
 title that the table of contents gives it. There are no pages and no runs: the origin is a ZIP file.
 """
 
@@ -13,13 +13,14 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from agent.sources import html, xml
 from agent.sources.assembly import Assembly
 from agent.sources.document import Document, Metadata
 from agent.sources.left_out import told
+from agent.sources.office import xml
+from agent.sources.office.xml import Element
+from agent.sources.office.zipped import Archive
 from agent.sources.unreadable import Unreadable
-from agent.sources.xml import Element
-from agent.sources.zipped import Archive
+from agent.sources.web import html
 
 MIMETYPE = "application/epub+zip"
 CONTAINER = "META-INF/container.xml"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.sources.dom import Element, Text
+from agent.sources.web.dom import Element, Text
 
 PICTURE = re.compile(r"\b(?:math|tex|latex|formula(?:Inl|Dsp)?|mwe-math-fallback-image-\w+)\b")
 DISPLAYSTYLE = re.compile(r"\{\\(?:displaystyle|textstyle)\s*(.*)\}\s*", re.DOTALL)

@@ -1,0 +1,1 @@
+"""Archives: members that are sources of their own."""

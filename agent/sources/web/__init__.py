@@ -1,0 +1,1 @@
+"""Web pages: saved ones, and those in archives, mails, books and notebooks."""
