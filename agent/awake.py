@@ -20,7 +20,11 @@ def awake(*, wanted: bool) -> Iterator[str]:
         yield "this machine can't be kept awake from here; see that it does not go to sleep" if wanted else ""
         return
     holder = subprocess.Popen(  # noqa: S603  (a fixed command)
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # neither Ctrl-C nor a closed terminal reaches it
     )
     try:
         yield ""

@@ -58,7 +58,6 @@ class Screen:
 
     def __init__(self, console: Console, figures: Callable[[], Figures]) -> None:
         self._console, self._figures = console, figures
-        self._live = console.is_terminal
         self._bars = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -67,7 +66,7 @@ class Screen:
             TimeRemainingColumn(),
             TextColumn("{task.fields[state]}"),
             console=console,
-            disable=not self._live,
+            disable=not console.is_terminal,
             transient=True,
         )
         self._bar: TaskID | None = None
@@ -127,7 +126,7 @@ class Screen:
         self._bar = self._bars.add_task(title, total=due, state="")
 
     def _show(self, state: str) -> None:
-        if self._live and self._bar is not None:
+        if self._console.is_terminal and self._bar is not None:
             self._bars.update(self._bar, completed=self._done, state=state)
         elif time.monotonic() - self._said >= EVERY:
             self._said = time.monotonic()

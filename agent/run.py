@@ -18,7 +18,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from agent import durable, engine, morning
+from agent import durable, engine, morning, terminal
 from agent.awake import awake
 from agent.brain.openai_client import OpenAIBrain
 from agent.brain.protocol import Brain
@@ -122,7 +122,7 @@ class _Run:
         wiki, console = settings.wiki, self._console
         work = Night(settings, brain, self._purpose, self._ledger, stop, schedule)
         with (
-            _stopping(stop),
+            _stopping(stop, wiki / ".wikiagent" / "said.txt", whole_night=self._options["overnight"]),
             awake(wanted=self._options["overnight"]) as warning,
             Screen(console, lambda: morning.figures(self._ledger, work.links)) as screen,
         ):
@@ -181,8 +181,11 @@ async def _brain(options: dict[str, Any], end: float | None, count: Callable[[st
 
 
 @contextmanager
-def _stopping(stop: Stop) -> Iterator[None]:
-    """The first SIGINT or SIGTERM drains and publishes; the second leaves at once (the ledger loses nothing by it)."""
+def _stopping(stop: Stop, said: Path, *, whole_night: bool) -> Iterator[None]:
+    """The first SIGINT or SIGTERM drains and publishes; the second leaves at once (the ledger loses nothing by it).
+
+    A terminal that is closed does not end a whole night; it ends any other run as Ctrl-C does.
+    """
     running_loop = asyncio.get_running_loop()
 
     def asked() -> None:
@@ -193,10 +196,17 @@ def _stopping(stop: Stop) -> Iterator[None]:
         )
         stop.ask("interrupted")
 
+    def hung_up() -> None:
+        if whole_night:
+            typer.echo("The terminal was closed. The night goes on.")
+        elif not stop.reason:
+            running_loop.call_soon_threadsafe(asked)
+
     for name in (signal.SIGINT, signal.SIGTERM):
         running_loop.add_signal_handler(name, asked)
     try:
-        yield
+        with terminal.outlived(said, hung_up):
+            yield
     finally:
         for name in (signal.SIGINT, signal.SIGTERM):
             running_loop.remove_signal_handler(name)

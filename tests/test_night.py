@@ -22,6 +22,7 @@ from piles import write_pile
 
 NOT_COMPARED = {"log.md", "report.md"}
 """What tells of the night itself and not of the sources."""
+IN_A_TERMINAL = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
 
 
 def wikiagent(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -146,6 +147,31 @@ def test_ctrl_c_publishes_what_there_is_and_resume_goes_on(pile: Path, unbroken:
         assert engine.journal()["paid_twice"] == []
     assert wikiagent("verify", "--wiki", "stopped", cwd=pile).returncode == 0
     assert {name for name in pages(pile / "stopped") if "/" in name} == {name for name in unbroken if "/" in name}
+
+
+@pytest.mark.parametrize(("options", "code"), [(("--overnight",), 0), ((), 130)], ids=["by night", "by day"])
+def test_a_terminal_that_is_closed_does_not_end_a_night(tmp_path: Path, options: tuple[str, ...], code: int) -> None:
+    write_pile(tmp_path / "sources", 4)
+    command = [sys.executable, "-m", "agent", "run", "sources", *options]
+    with EngineProcess("fake_engine.diligent:player", "--delay", "0.05") as engine:
+        ours, theirs = os.openpty()
+        with subprocess.Popen(
+            [sys.executable, "-c", IN_A_TERMINAL, *command, "--base-url", engine.base_url, "--concurrency", "4"],
+            cwd=tmp_path,
+            env={**os.environ, "TERM": "dumb"},  # no bars: nobody reads them here, and it would wait to be read
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        ) as night:
+            os.close(theirs)
+            wait_for_calls(engine, 10)
+            os.close(ours)
+            assert night.wait(timeout=200) == code
+    said = (tmp_path / "wiki" / ".wikiagent" / "said.txt").read_text()
+    assert ("The night goes on" if code == 0 else "Stopping") in said
+    assert "report: " in said or "report.md" in said
+    assert wikiagent("verify", cwd=tmp_path).returncode == 0
+    assert code or {source["state"] for source in report(tmp_path / "wiki")["sources"]} == {"done"}
 
 
 def test_an_engine_that_goes_away_for_a_while_costs_nothing(pile: Path, unbroken: dict[str, str]) -> None:

@@ -194,8 +194,8 @@ class _Child:
 
 def _serve(pipe: Connection, reader: Reader, limits: Limits) -> None:
     """What a child does: read files until the other end is gone."""
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, signal.SIG_IGN)  # a person's Ctrl-C is the parent's business
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, signal.SIG_IGN)  # Ctrl-C, or a terminal that is closed, is the parent's business
     confine.leave_network()  # first: a library may start threads, and then it is too late
     import agent.sources.reading  # noqa: F401  (before the limits: its compiled files may be written)
 
