@@ -21,7 +21,7 @@ from rich.console import Console
 from agent import deciding, durable, engine, morning
 from agent.awake import awake
 from agent.brain.openai_client import OpenAIBrain
-from agent.brain.protocol import Brain
+from agent.brain.protocol import Brain, BrainKind
 from agent.brain.rules import RulesBrain
 from agent.errors import EngineAway, UsageError
 from agent.fetch.settings import Web
@@ -58,7 +58,7 @@ def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: 
         purpose = guide.load(wiki)
         ledger = Ledger(own / "ledger.db")
         try:
-            wanted = _settings(wiki, options)
+            wanted = settings(wiki, options)
             code = asyncio.run(_Run(wanted, options, purpose, ledger, end).nights(retry=retry, was_there=was_there))
             if code in ENDS:
                 ledger.end_run()
@@ -68,7 +68,8 @@ def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: 
     return code
 
 
-def _settings(wiki: Path, options: dict[str, Any]) -> Settings:
+def settings(wiki: Path, options: dict[str, Any]) -> Settings:
+    """What was asked for, from the options as they are stored."""
     return Settings(
         tuple(options["sources"]),
         wiki,
@@ -156,6 +157,14 @@ class _Run:
         told = morning.read_again(report, wiki, changed) if changed else morning.summary(report, wiki)
         console.print(told, markup=False)
         return report.exit_code
+
+
+def kind_of_brain(options: dict[str, Any]) -> BrainKind:
+    """Which kind of brain a run with these options would have, without asking any; by night it is a model's night."""
+    if options["brain"] == "rules":
+        return "rules"
+    named = options["brain"] == "model" or options["base_url"] or options["engine"] or options["overnight"]
+    return "model" if named or engine.running() else "rules"
 
 
 async def _brain(options: dict[str, Any], end: float | None, count: Callable[[str], None], *, was_there: bool) -> Brain:

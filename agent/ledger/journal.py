@@ -226,6 +226,10 @@ class Ledger:
         """The run came to its end: there is nothing that a reboot should go on with."""
         self.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('ended', 'yes')"))
 
+    def note(self, name: str, value: str) -> None:
+        """Keep a setting of this run under a name, for :meth:`~agent.ledger.snapshot.Snapshot.setting`."""
+        self.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (name, value)))
+
     # -- calls, steps, items ----------------------------------------------------------------------------------
 
     def cached(self, key: str) -> Call | None:
