@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import inspect
 import json
 import os
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -18,12 +19,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from agent import __version__, durable
+from agent import __version__, curation, durable
 from agent.errors import LedgerDamaged, UsageError, WikiagentError
 from agent.ledger import disk, lock
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
-from agent.schedule import DAWN
+from agent.schedule import DAWN, dawn
 
 if TYPE_CHECKING:
     from agent.wiki.verify import Finding
@@ -36,6 +37,8 @@ app = typer.Typer(
 )
 engine_app = typer.Typer(no_args_is_help=True, help="The local model server: start it, look at it, stop it.")
 app.add_typer(engine_app, name="engine")
+app.add_typer(curation.entities, name="entities")
+app.add_typer(curation.conflicts, name="conflicts")
 
 
 class BrainChoice(StrEnum):
@@ -147,34 +150,53 @@ def run(
     ] = 6.0,
 ) -> None:
     """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
-    options: dict[str, Any] = {
-        "sources": sources,
-        "folder": str(Path.cwd()),
-        "overnight": overnight,
-        "until": until,
-        "hours": hours,
-        "max_tokens": max_tokens,
-        "base_url": base_url,
-        "model": model,
-        "brain": brain.value,
-        "engine": engine.value if engine else None,
-        "concurrency": concurrency,
-        "patience": patience,
-        "cohort": cohort,
-        "watch": watch,
-        "web": {
-            "depth": depth,
-            "most_pages": max_pages,
-            "private": allow_private,
-            "offline": no_fetch,
-            "max_age": max_age * 3600,
-        },
-        "images": images.value,
-        "figures": figures,
-    }
+    given = dict(locals())
     from agent.run import run as work
 
-    raise typer.Exit(work(wiki, options, retry=retry))
+    raise typer.Exit(work(wiki, _options(**given), retry=retry))
+
+
+def _options(*, engine: EngineChoice | None, brain: BrainChoice, images: ImagesChoice, **given: Any) -> dict[str, Any]:
+    """What was typed, as it is stored for ``resume``."""
+    plain = ("sources", "overnight", "until", "hours", "max_tokens", "base_url", "model", "concurrency", "patience")
+    return {
+        **{name: given[name] for name in (*plain, "cohort", "watch", "figures")},
+        "folder": str(Path.cwd()),
+        "brain": brain.value,
+        "engine": engine.value if engine else None,
+        "web": {
+            "depth": given["depth"],
+            "most_pages": given["max_pages"],
+            "private": given["allow_private"],
+            "offline": given["no_fetch"],
+            "max_age": given["max_age"] * 3600,
+        },
+        "images": images.value,
+    }
+
+
+def _as_run(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command all options of ``run`` besides its own, so that nobody has to keep two lists alike."""
+    options, own = (inspect.signature(one, eval_str=True).parameters.values() for one in (run, command))
+    both = [*options, *(one for one in own if one.kind is not one.VAR_KEYWORD)]
+    command.__signature__ = inspect.Signature(both)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in both}
+    return command
+
+
+@app.command()
+@_as_run
+def plan(as_json: JsonOption = False, **given: Any) -> None:
+    """Say what `run` with the same words would do, and what that takes. Nothing is written, asked or fetched."""
+    from agent import planning
+    from agent.run import kind_of_brain, settings
+
+    wiki, options = given["wiki"], _options(**given)
+    now = datetime.now()
+    end = dawn(given["overnight"], given["until"], given["hours"], now)
+    made = planning.plan(wiki, settings(wiki, options), kind_of_brain(options), retry=given["retry"])
+    made.hours_there = None if end is None else round((end - now.timestamp()) / 3600, 2)
+    typer.echo(made.model_dump_json(indent=2) if as_json else planning.in_words(made))
 
 
 @app.command()

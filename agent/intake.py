@@ -57,18 +57,21 @@ async def take_in(
     tell_fetched: Tell = lambda *_: None,
     *,
     with_figures: bool = False,
+    own: Path | None = None,
 ) -> list[str] | None:
     """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
 
     Raises ``UsageError`` where an argument names nothing. On return every file is in the ledger under its name, with
     its document or the reason why it has none; sources that are gone have been retracted. ``None`` where it was
     ``stopped`` before that: then what was fetched and read by then is kept, and everything else is as it was.
+    ``own``: the folder of texts and bytes, where it is not the wiki's ``.wikiagent``.
     """
     attempts = Attempts(ledger, READER)
-    folder = wiki / ".wikiagent"
+    folder = own or wiki / ".wikiagent"
 
     async def look_at_everything() -> list[Looked]:
-        found = [source.found for source in await web.collect(arguments, wiki, ledger, wanted, tell_fetched, on_full)]
+        collected = await web.collect(arguments, wiki, ledger, wanted, tell_fetched, on_full, own=folder)
+        found = [source.found for source in collected]
         looked = await _open_and_look(found, folder, ledger, attempts, tell, on_full)
         if with_figures:
             looked += await _figures(looked, folder, ledger, attempts, tell, on_full)
@@ -85,7 +88,7 @@ async def take_in(
         stop.cancel()
         await _cancel([work])
         attempts.take_back()
-    return await _register(ledger, looked, wiki / ".wikiagent")
+    return await _register(ledger, looked, folder)
 
 
 async def _open_and_look(

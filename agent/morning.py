@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from agent import __version__, durable
+from agent.ledger import registry
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import SourceView
@@ -45,6 +46,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
     finished = datetime.now().astimezone()
     unfinished = any(source.state in ("partial", "unread", "failed") for source in sources)
     stop = night.stop.reason
+    merges, merged = registry.merged(ledger.reader)
     ledger.sample(night.number, night.schedule.clock() - night.began)
     ledger.finish(night.number, finished.isoformat(timespec="seconds"), stop)
     made = Report(
@@ -68,6 +70,8 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         events=snapshot.events(),
         kept_edits=night.kept_edits,
         taken_edits=night.taken_edits,
+        merges=merges,
+        merged=merged,
     )
     durable.write(wiki / ".wikiagent" / "run.json", f"{made.model_dump_json(indent=2)}\n".encode())
     durable.write(wiki / "report.md", markdown(made).encode())

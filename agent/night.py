@@ -9,7 +9,6 @@ night early, every item that was finished counts, and there is a consistent wiki
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -29,7 +28,7 @@ from agent.fetch.settings import Web
 from agent.intake import take_in
 from agent.jobs import look, read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
-from agent.ledger import backup, disk, entities
+from agent.ledger import backup, disk, inbox, near_names
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
@@ -50,6 +49,8 @@ SAMPLE = 60.0
 """Seconds between two notes of what has been spent."""
 PUBLISHING_SHARE = 0.1
 """Most of a night's time that publishing between cohorts may take."""
+IMPORTANT = 12
+"""Pages that the overview is written from."""
 
 StopReason = Literal["", "interrupted", "engine away", "deadline", "budget"]
 
@@ -173,9 +174,10 @@ class Night:
         On return the wiki is consistent, whatever ended the night; ``stop.reason`` says what did.
         """
         self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
-        self._note("brain", self.brain.name)
-        self._note("standing", json.dumps(self.guide.standing, sort_keys=True))
+        self.ledger.note("brain", self.brain.name)
+        self.ledger.note("standing", self.guide.standing_in_words)
         self.ledger.on_full = self._full
+        self._decide()
         sources = await take_in(
             self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event,
             self.settings.web, lambda done, total: self.tell(PagesFetched(done, total)),
@@ -206,26 +208,23 @@ class Night:
         """Have the images read that nobody has looked at yet. Where nobody can see, they wait for a night that can."""
         images = self._snapshot().images(sources)
         if not images:
-            self._note("blind", "")
+            self.ledger.note("blind", "")
             return
         planned = look.plan(self._context(), images)
         sight = Sight(self.settings.images, self.brain, self.guide, self.ledger)
         seeing = len(self.ledger.closed(item.key for item in planned)) == len(planned)
         if not seeing:
             seeing = await sight.is_there(self._snapshot().setting("sees"), self.stop.event)
-            self._note("sees", sight.proof if seeing else "")
+            self.ledger.note("sees", sight.proof if seeing else "")
         try:
             await self._pass("look", 0, 1, planned if seeing else ())
         except CantSee:
             seeing = False
-        self._note("blind", "" if seeing or self.stop.reason else sight.why_not)
+        self.ledger.note("blind", "" if seeing or self.stop.reason else sight.why_not)
         self.documents.forget()
         for source in self._snapshot().with_text(images):
             keep = partial(asyncio.to_thread, store.keep_text, self.folder, source, self.documents.get(source))
             await disk.when_there_is_room(keep, self.folder, self._full)
-
-    def _note(self, name: str, value: str) -> None:
-        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (name, value)))
 
     async def _cohorts(self, sources: Sequence[str]) -> None:
         """All passes over the sources that have a text, cohort by cohort, and then over everything."""
@@ -287,12 +286,12 @@ class Night:
             await self._refine(number, cohorts, None)
             if not resumed and self._snapshot().count_claims() == before:
                 break
-        first = most_important(self._snapshot(), 12)
+        first = most_important(self._snapshot(), IMPORTANT)
         await self._pass("write", number + 1, cohorts, write.plan_overview(self._context(), first))
 
     async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:
         await self._pass(
-            "resolve", number, cohorts, resolve.plan(self._context(), entities.candidates(self.ledger.reader))
+            "resolve", number, cohorts, resolve.plan(self._context(), near_names.candidates(self.ledger.reader))
         )
         judging = reconcile.plan(self._context(), self._snapshot().attributes_of(sources))
         if sources is None:
@@ -322,6 +321,7 @@ class Night:
             self.schedule.spent(job, self.schedule.clock() - began)
             self.ledger.close_pass(number)
             self.tell(PassClosed(job, cohort))
+        self._decide()
 
     def _was_done(self, job: JobName, cohort: int) -> bool:
         """Whether a night that was killed had this pass behind it. The pass that it died in goes on where it was."""
@@ -412,9 +412,16 @@ class Night:
             self.links += text.count("[[")
             yield path, text
 
+    def _decide(self) -> None:
+        """Between two passes: take in what a person has decided meanwhile, after what they did to the pages."""
+        if inbox.waiting(self.folder):
+            self.taken_edits += edits.take_in(self.settings.wiki, self._snapshot(), self.ledger)
+            self.taken_edits += inbox.take(self.ledger, self.folder)
+
     async def publish(self) -> None:
         """Bring the wiki's pages up to the last closed pass; durable on return. Waits where the disk is full."""
         began = self.schedule.clock()
+        self._decide()
         self.taken_edits += edits.take_in(self.settings.wiki, self._snapshot(), self.ledger)
         result = await disk.when_there_is_room(self._write_pages, self.settings.wiki, self._full)
         self.kept_edits = list(result.kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import yaml
@@ -34,6 +35,11 @@ class Guide(BaseModel):
         if strange := next((word for word in standing.values() if kinds.known(word) is None), None):
             raise ValueError(f"{strange!r} is no kind of source; say one of {', '.join(kinds.KINDS)}")
         return standing
+
+    @property
+    def standing_in_words(self) -> str:
+        """As the ledger notes it: JSON."""
+        return json.dumps(self.standing, sort_keys=True)
 
     def in_words(self, field: str) -> str:
         """A field as a prompt shows it. Raises :class:`AttributeError` for one that is not there."""

@@ -14,6 +14,8 @@ from agent.wiki.markup import escape
 
 LOW_ACCEPTANCE = 0.1
 """Share of draft tokens accepted, below which drafting costs more than it brings; some builds accept next to none."""
+NAMES = 50
+"""Most names that are listed."""
 ASLEEP = 60
 """Seconds between the two clocks that are worth a line."""
 
@@ -49,7 +51,8 @@ class Report(BaseModel):
     """run.json. Times are local, ISO 8601. ``stopped``: empty for a night that came to its end.
 
     ``calls`` is of this night and all before, ``spent`` of this one alone; ``left``: items that had no time, by job;
-    ``interruptions``: how the runs ended since the last whole night.
+    ``interruptions``: how the runs ended since the last whole night; ``merges``: names that stand for what another one
+    does, by who said so, and ``merged`` what a person or a brain said of them.
     """
 
     version: str
@@ -72,6 +75,8 @@ class Report(BaseModel):
     events: dict[str, int]
     kept_edits: list[str]
     taken_edits: list[str]
+    merges: dict[str, int] = {}
+    merged: list[str] = []
 
 
 def markdown(report: Report) -> str:
@@ -82,6 +87,7 @@ def markdown(report: Report) -> str:
         *_kept(report),
         *coverage.blocks(report.sources),
         *_edits(report),
+        *_names(report),
         *_night(report),
         *_hours(report),
         *_jobs(report),
@@ -143,6 +149,21 @@ def _edits(report: Report) -> list[str]:
             "\n".join(f"- {path}" for path in report.kept_edits),
         ]
     return blocks
+
+
+def _names(report: Report) -> list[str]:
+    """Which names were taken for one thing, but for those of which a sentence itself says so."""
+    if not report.merges:
+        return []
+    who = {"person": "said by you", "code": "by sentences that give both names"}
+    told = ", ".join(f"{count} {who.get(by, f'judged by {by}')}" for by, count in report.merges.items())
+    lines = [f"- {escape(line)}" for line in report.merged[:NAMES]]
+    if len(report.merged) > NAMES:
+        lines.append(f"- and {len(report.merged) - NAMES} more")
+    why = (
+        "Every one, with its reason: `wikiagent entities list`; a wrong one is undone with `wikiagent entities split`."
+    )
+    return ["## Names taken for one thing", f"{told}. {why}", *(["\n".join(lines)] if lines else [])]
 
 
 def _night(report: Report) -> list[str]:
