@@ -109,8 +109,14 @@ def run(
         int | None, typer.Option(help="Stop after this many tokens of prompts and answers.", min=1)
     ] = None,
     base_url: Annotated[
-        str | None,
-        typer.Option(envvar="WIKIAGENT_BASE_URL", help="OpenAI-compatible address of an engine, with /v1."),
+        list[str] | None,
+        typer.Option(
+            envvar="WIKIAGENT_BASE_URL",
+            help="OpenAI-compatible address of an engine, with /v1; several times for several engines of one model.",
+        ),
+    ] = None,
+    gguf: Annotated[
+        Path | None, typer.Option(help="A GGUF file to serve here while the run lasts (extra `gguf`).", dir_okay=False)
     ] = None,
     model: Annotated[
         str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
@@ -119,7 +125,15 @@ def run(
         BrainChoice, typer.Option(help="auto: an engine if there is one, else the built-in rules.")
     ] = BrainChoice.auto,
     engine: Annotated[EngineChoice | None, typer.Option(help="up: start the engine first, if none runs.")] = None,
-    concurrency: Annotated[int, typer.Option(help="Loops at once.", min=1, max=4096)] = 16,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(
+            help="Loops at once; else as `engine bench` found best here, else 16 for each engine.",
+            min=1,
+            max=4096,
+            show_default=False,
+        ),
+    ] = None,
     patience: Annotated[
         float | None,
         typer.Option(help="Seconds to wait for an engine that stays away (by night: until dawn).", min=0.0),
@@ -155,6 +169,7 @@ def run(
         "hours": hours,
         "max_tokens": max_tokens,
         "base_url": base_url,
+        "gguf": str(gguf) if gguf else None,
         "model": model,
         "brain": brain.value,
         "engine": engine.value if engine else None,

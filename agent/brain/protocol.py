@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -178,14 +178,26 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How long an answer took, in seconds from its last sending: to its first piece, and to its last."""
+
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply that arrived whole. ``finish`` is ``length`` where the bound on tokens cut it off."""
+    """A reply that arrived whole. ``finish`` is ``length`` where the bound on tokens cut it off.
+
+    ``timing`` is of the wire and no part of what was said: ``None`` where nothing was sent, or all came in one piece.
+    """
 
     text: str
     finish: Literal["stop", "length"]
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    timing: Timing | None = field(default=None, compare=False)
 
 
 class BadAnswer(Exception):
@@ -204,6 +216,27 @@ class CantSee(BadAnswer):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("takes no images", detail)
+
+
+@dataclass(slots=True)
+class Share:
+    """What one of several engines has done: answers with their tokens, and how often and how long it was away."""
+
+    engine: str
+    answers: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    times_away: int = 0
+    seconds_away: float = 0.0
+
+
+@runtime_checkable
+class Shared(Protocol):
+    """A brain of several engines."""
+
+    def shares(self) -> list[Share]:
+        """What each of them has done so far."""
 
 
 class Brain(Protocol):

@@ -128,6 +128,10 @@ def _launch(options: Options, tell: Tell) -> tuple[Running, subprocess.Popen[byt
         log=log_path,
         started=time.time(),
         container=environment["CONTAINER"] if Path(command[0]).name == "docker" else None,
+        mtp=options.mtp,
+        any_card=options.any_card,
+        extra=options.extra,
+        profile_path=str(profile.path),
     )
     record.save(started)
     return started, child

@@ -36,6 +36,12 @@ class Running(BaseModel):
     """It has answered a question at least once."""
     container: str | None = None
     """The docker container's name, where there is one."""
+    mtp: str = "on"
+    """``on``, ``off`` or the number of tokens to draft, as it was started."""
+    any_card: bool = False
+    extra: tuple[str, ...] = ()
+    profile_path: str = ""
+    """All that it takes to start the same again."""
 
 
 def folder() -> Path:
