@@ -48,8 +48,8 @@ def _rung(side: Side, rung: Rung) -> str:
 
 def _crowd(result: Result) -> list[str]:
     head = (
-        "| MTP | loops | requests | without use | tokens/s together | times one loop | first token, s | tokens/s of one "
-        "| prefix cache | drafts accepted | tokens a step |\n"
+        "| MTP | loops | requests | without use | tokens/s together | times one loop | first token, s "
+        "| tokens/s of one | prefix cache | drafts accepted | tokens a step |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     )
     rows = [_loops(side, crowd) for side in result.sides for crowd in side.crowd]

@@ -13,9 +13,9 @@ from agent.brain.faults import words_of
 from agent.brain.protocol import Answer, BadAnswer, Message, Request
 from agent.brain.quirks import Quirks
 
-_MOST_CHARACTERS_A_TOKEN = 8
-"""In a prompt of some size. Prose has four to five; where an engine has cut something off, it seems to be many more."""
-_SOME_SIZE = 4000
+_MOST_CHARACTERS_A_TOKEN = 6
+"""In a prompt of some size. Prose has four to five; where an engine has cut off half of it, it seems to be ten."""
+_SOME_SIZE = 2000
 """Characters."""
 
 
@@ -25,10 +25,16 @@ class Asking:
     """
 
     def __init__(
-        self, model: str, quirks: Quirks, extra: Mapping[str, object] | None, on_event: Callable[[str], None]
+        self,
+        model: str,
+        quirks: Quirks,
+        context_length: int | None,
+        extra: Mapping[str, object] | None,
+        on_event: Callable[[str], None],
     ) -> None:
         self._model = model
         self._quirks = quirks
+        self._context_length = context_length
         self._extra = extra
         self._on_event = on_event
         self._dropped: set[str] = set()
@@ -83,7 +89,10 @@ class Asking:
         """
         size = sum(len(message.content) for message in request.messages)
         told = answer.prompt_tokens
-        if self._quirks.cuts_prompts and size > _SOME_SIZE and 0 < told * _MOST_CHARACTERS_A_TOKEN < size:
+        if not (self._quirks.cuts_prompts and told and size > _SOME_SIZE):
+            return
+        is_full = self._context_length is not None and told >= self._context_length - 1
+        if is_full or told * _MOST_CHARACTERS_A_TOKEN < size:
             raise BadAnswer("context overflow", f"the engine has cut the prompt: {told} tokens of {size} characters")
 
 

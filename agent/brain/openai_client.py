@@ -70,7 +70,7 @@ class OpenAIBrain:
         """What is different with this engine, and what it can't do."""
         self._others = others
         self._limits = limits
-        self._asking = Asking(served.id, quirks, extra, on_event)
+        self._asking = Asking(served.id, quirks, served.context_length, extra, on_event)
         self._on_event = on_event
         self._ignores_stream = False
         self._answers_as = ""

@@ -24,6 +24,8 @@ def main() -> None:
     params.n_parallel = int(slots)
     params.n_ctx = CONTEXT * int(slots)  # it is shared out, and cut to what the model was trained on
     params.endpoint_metrics = True
+    if threads := os.environ.get("WIKIAGENT_GGUF_THREADS"):  # on a busy machine its threads wait for each other
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = int(threads)
     params.ui = False
     server = xllamacpp.Server(params)
     sys.stderr.write(f"listening at {server.listening_address}\n")
@@ -32,7 +34,8 @@ def main() -> None:
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # not through sys.stdin, whose lock must be free when the interpreter ends
+        pass
     os._exit(0)  # nothing of it is worth keeping, and its threads are not ours to end
 
 
