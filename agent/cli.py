@@ -433,6 +433,38 @@ def engine_down() -> None:
     typer.echo("the engine is stopped" if stopped else "no engine was running")
 
 
+@engine_app.command("bench")
+def engine_bench(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Sources whose prompts are asked; else the shipped example.", exists=True),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="An engine that runs; else the one that `engine up` has started.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
+    ] = None,
+    gguf: Annotated[Path | None, typer.Option(help="A GGUF file to serve and measure.", dir_okay=False)] = None,
+    mtp: Annotated[
+        str, typer.Option(help="Settings to compare, where the server is ours: on, off, or numbers of drafted tokens.")
+    ] = "on,off",
+    text: Annotated[Path | None, typer.Option(help="A file whose text fills the contexts.", exists=True)] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for JSON, Markdown and plot.", file_okay=False)] = None,
+    imports: Annotated[
+        list[Path] | None, typer.Option("--import", help="Figures of `vllm bench serve` or llama-benchy, beside ours.")
+    ] = None,
+    short: Annotated[bool, typer.Option("--short", help="Only to see that all is there; nothing goes by it.")] = False,
+) -> None:
+    """Measure speed by context and by loops at once, with MTP on and off, and say what to set. `run` goes by it."""
+    from agent.bench import command
+    from agent.bench.sitting import Wanted
+
+    wanted = Wanted(sources or (), text, command.settings(mtp), short, imports or (), out)
+    measuring = command.bench(wanted, base_url, model, gguf, tell=lambda line: typer.echo(f"bench: {line}"))
+    typer.echo("\n".join(command.in_words(*asyncio.run(measuring))))
+
+
 @engine_app.command("status")
 def engine_status() -> None:
     """Whether an engine that `engine up` started is there and answers."""

@@ -12,7 +12,7 @@ from agent.bench.results import Result
 from agent.bench.sitting import Restart, Sitting, Wanted
 from agent.brain.address import checked_url, shown
 from agent.brain.openai_client import OpenAIBrain
-from agent.engine import Options, Running
+from agent.engine import Running
 from agent.engine.gguf import Gguf
 from agent.errors import UsageError
 
@@ -54,16 +54,11 @@ async def bench(
 
 
 def _restarting(running: Running, tell: Tell) -> Restart:
+    profile = running.options.profile or running.profile  # the same again, whatever would be chosen now
+
     def restart(mtp: str) -> Running:
         engine.down(tell)
-        options = Options(
-            profile=running.profile_path or running.profile,
-            port=running.port,
-            mtp=mtp,
-            any_card=running.any_card,
-            extra=running.extra,
-        )
-        return engine.up(options, tell)
+        return engine.up(running.options.model_copy(update={"mtp": mtp, "profile": profile}), tell)
 
     return restart
 

@@ -101,13 +101,13 @@ class Sitting:
             )
             return [await self._side("as it runs", extent, made)]
         sides: list[Side] = []
-        before = now = self.running.mtp
+        before = now = self.running.options.mtp
         try:
             for mtp in self.wanted.mtp:
                 if mtp != now:
                     self.tell(f"starting the server anew with MTP {mtp}")
                     now = ""  # unknown, should it not come up
-                    now = (await asyncio.to_thread(self.restart, mtp)).mtp
+                    now = (await asyncio.to_thread(self.restart, mtp)).options.mtp
                 sides.append(await self._side(mtp, extent, made))
         finally:
             if now != before:

@@ -46,7 +46,7 @@ class Asking:
         extra = self._extra
         if extra is None:
             top_k = {"top_k": sampling.top_k} if self._quirks.takes_top_k else {}
-            extra = {**top_k, **self._quirks.thinking_off}
+            extra = {**top_k, **self._quirks.thinking[sampling.thinking]}
         body: dict[str, Any] = {
             "model": self._model,
             "messages": [{"role": message.role, "content": _content(message)} for message in request.messages],

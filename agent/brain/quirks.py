@@ -23,7 +23,9 @@ from typing import Any, Final, Literal
 
 Tokenizer = Literal["messages", "words", ""]
 
-_THINK_NOT: Final[Mapping[str, object]] = {"chat_template_kwargs": {"enable_thinking": False}}
+Switch = Mapping[bool, Mapping[str, object]]
+
+_BY_TEMPLATE: Final[Switch] = {on: {"chat_template_kwargs": {"enable_thinking": on}} for on in (True, False)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Quirks:
     name: str
     owner: str = ""
     """What its /v1/models says in ``owned_by``; ``-`` where it says nothing."""
-    thinking_off: Mapping[str, object] = field(default_factory=lambda: _THINK_NOT)
-    """Fields of a request that keep the model from thinking aloud."""
+    thinking: Switch = field(default_factory=lambda: _BY_TEMPLATE)
+    """Fields of a request that have the model think before it answers, or keep it from that."""
     takes_top_k: bool = True
     tokenizer: Tokenizer = ""
     """Whether POST /tokenize counts the tokens of ``messages``, only of ``words``, or isn't there."""
@@ -71,7 +73,7 @@ KNOWN: Final = (
     Quirks(
         "Ollama",
         "library",
-        thinking_off={"reasoning_effort": "none"},
+        thinking={True: {"reasoning_effort": "medium"}, False: {"reasoning_effort": "none"}},
         takes_top_k=False,
         context_at="/api/ps",
         tells_cached=False,

@@ -24,7 +24,7 @@ from agent.bench.measuring import Extent
 from agent.bench.results import Result
 from agent.bench.sitting import Sitting, Wanted
 from agent.brain.openai_client import OpenAIBrain
-from agent.engine import Running
+from agent.engine import Options, Running
 from agent.errors import UsageError
 
 SMALL = Extent(ladder=(0, 300, 600, 100_000), crowds=(1, 4), runs=2, answer=64, rounds=1, items=2)
@@ -67,7 +67,7 @@ def sat(tmp_path_factory: pytest.TempPathFactory, state: Path) -> Sat:
 
         def record(mtp: str) -> Running:
             return Running(pid=1, group=1, born="", port=engine.port, base_url=engine.base_url, model="m", profile="p",
-                           log=state, started=0.0, mtp=mtp)  # fmt: skip
+                           log=state, started=0.0, options=Options(mtp=mtp))  # fmt: skip
 
         def restart(mtp: str) -> Running:
             restarts.append(mtp)
