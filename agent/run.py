@@ -194,7 +194,11 @@ async def _brain(
         "on_event": count,
     }
     if len(base_urls) > 1:
-        return await SeveralBrains.connect(base_urls, **how), base_urls
+        brain = await SeveralBrains.connect(base_urls, **how)
+        for share in brain.shares():
+            if share.times_away:
+                typer.echo(f"no engine answers at {share.engine}: it is left out until one does")
+        return brain, base_urls
     return await OpenAIBrain.connect(base_urls[0], **how), base_urls
 
 

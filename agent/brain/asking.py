@@ -52,7 +52,8 @@ class Asking:
             "messages": [{"role": message.role, "content": _content(message)} for message in request.messages],
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
-            self._limit: sampling.max_tokens,
+            # vLLM cuts a limit to what is left of the context, but refuses one that is more than all of it (0.32).
+            self._limit: min(sampling.max_tokens, self._context_length or sampling.max_tokens),
             "seed": request.attempt + 1,  # 0 means "any" to some engines
             "stream": True,
             "stream_options": {"include_usage": True},

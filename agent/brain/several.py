@@ -172,6 +172,9 @@ class SeveralBrains:
         """An engine that is there; where none is, the first that comes back within our patience."""
         since = self._clock()
         while True:
+            for member in self._members:
+                if member.brain is not None and member.brain.is_away:
+                    self._leave_out(member)
             there = [(member, member.brain) for member in self._members if member.brain and member.is_there]
             if there:
                 member, brain = self._chosen(there, request, loop)
@@ -180,8 +183,6 @@ class SeveralBrains:
                 if len(self._homes) > REMEMBERED:
                     self._homes.popitem(last=False)
                 return member, brain
-            for member in self._members:
-                self._leave_out(member)
             self._back.clear()
             left = self._patience - (self._clock() - since)
             try:

@@ -22,7 +22,8 @@ def main() -> None:
     params.hostnames = [LOOPBACK]
     params.port = int(port)
     params.n_parallel = int(slots)
-    params.n_ctx = CONTEXT * int(slots)  # it is shared out, and cut to what the model was trained on
+    # It is shared out, and cut to what the model was trained on.
+    params.n_ctx = int(os.environ.get("WIKIAGENT_GGUF_CONTEXT") or CONTEXT) * int(slots)
     params.endpoint_metrics = True
     if threads := os.environ.get("WIKIAGENT_GGUF_THREADS"):  # on a busy machine its threads wait for each other
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = int(threads)

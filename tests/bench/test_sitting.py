@@ -20,6 +20,7 @@ from piles import write_pile
 from test_night import wikiagent
 
 from agent.bench import page, plot, results
+from agent.bench.command import settings
 from agent.bench.measuring import Extent
 from agent.bench.results import Result
 from agent.bench.sitting import Sitting, Wanted
@@ -171,7 +172,10 @@ def test_nothing_to_measure_is_one_line(tmp_path: Path) -> None:
     done = wikiagent("engine", "bench", cwd=tmp_path, XDG_STATE_HOME=str(tmp_path))
     assert done.returncode == 2
     assert "engine up" in done.stderr
-    assert wikiagent("engine", "bench", "--mtp", "perhaps", cwd=tmp_path).returncode == 2
+    assert settings("on, off,4,on") == ("on", "off", "4")
+    for wrong in ("perhaps", "", "0", "20"):
+        with pytest.raises(UsageError, match="give settings like"):
+            settings(wrong)
 
 
 @pytest.mark.usefixtures("state")

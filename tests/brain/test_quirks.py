@@ -142,3 +142,9 @@ def test_what_is_in_effect_goes_before_what_would_be_possible() -> None:
 def test_who_is_not_in_the_table_is_taken_as_it_comes() -> None:
     assert quirks_of("me") is UNKNOWN
     assert all(line and "\n" not in line for quirks in KNOWN for line in quirks.cant)
+
+
+def test_no_more_tokens_are_asked_for_than_the_context_has() -> None:
+    with FakeEngine(echo, context_length=1280) as engine:
+        assert ask(engine).text == "hello"
+        assert json.loads(engine.journal.calls[-1].raw)["max_tokens"] == 1280

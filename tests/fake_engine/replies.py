@@ -226,6 +226,14 @@ def overflow(context_length: int) -> bytes:
     )
 
 
+def too_much_asked(asked: int, context_length: int) -> bytes:
+    """vLLM's words for a limit that is more than the whole context; a smaller one is cut to what is left of it."""
+    said = (
+        f"max_tokens={asked} cannot be greater than max_model_len={context_length}. Please request fewer output tokens."
+    )
+    return error(400, said, "BadRequestError", "max_tokens")
+
+
 def unknown_model(asked: Any, served: str) -> bytes:
     return error(404, f"The model `{asked}` does not exist. Valid aliases: {served}", "NotFoundError", "model")
 

@@ -269,6 +269,8 @@ class FakeEngine:
             return wire.as_json(404, replies.unknown_model(body.get("model"), self.model))
         for field in sorted((self.refuses | self.like.refuses) & body.keys()):
             return wire.as_json(*replies.refused_field(field, self.refusal))
+        if self.like is VLLM and (body.get("max_tokens") or 0) > self.context_length:
+            return wire.as_json(400, replies.too_much_asked(body["max_tokens"], self.context_length))
         if misshapen := replies.misshapen_parts(body["messages"]):
             return wire.as_json(400, misshapen)
         if not self.sees and replies.images(body["messages"]):
