@@ -112,8 +112,14 @@ def run(
         int | None, typer.Option(help="Stop after this many tokens of prompts and answers.", min=1)
     ] = None,
     base_url: Annotated[
-        str | None,
-        typer.Option(envvar="WIKIAGENT_BASE_URL", help="OpenAI-compatible address of an engine, with /v1."),
+        list[str] | None,
+        typer.Option(
+            envvar="WIKIAGENT_BASE_URL",
+            help="OpenAI-compatible address of an engine, with /v1; several times for several engines of one model.",
+        ),
+    ] = None,
+    gguf: Annotated[
+        Path | None, typer.Option(help="A GGUF file to serve here while the run lasts (extra `gguf`).", dir_okay=False)
     ] = None,
     model: Annotated[
         str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
@@ -122,7 +128,15 @@ def run(
         BrainChoice, typer.Option(help="auto: an engine if there is one, else the built-in rules.")
     ] = BrainChoice.auto,
     engine: Annotated[EngineChoice | None, typer.Option(help="up: start the engine first, if none runs.")] = None,
-    concurrency: Annotated[int, typer.Option(help="Loops at once.", min=1, max=4096)] = 16,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(
+            help="Loops at once; else as `engine bench` found best here, else 16 for each engine.",
+            min=1,
+            max=4096,
+            show_default=False,
+        ),
+    ] = None,
     patience: Annotated[
         float | None,
         typer.Option(help="Seconds to wait for an engine that stays away (by night: until dawn).", min=0.0),
@@ -156,7 +170,9 @@ def run(
     raise typer.Exit(work(wiki, _options(**given), retry=retry))
 
 
-def _options(*, engine: EngineChoice | None, brain: BrainChoice, images: ImagesChoice, **given: Any) -> dict[str, Any]:
+def _options(
+    *, engine: EngineChoice | None, brain: BrainChoice, images: ImagesChoice, gguf: Path | None, **given: Any
+) -> dict[str, Any]:
     """What was typed, as it is stored for ``resume``."""
     plain = ("sources", "overnight", "until", "hours", "max_tokens", "base_url", "model", "concurrency", "patience")
     return {
@@ -164,6 +180,7 @@ def _options(*, engine: EngineChoice | None, brain: BrainChoice, images: ImagesC
         "folder": str(Path.cwd()),
         "brain": brain.value,
         "engine": engine.value if engine else None,
+        "gguf": str(gguf) if gguf else None,
         "web": {
             "depth": given["depth"],
             "most_pages": given["max_pages"],
@@ -438,6 +455,38 @@ def engine_down() -> None:
 
     stopped = engine.down(tell=lambda line: typer.echo(f"engine: {line}"))
     typer.echo("the engine is stopped" if stopped else "no engine was running")
+
+
+@engine_app.command("bench")
+def engine_bench(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Sources whose prompts are asked; else the shipped example.", exists=True),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="An engine that runs; else the one that `engine up` has started.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
+    ] = None,
+    gguf: Annotated[Path | None, typer.Option(help="A GGUF file to serve and measure.", dir_okay=False)] = None,
+    mtp: Annotated[
+        str, typer.Option(help="Settings to compare, where the server is ours: on, off, or numbers of drafted tokens.")
+    ] = "on,off",
+    text: Annotated[Path | None, typer.Option(help="A file whose text fills the contexts.", exists=True)] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for JSON, Markdown and plot.", file_okay=False)] = None,
+    imports: Annotated[
+        list[Path] | None, typer.Option("--import", help="Figures of `vllm bench serve` or llama-benchy, beside ours.")
+    ] = None,
+    short: Annotated[bool, typer.Option("--short", help="Only to see that all is there; nothing goes by it.")] = False,
+) -> None:
+    """Measure speed by context and by loops at once, with MTP on and off, and say what to set. `run` goes by it."""
+    from agent.bench import command
+    from agent.bench.sitting import Wanted
+
+    wanted = Wanted(sources or (), text, command.settings(mtp), short, imports or (), out)
+    measuring = command.bench(wanted, base_url, model, gguf, tell=lambda line: typer.echo(f"bench: {line}"))
+    typer.echo("\n".join(command.in_words(*asyncio.run(measuring))))
 
 
 @engine_app.command("status")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from agent.progress import Figures
 from agent.wiki import graph
 from agent.wiki.coverage import Part, SourceEnd, in_one_line
 from agent.wiki.entity_page import UNPUBLISHED
-from agent.wiki.report import Counts, Hour, Report, log_entry, markdown
+from agent.wiki.report import Counts, Hour, Report, Share, log_entry, markdown
 
 SPENT = ("calls", "prompt", "cached", "completion")
 EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
@@ -66,6 +67,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         seconds_asleep=round(max(0.0, night.schedule.asleep)),
         interruptions=snapshot.interruptions(night.number),
         engine_figures=night.engine,
+        engine_shares=[Share(**asdict(share)) for share in night.shares],
         left={str(job): count for job, count in night.cut_short.items()},
         events=snapshot.events(),
         kept_edits=night.kept_edits,

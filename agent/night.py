@@ -21,7 +21,7 @@ from typing import Literal, TypeAlias
 from agent import loop
 from agent.brain.actions import JobName
 from agent.brain.metrics import figures
-from agent.brain.protocol import Brain, CantSee
+from agent.brain.protocol import Brain, CantSee, Share, Shared
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.fetch.settings import Web
@@ -162,6 +162,8 @@ class Night:
         """Of this night among all of this wiki, once it has begun."""
         self.engine: dict[str, float] = {}
         """What the engine's own counters say of the night."""
+        self.shares: list[Share] = []
+        """What each engine has done, where there are several."""
         self.kept_edits: list[str] = []
         self.taken_edits: list[str] = []
         self._resume: tuple[str, int, bool] | None = None
@@ -200,6 +202,7 @@ class Night:
             for watch in watches:
                 watch.cancel()
             self.engine = figures(before, await self.brain.counters())
+            self.shares = self.brain.shares() if isinstance(self.brain, Shared) else []
             self.ledger.end_night()
             self.ledger.flush_events()
             await self.publish()

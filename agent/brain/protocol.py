@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -156,7 +156,9 @@ class Sampling:
     top_p: float = 0.95
     top_k: int = 64
     max_tokens: int = 3000
-    """Upper bound of the answer, in tokens."""
+    """Upper bound of the answer, in tokens; a thought before it counts."""
+    thinking: bool = False
+    """Whether the model may think before it answers, where it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +180,26 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How long an answer took, in seconds from its last sending: to its first piece, and to its last."""
+
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply that arrived whole. ``finish`` is ``length`` where the bound on tokens cut it off."""
+    """A reply that arrived whole. ``finish`` is ``length`` where the bound on tokens cut it off.
+
+    ``timing`` is of the wire and no part of what was said: ``None`` where nothing was sent, or all came in one piece.
+    """
 
     text: str
     finish: Literal["stop", "length"]
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    timing: Timing | None = field(default=None, compare=False)
 
 
 class BadAnswer(Exception):
@@ -204,6 +218,27 @@ class CantSee(BadAnswer):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("takes no images", detail)
+
+
+@dataclass(slots=True)
+class Share:
+    """What one of several engines has done: answers with their tokens, and how often and how long it was away."""
+
+    engine: str
+    answers: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    times_away: int = 0
+    seconds_away: float = 0.0
+
+
+@runtime_checkable
+class Shared(Protocol):
+    """A brain of several engines."""
+
+    def shares(self) -> list[Share]:
+        """What each of them has done so far."""
 
 
 class Brain(Protocol):
