@@ -251,6 +251,7 @@ def fetch(
     allow_private: PrivateOption = False,
 ) -> None:
     """Fetch the web addresses among SOURCES, typed or listed in files, and read nothing yet. `run` does it, too."""
+    from agent.deciding import settle
     from agent.fetch.settings import Web
     from agent.fetch.summary import summary
     from agent.fetch.web import collect
@@ -268,6 +269,7 @@ def fetch(
                 found = asyncio.run(collect(sources, wiki, ledger, web, counter, lambda: console.print(FULL)))
         finally:
             ledger.close()
+    settle(wiki)
     lines, whole = summary(found)
     console.print("\n".join(lines), markup=False)
     raise typer.Exit(0 if whole else 4)

@@ -177,7 +177,8 @@ class Night:
         """
         self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
         self.ledger.note("brain", self.brain.name)
-        self.ledger.note("standing", self.guide.standing_in_words)
+        for name, value in self.guide.noted().items():
+            self.ledger.note(name, value)
         self.ledger.on_full = self._full
         self._decide()
         sources = await take_in(

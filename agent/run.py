@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -120,6 +120,8 @@ class _Run:
                     changed = await watch.changes(self._end - time.time() if self._end is not None else float("inf"))
                 finally:
                     waiting.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await waiting
                 if not changed:
                     break
                 left = settings.max_tokens and max(0, settings.max_tokens - ledger.spent.tokens)

@@ -36,10 +36,9 @@ class Guide(BaseModel):
             raise ValueError(f"{strange!r} is no kind of source; say one of {', '.join(kinds.KINDS)}")
         return standing
 
-    @property
-    def standing_in_words(self) -> str:
-        """As the ledger notes it: JSON."""
-        return json.dumps(self.standing, sort_keys=True)
+    def noted(self) -> dict[str, str]:
+        """What the ledger must know of it to show what it holds, by name."""
+        return {"standing": json.dumps(self.standing, sort_keys=True), "types": json.dumps(self.types)}
 
     def in_words(self, field: str) -> str:
         """A field as a prompt shows it. Raises :class:`AttributeError` for one that is not there."""
