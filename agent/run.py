@@ -80,6 +80,7 @@ def settings(wiki: Path, options: dict[str, Any]) -> Settings:
     return Settings(
         tuple(options["sources"]),
         wiki,
+        options["concurrency"] or LOOPS,
         cohort=options["cohort"],
         max_tokens=options["max_tokens"],
         review=options["overnight"],

@@ -74,7 +74,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pile]:
     with FakeEngine(diligent(read=careful)) as engine:
         pile = Pile(tmp_path_factory.mktemp("first"), engine)
         pile.sources.mkdir()
-        for name, number, size in (("long.md", 0, 9000), ("middle.md", 1, 2000), ("short.md", 2, 900)):
+        for name, number, size in (("long.md", 0, 6500), ("middle.md", 1, 2000), ("short.md", 2, 900)):
             (pile.sources / name).write_text(document(number, size))
         planned = pile.due()
         assert not pile.wiki.exists()
@@ -107,7 +107,7 @@ def test_after_a_night_that_doubled_back_nothing_is_due_for_another(pile: Pile) 
 
 
 def test_one_more_source_makes_due_what_the_night_then_does(pile: Pile) -> None:
-    (pile.sources / "more.md").write_text(document(3, 7000))
+    (pile.sources / "more.md").write_text(document(3, 6500))
     made = pile.plan()
     assert made["sources"]["new"] == ["sources/more.md"]
     assert made["jobs"]["write"]["expected"] > 0
@@ -184,7 +184,7 @@ def test_a_wiki_among_the_sources_is_no_source(pile: Pile) -> None:
 
 
 def test_figures_rest_on_earlier_nights_where_there_were_some(pile: Pile) -> None:
-    (pile.sources / "more.md").write_text(document(3, 7000))
+    (pile.sources / "more.md").write_text(document(3, 6500))
     before = pile.plan()
     assert any("as in night 1" in line for line in before["rests_on"])
     assert before["answer_tokens"] > 0
