@@ -231,11 +231,11 @@ def _loops(options: dict[str, Any], brain: Brain, addresses: Sequence[str]) -> i
     if options["concurrency"]:
         return int(options["concurrency"])
     if options.get("gguf"):
-        return SLOTS
+        addresses = [Gguf.address(Path(options["gguf"]))]
     if addresses and (found := results.loops(brain.identity, addresses)):
         typer.echo(f"{found} loops at once, as `wikiagent engine bench` found best here")
         return found
-    return LOOPS * max(1, len(addresses))
+    return SLOTS if options.get("gguf") else LOOPS * max(1, len(addresses))
 
 
 @contextmanager

@@ -49,8 +49,9 @@ async def bench(
             )
         address = base_url or (running.base_url if running else "")
         ours = running if running is not None and address == running.base_url else None
-        where = shown(checked_url(address))
-        return await Sitting(wanted, where, connect, tell, ours, _restarting(ours, tell) if ours else None).measure()
+        where = Gguf.address(gguf) if gguf is not None else shown(checked_url(address))
+        restart = _restarting(ours, tell) if ours else None
+        return await Sitting(wanted, address, connect, tell, ours, restart, called=where).measure()
 
 
 def _restarting(running: Running, tell: Tell) -> Restart:

@@ -76,7 +76,7 @@ class Bench:
                 self.tell(f"context {length:,}: {error}")
                 break
             rungs.append(rung)
-            speed = f"{rung.decode.median:.1f} tokens/s" if rung.decode else "no speed: one token"
+            speed = f"{rung.decode.median:.1f} tokens/s" if rung.decode else "no speed, as it said all at once"
             first = f", first token after {rung.first.median:.2f} s" if rung.first else ""
             self.tell(f"context {rung.prompt_tokens:,}: {speed}{first}")
         return rungs

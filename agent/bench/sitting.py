@@ -55,6 +55,8 @@ class Sitting:
     notes: list[str] = field(default_factory=list)
     model: str = ""
     engine: str = ""
+    called: str = ""
+    """The address as it is kept, where that is another than the one that is connected to."""
 
     async def measure(self) -> tuple[Result, Path]:
         """Measure, and keep what was measured; returns it with the path of its JSON."""
@@ -75,7 +77,7 @@ class Sitting:
         result = Result(
             version=__version__,
             made=datetime.now().astimezone().isoformat(timespec="seconds"),
-            address=self.address,
+            address=self.called or self.address,
             model=self.model,
             engine=self.engine,
             machine=machine(self.address),

@@ -17,7 +17,7 @@ import hashlib
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Self
 
@@ -98,17 +98,15 @@ class SeveralBrains:
         """
         members = [Member(url) for url in dict.fromkeys(base_urls)]
 
-        async def connect(member: Member) -> OpenAIBrain:
+        async def connect(member: Member, waits: float = math.inf, was_there: bool = True) -> OpenAIBrain:
             return await OpenAIBrain.connect(
-                member.base_url, patience=math.inf, was_there=True, on_event=on_event, clock=clock, **options
+                member.base_url, patience=waits, was_there=was_there, on_event=on_event, clock=clock, **options
             )
 
-        async def first(member: Member) -> OpenAIBrain:
-            return await OpenAIBrain.connect(
-                member.base_url, patience=patience, was_there=was_there, on_event=on_event, clock=clock, **options
-            )
-
-        found = await asyncio.gather(*map(first, members), return_exceptions=True)
+        # One that is there is not kept waiting by one that isn't; where none is, the first that comes will do.
+        found = await asyncio.gather(*(connect(member, 0.0, False) for member in members), return_exceptions=True)
+        if not any(isinstance(one, OpenAIBrain) for one in found):
+            found = await _race([connect(member, patience, was_there) for member in members])
         brains = [one for one in found if isinstance(one, OpenAIBrain)]
         trouble = _trouble(found, brains)
         if trouble is not None:
@@ -235,6 +233,19 @@ class SeveralBrains:
         member.revival = None
         self._on_event("engine taken back")
         self._back.set()
+
+
+async def _race(attempts: Sequence[Coroutine[Any, Any, OpenAIBrain]]) -> list[OpenAIBrain | BaseException]:
+    """What came of each, as soon as one has come to something; the others are broken off."""
+    tasks = [asyncio.create_task(attempt) for attempt in attempts]
+    pending = set(tasks)
+    while pending and not any(task.done() and not task.exception() for task in tasks):
+        _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    away = EngineAway("is not there yet")
+    return [away if task.cancelled() else task.exception() or task.result() for task in tasks]
 
 
 def _trouble(found: Sequence[OpenAIBrain | BaseException], brains: Sequence[OpenAIBrain]) -> BaseException | None:

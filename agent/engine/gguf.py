@@ -57,6 +57,11 @@ class Gguf:
         """The server's process, as it is now; 0 before there is one."""
         return self._child.pid if self._child is not None else 0
 
+    @staticmethod
+    def address(file: Path) -> str:
+        """What stands for its address where one is kept: its port is another each time."""
+        return f"gguf:{file.name}"
+
     async def __aenter__(self) -> Self:
         check(self._file)
         try:

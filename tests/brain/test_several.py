@@ -212,3 +212,23 @@ def test_a_night_in_which_one_of_two_engines_dies_ends_in_the_same_pages(tmp_pat
     assert 0 < shares[other.base_url]["answers"] <= asked
     assert said["events"]["engine left out"] == 1
     assert one.base_url in (tmp_path / "two" / "wiki" / "report.md").read_text()
+
+
+def test_a_dead_engine_keeps_nobody_waiting_and_where_all_are_the_first_that_comes_will_do() -> None:
+    async def use(brain: SeveralBrains) -> str:
+        return (await brain.answer(passage("a", 1))).text
+
+    with FakeEngine(echo) as one, FakeEngine(echo) as other:
+        other.stop()
+        # Patience is longer than this test may take.
+        assert with_engines([other.base_url, one.base_url], use, patience=1000.0, was_there=True) == "a 1"
+        one.stop()
+        threading.Timer(0.3, one.start).start()
+        assert with_engines([other.base_url, one.base_url], use, patience=1000.0, was_there=True) == "a 1"
+
+
+def test_where_none_was_ever_there_it_is_said_at_once() -> None:
+    with FakeEngine(echo) as one, FakeEngine(echo) as other:
+        urls = [one.base_url, other.base_url]
+    with pytest.raises(UsageError, match="no engine answers at"):
+        asyncio.run(SeveralBrains.connect(urls, patience=1000.0))
