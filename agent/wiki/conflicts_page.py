@@ -94,7 +94,7 @@ def read_resolutions(text: str) -> dict[str, str]:
     """Conflict id → what a person wrote after ``resolved:``; empty for one whose status is ``open``."""
     found = {}
     entries = list(ENTRY.finditer(text))
-    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+    for entry, following in zip(entries, [*entries, None][1:], strict=True):
         status = STATUS.search(text, entry.end(), following.start() if following else len(text))
         if status:
             said = unescape(status[1])
