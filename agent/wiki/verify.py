@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from agent.ledger.view import Published, View
 from agent.sources.document import Document
-from agent.wiki import render
+from agent.wiki import render, wording
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
 from agent.wiki.personal import without_notes
@@ -70,7 +70,8 @@ def verify(wiki: Path, view: View, document_of: Callable[[str], Document]) -> li
         if path in edited or path.endswith(NEW):
             continue
         page = keys.get(path, path.removesuffix(".md"))
-        findings += _page(path, without_notes(text, view.personal(page)), sources, blocks)
+        plain = wording.in_english(without_notes(text, view.personal(page)), view.language())
+        findings += _page(path, plain, sources, blocks)
     findings += _rendered(view, pages, edited)
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.kind))
 
