@@ -63,6 +63,9 @@ def verify(wiki: Path, view: View, document_of: Callable[[str], Document]) -> li
     blocks = {
         path.removesuffix(".md"): set(re.findall(r"^\^([\w-]+)$", text, re.MULTILINE)) for path, text in pages.items()
     }
+    for path in edited:  # what it lacks stands in the new version beside it
+        beside = (name for name in itertools.islice(new_versions(path), len(pages)) if name in pages)
+        blocks[path.removesuffix(".md")].update(*(blocks[name.removesuffix(".md")] for name in beside))
     for file in wiki.glob("entities/*.md"):  # a page that a person put back with other words in it
         blocks.setdefault(f"entities/{file.stem}", set())
     keys = render.page_keys(view)
