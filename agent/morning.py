@@ -17,7 +17,7 @@ from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import SourceView
 from agent.night import Night
 from agent.progress import Figures
-from agent.wiki import graph
+from agent.wiki import graph, wording
 from agent.wiki.coverage import Part, SourceEnd, in_one_line
 from agent.wiki.entity_page import UNPUBLISHED
 from agent.wiki.report import Counts, Hour, Report, Share, log_entry, markdown
@@ -124,6 +124,9 @@ def _counts(wiki: Path, ledger: Ledger, snapshot: Snapshot) -> Counts:
     paths = [path for path in ledger.published() if (wiki / path).exists()]
     pages = {path: (wiki / path).read_text("utf-8") for path in paths}
     linked = graph.page_graph(pages)
+    own = [
+        wording.in_english(text, snapshot.language()) for path, text in pages.items() if path.startswith("entities/")
+    ]
     return Counts(
         pages=len(pages),
         entities=sum(path.startswith("entities/") for path in pages),
@@ -134,7 +137,7 @@ def _counts(wiki: Path, ledger: Ledger, snapshot: Snapshot) -> Counts:
         dangling=len(graph.dangling(linked, pages)),
         components=graph.components(linked),
         kinds=dict(Counter(source.kind or "of unknown kind" for source in snapshot.sources() if source.slug)),
-        on_notes_alone=sum(UNPUBLISHED in text for path, text in pages.items() if path.startswith("entities/")),
+        on_notes_alone=sum(UNPUBLISHED in text for text in own),
     )
 
 

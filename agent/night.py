@@ -189,6 +189,7 @@ class Night:
         if sources is None:  # asked to stop before it was known what there is to read
             await self.publish()
             return
+        self.ledger.note("language", self.guide.spoken(self._snapshot().most_spoken())[0])
         before = await self.brain.counters()
         watches = [asyncio.create_task(self._back_up()), asyncio.create_task(self._sample())]
         try:

@@ -107,6 +107,14 @@ class RaiseQuestion(Action):
     at: Numbers
 
 
+class LeaveOut(Action):
+    """Passing over sentences because WIKI.md wants what they say left out."""
+
+    do: Literal["leave"] = "leave"
+    what: Text = ""
+    at: Numbers
+
+
 class JudgeNames(Action):
     do: Literal["names"] = "names"
     same: bool
@@ -133,8 +141,8 @@ class Done(Action):
 ACTIONS: dict[JobName, tuple[type[Action], ...]] = {
     "look": (DescribeImage, CopyText, StateWhatIsShown, ReadValue, CallUnreadable, Done),
     "survey": (WriteCard, NameEntity, Done),
-    "read": (NameEntity, MakeClaim, RaiseQuestion, Done),
-    "review": (NameEntity, MakeClaim, RaiseQuestion, Done),
+    "read": (NameEntity, MakeClaim, RaiseQuestion, LeaveOut, Done),
+    "review": (NameEntity, MakeClaim, RaiseQuestion, LeaveOut, Done),
     "resolve": (JudgeNames, Done),
     "reconcile": (JudgeConflict, Done),
     "write": (WriteSentence, Done),

@@ -40,7 +40,7 @@ def refresh(db: sqlite3.Connection) -> None:
     known = {name: own for name, own in (asleep | live).items() if own[0]}
     chosen = dict(db.execute("SELECT subject, value FROM decisions WHERE kind = 'slug'"))
     used = {slug for slug, _ in live.values()} | set(chosen.values())
-    taken = {slug for slug, _ in known.values()} | used
+    taken = {names.same_file(slug) for slug in (*(slug for slug, _ in known.values()), *used)}
     given_up, allowed = _given_up(db, told), _allowed_types(db)
     db.execute("DELETE FROM entities")
     db.execute("DELETE FROM names")
@@ -50,7 +50,7 @@ def refresh(db: sqlite3.Connection) -> None:
         slug = known[root][0] if root in known else chosen.get(root) or _free_slug(title, taken)
         if root not in live and root in known and slug in used and chosen.get(root) != slug:
             slug = _free_slug(title, taken)  # a person gave it to another page meanwhile
-        taken.add(slug)
+        taken.add(names.same_file(slug))
         known[root] = slug, title
         kind = _type(sum((seen[name].types for name in members), Counter()), allowed)
         spellings = sorted({_most(seen[name].spellings) for name in members} - {title}, key=lambda s: (s.casefold(), s))
@@ -155,6 +155,6 @@ def _most(counted: Counter[str]) -> str:
 def _free_slug(title: str, taken: set[str]) -> str:
     slug = wanted = names.slug(title)
     number = 2
-    while slug in taken:
+    while names.same_file(slug) in taken:
         slug, number = f"{wanted}-{number}", number + 1
     return slug

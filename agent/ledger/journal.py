@@ -385,7 +385,11 @@ class Ledger:
         return zlib.decompress(row[0]).decode() if row and row[0] is not None else None
 
     def promise(self, pages: Mapping[str, bytes | None]) -> None:
-        """Note the hashes of pages that are about to be written (``None``: removed); the old ones stay known."""
+        """Note the hashes of pages that are about to be written (``None``: removed); the old ones stay known.
+
+        Of a page that was promised and never settled, the version before that is taken to be on the disk still: who
+        finds the promised one there settles it first.
+        """
         rows = [
             (path, None, None) if data is None else (path, hashlib.sha256(data).hexdigest(), zlib.compress(data, 1))
             for path, data in pages.items()
@@ -393,7 +397,8 @@ class Ledger:
         self.write(
             lambda db: db.executemany(
                 "INSERT INTO pages(path, now, text) VALUES(?, ?, ?) ON CONFLICT(path) DO UPDATE "
-                "SET before = coalesce(now, before), now = excluded.now, text = excluded.text, settled = 0",
+                "SET before = CASE WHEN settled THEN coalesce(now, before) ELSE coalesce(before, now) END, "
+                "now = excluded.now, text = excluded.text, settled = 0",
                 rows,
             )
         )

@@ -153,6 +153,9 @@ MIGRATIONS = (
         UNIQUE(one, other));
     CREATE TABLE inbox(id TEXT PRIMARY KEY, record TEXT NOT NULL);  -- decisions that were taken out of the inbox
     """,
+    """
+    ALTER TABLE documents ADD COLUMN language TEXT NOT NULL DEFAULT '';    -- ISO 639-1, where it can be told
+    """,
 )
 
 

@@ -14,7 +14,8 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from agent.errors import LedgerDamaged
-from agent.ledger import conflicts, coverage, readings
+from agent.evidence import names
+from agent.ledger import conflicts, coverage, merging, readings
 from agent.ledger.coverage import DROPPED
 from agent.ledger.journal import connect, read_published
 from agent.ledger.readings import NOTHING
@@ -283,12 +284,21 @@ class Snapshot:
             "ON c.normal = n.normal WHERE n.entity = e.id) FROM entities e ORDER BY e.slug"
         )
         hidden, decided = self._decided("hidden"), self._decided("aliases")
-        found = []
-        for id_, slug, title, kind, aliases, count in rows:
+        preferred, found = self._preferred(), []
+        for id_, slug, first, kind, listed, count in rows:
             if id_ not in hidden:
                 added = tuple(json.loads(decided.get(id_, "[]")))
-                found.append(EntityView(id_, slug, title, kind, (*json.loads(aliases), *added), count, added))
+                title = preferred.get(id_, first)
+                others = sorted({first, *json.loads(listed)} - {title}, key=lambda name: (name.casefold(), name))
+                found.append(EntityView(id_, slug, title, kind, (*others, *added), count, added))
         return found
+
+    def _preferred(self) -> dict[str, str]:
+        """Entity → its name as WIKI.md's glossary spells it."""
+        spelled = merging.glossary(self._db)
+        known = dict(self._db.execute("SELECT normal, entity FROM names").fetchall()) if spelled else {}
+        named = ((known.get(names.normal(one)), name) for name, also in spelled.items() for one in (*also, name))
+        return {entity: name for entity, name in named if entity}
 
     def _decided(self, kind: str) -> dict[str, str]:
         """Subject → what a person decided."""
@@ -368,6 +378,10 @@ class Snapshot:
             f"WHERE names.entity = ? {CLAIMS_IN_ORDER}",
             (entity,),
         ).fetchall()
+
+    def claim_ids_from(self, source: str) -> set[str]:
+        """Ids of the claims that rest on a source (sha256)."""
+        return {id_ for (id_,) in self._db.execute("SELECT id FROM claims WHERE source = ?", (source,))}
 
     def claim(self, claim_id: str) -> Claim | None:
         row = self._db.execute("SELECT record FROM claims WHERE id = ?", (claim_id,)).fetchone()
@@ -472,6 +486,17 @@ class Snapshot:
         )
         raised = [QuestionRaised.model_validate_json(record) for (record,) in rows]
         return [QuestionView(question.source, question.text, question.evidence) for question in raised]
+
+    def language(self) -> str:
+        return self.setting("language") or "en"
+
+    def most_spoken(self) -> str:
+        """Code (ISO 639-1) of the language that most sources are in, as far as that can be told; empty for none."""
+        row = self._db.execute(
+            "SELECT d.language FROM sources s JOIN documents d ON d.sha256 = s.sha256 "
+            "WHERE s.refused = '' AND d.language != '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+        ).fetchone()
+        return row[0] if row else ""
 
     def engine(self) -> str:
         return self.setting("brain")

@@ -170,6 +170,9 @@ class View(Protocol):
 
     def questions(self) -> list[QuestionView]: ...
 
+    def language(self) -> str:
+        """Code (ISO 639-1) of the language that pages are in."""
+
     def engine(self) -> str:
         """Name of the brain of the last night."""
 

@@ -212,7 +212,9 @@ def _facts(wiki: Wiki, facts: Sequence[Claim], notes: Footnotes) -> str:
 
 def _value(claim: Claim) -> str:
     value = f"not {claim.value}" if claim.negated and not re.match(r"(?i)no\b|not\b", claim.value) else claim.value
-    return escape(value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 2].rstrip() + " …")
+    return escape(
+        value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 2].rsplit(" ", 1)[0].rstrip() + " …"
+    )
 
 
 def _sides(wiki: Wiki, claims: Sequence[Claim]) -> list[list[Claim]]:

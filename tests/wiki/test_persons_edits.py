@@ -185,6 +185,14 @@ def test_a_page_that_was_moved_away_and_comes_back_with_other_words_keeps_them(t
     assert page.with_name("alpha.wikiagent-new.md").read_text() == program
 
 
+def test_links_to_entries_hold_when_another_page_is_put_in_the_place_of_conflicts(tmp_path: Path) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    (wiki.path / "conflicts.md").write_text((wiki.path / "entities" / "owl.md").read_text())
+    assert take_in_and_publish(wiki) == ["conflicts.md"]
+    assert (wiki.path / "conflicts.wikiagent-new.md").read_text().count("\n## C-") == 1
+
+
 def test_a_page_can_be_given_the_name_of_one_that_was_deleted_earlier(tmp_path: Path) -> None:
     wiki = hostile_wiki(tmp_path)
     wiki.publish()
