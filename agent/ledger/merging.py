@@ -1,9 +1,9 @@
 """Which names are gathered into one entity, who said so, and what keeps others apart.
 
 Links are taken the strongest first: a person's word, then WIKI.md's glossary, then sentences that give both names, then
-judgements. A link is not taken where it would bring together two names of which a person or a judge said that they are
-two things, or that a veto keeps apart (other digits, other versions, ...); only a person's word, there or in WIKI.md, is
-stronger than a judge and a veto.
+judgements. A link is not taken where it would bring together two names of which a person or a judge said that they
+are two things, or that a veto keeps apart (other digits, other versions, ...); only a person's word, there or in
+WIKI.md, is stronger than a judge and a veto.
 """
 
 from __future__ import annotations
