@@ -146,7 +146,12 @@ def _families(context: Context, entity: str, title: str) -> dict[str, str]:
         claims = context.snapshot.claims_on(entity, key)[:SPEAKING]
         return Attribute(key, tuple(claim.value for claim in claims), tuple(claim.statement for claim in claims))
 
-    return families(title, context.snapshot.attribute_keys(entity), load)
+    found = families(title, context.snapshot.attribute_keys(entity), load)
+    decided = context.snapshot.decided_conflicts()
+    for member in sorted(found, reverse=True):  # a conflict that a person decided on keeps its id
+        if found[member] != member and conflicts.conflict_id(entity, member) in decided:
+            found = {key: member if speaker == found[member] else speaker for key, speaker in found.items()}
+    return found
 
 
 def _planned(

@@ -370,6 +370,10 @@ class Snapshot:
         )
         return [key for (key,) in rows]
 
+    def decided_conflicts(self) -> set[str]:
+        """Ids (as the ledger has them) of the conflicts that a person decided on."""
+        return {id_ for (id_,) in self._db.execute("SELECT conflict FROM resolutions WHERE text != ''")}
+
     def reopened(self, conflict: str, claims: Sequence[str]) -> str:
         """What a person decided of a conflict, where positions have been added since; else empty."""
         row = self._db.execute("SELECT text, claims FROM resolutions WHERE conflict = ?", (conflict,)).fetchone()

@@ -48,7 +48,7 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
         return "not enough evidence", "one source gives more than one of the values, so they may all hold"
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
-    if key.split()[0] in ("default", "valu") and not _in_editions(positions):
+    if key.split()[0] in ("default", "valu") and not (_in_editions(positions) or _once_a_version(positions)):
         return "not enough evidence", "the documents may each speak of a setting of their own"
     for part, verdict, because in TOLD_APART:
         if tell_sides_apart(part, [{getattr(held.scope, part) for held in seen.held} for seen in positions]):
@@ -56,6 +56,13 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
     if _in_editions(positions, "version"):
         return "differs by version", "in one document the value is another in another version"
     return "contradiction", "the values differ, and nothing says that they hold for different things"
+
+
+def _once_a_version(positions: tuple[PositionSeen, ...]) -> bool:
+    """Whether each version speaks of it in one document only, whatever that is called: then it is one setting."""
+    said = {(held.scope.version, edition_of(held.document)) for seen in positions for held in seen.held}
+    versions = {version for version, _ in said}
+    return all(versions) and len(said) == len(versions) > 1
 
 
 def _in_editions(positions: tuple[PositionSeen, ...], part: Literal["version", ""] = "") -> bool:

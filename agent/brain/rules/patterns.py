@@ -33,8 +33,10 @@ ALLOWED = re.compile(
     r"(?:\w+ )?(?:arguments|values|options|settings|keywords|criteria|algorithms) are)"
     r"(?: one of| set to| either)?:? (.+?)(?=\.(?:\s|$)|$)"
 )
-CONDITION = re.compile(r"(?:If|When|Unless|Where|Otherwise)\b")
-"""What holds on a condition is a detail, and no disagreement with what holds without."""
+CONDITION = re.compile(
+    r"(?:If|When|Unless|Where|Otherwise|Previously|Formerly|Until|Before)\b|In (?:older|earlier|previous|former)\b"
+)
+"""What holds on a condition, or held once, is a detail, and no disagreement with what holds without."""
 DEFINES = re.compile(
     r"^(?:(?:A|An|The)\s+)?([\w.+/-]+(?:\s+[\w.+/-]+){0,4}?)(?:\s+\([^)]{1,60}\))?\s+"
     r"(?:is|are|was|were|stands for|refers to|denotes|means|provides|specifies)\s+(.+)$"
@@ -59,7 +61,7 @@ def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
     default)". ``code``: what the markup sets as code, by where it begins; of a default that is code, every mark counts.
     """
     if (line := DEFAULT_LINE.match(text)) and (exact := code.get(line.end())):
-        return unquoted(exact) or exact
+        return literal(exact)
     for number, pattern in enumerate(DEFAULTS):
         if (match := pattern.search(text)) and not (number and CONDITION.match(text)):
             value = unquoted(match.group(1))
@@ -77,6 +79,11 @@ def allowed(text: str) -> str:
 def unquoted(value: str) -> str:
     """A value without the quotation marks that a manual sets around its words."""
     return re.sub("[\"“”‘’`]|(?<!\\w)'|'(?!\\w)", "", value).strip(" ,")
+
+
+def literal(code: str) -> str:
+    """A value that is code: a list as it is written, a string without its quotation marks."""
+    return code if code[:1] in "[({" else unquoted(code) or code
 
 
 def framed(text: str) -> tuple[str, str] | None:

@@ -129,7 +129,7 @@ def _values(state: Reading, line: Line, following: Line | None, of: str) -> Iter
     at: tuple[int, ...] = (line.number,)
     default = patterns.default(line.text, naming.code_at(line))
     if patterns.DEFAULT_FOLLOWS.search(line.text) and following is not None:
-        default, at = patterns.unquoted(following.text.rstrip(".")), (line.number, following.number)
+        default, at = patterns.literal(following.text.rstrip(".")), (line.number, following.number)
     if default:
         yield MakeClaim(entity=state.about, attribute=f"default{of}", value=default, statement=line.text, at=at)
     if values := patterns.allowed(line.text):
