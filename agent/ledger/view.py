@@ -192,6 +192,9 @@ class View(Protocol):
 
     def conflicts(self) -> list[ConflictView]: ...
 
+    def dismissed(self) -> list[ConflictView]:
+        """Those of which a person says that they are none; :meth:`conflicts` does not have them."""
+
     def rejected(self) -> list[RejectedView]: ...
 
     def questions(self) -> list[QuestionView]: ...

@@ -16,19 +16,18 @@ from agent.wiki.markup import escape, folded, unescape, wikilink
 
 KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 """In the order in which a reader needs them: what needs a person first."""
-STATUSES = ("open", "resolved", "dismissed")
+STATUSES = ("open", "resolved")
 ENTRY = re.compile(r"^## (C-[0-9a-f]+)\b", re.MULTILINE)
 STATUS = re.compile(r"^- status:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 def conflicts_page(wiki: Wiki, conflicts: list[ConflictView]) -> str:
-    """All conflicts: open ones by kind, then resolved ones, dismissed ones last, by id within a group."""
+    """All conflicts: open ones by kind, resolved ones last, by id within a group."""
     ordered = sorted(conflicts, key=lambda c: (STATUSES.index(c.status), KINDS.index(c.kind), c.id))
     blocks = ["# Conflicts", _counts(ordered)]
     if ordered:
         blocks.append(
-            "To settle one, write `- status: resolved: what holds, and why` in its entry, or "
-            "`- status: dismissed: why` where it is none; it is kept for ever."
+            "To settle one, write `- status: resolved: what holds, and why` in its entry; it is kept for ever."
         )
     group = ""
     for conflict in ordered:

@@ -207,7 +207,7 @@ def _facts(wiki: Wiki, facts: Sequence[Claim], notes: Footnotes, conflicts: Sequ
         decided = next((settled[claim.id] for claim in sides[0] if claim.id in settled), "")
         if decided and len(shown) > 1:
             link = f"[[conflicts#^{decided}\\|{decided}]]"
-            value, holds = f"{shown[0]} (settled: {link}; also said: {'; '.join(shown[1:])})", scopes[0]
+            value, holds = f"{shown[0]} ({link}); {'; '.join(shown[1:])}", scopes[0]
         elif len(shown) > 1 and distinct:
             value, holds = f"{shown[0]} (before: {'; '.join(shown[1:])})", f"{scopes[0]} ({'; '.join(scopes[1:])})"
         elif len(shown) > 1:
@@ -271,8 +271,6 @@ def _callouts(wiki: Wiki, entity: EntityView) -> str:
         what = escape(conflict.attribute)
         if conflict.status == "resolved":
             lines.append(f"> [!success] Resolved: {what}, see {link}: {escape(conflict.resolution)}")
-        elif conflict.status == "dismissed":
-            continue  # a person found it to be none
         elif conflict.kind == "contradiction":
             lines.append(f"> [!warning] Disputed: {what}, see {link}")
         elif conflict.kind == "differs by version":

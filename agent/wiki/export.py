@@ -50,7 +50,7 @@ def export(view: View, folder: Path, texts: Path) -> None:
                 "status": conflict.status if not conflict.resolution else f"{conflict.status}: {conflict.resolution}",
                 "positions": _positions(conflict.claims, names),
             }
-            for conflict in view.conflicts()
+            for conflict in sorted((*view.conflicts(), *view.dismissed()), key=lambda conflict: conflict.id)
             if conflict.entity in slugs
         ),
     )
