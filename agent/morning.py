@@ -132,7 +132,7 @@ def _counts(wiki: Path, ledger: Ledger, snapshot: Snapshot) -> Counts:
         entities=sum(path.startswith("entities/") for path in pages),
         claims=snapshot.count_claims(),
         links=sum(len(graph.WIKILINK.findall(text)) for text in pages.values()),
-        conflicts=dict(Counter("resolved" if c.status == "resolved" else c.kind for c in snapshot.conflicts())),
+        conflicts=dict(Counter(c.kind if c.status == "open" else c.status for c in snapshot.conflicts())),
         orphans=len(graph.orphans(linked)),
         dangling=len(graph.dangling(linked, pages)),
         components=graph.components(linked),

@@ -38,6 +38,7 @@ Text = Annotated[str, BeforeValidator(_as_text), AfterValidator(_one_line)]
 Named = Annotated[Text, Field(min_length=1, max_length=120)]
 Said = Annotated[Text, Field(min_length=1, max_length=1500)]
 Numbers = Annotated[tuple[int, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=12)]
+AnyNumbers = Annotated[tuple[int, ...], BeforeValidator(_as_list), Field(max_length=12)]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list), Field(max_length=12)]
 
 
@@ -125,6 +126,7 @@ class JudgeConflict(Action):
     do: Literal["judge"] = "judge"
     verdict: Verdict
     because: Said
+    apart: AnyNumbers = ()
 
 
 class WriteSentence(Action):

@@ -75,11 +75,22 @@ class ResolveInputs(Inputs):
     why: str
 
 
+class HeldSeen(Inputs):
+    """Who else says what a position says, and for what. ``document`` is the source's title without its version."""
+
+    source: str
+    document: str
+    dated: str = ""
+    scope: Scope
+    stance: Literal["holds", "reports"]
+
+
 class PositionSeen(Inputs):
     """One side of a candidate conflict. ``scope`` is the claim's own, filled up with what its source holds for;
-    ``kind`` and ``dated`` are the source's.
+    ``kind`` and ``dated`` are the source's. ``held``: everybody who says it, this claim's source first.
     """
 
+    attribute: str = ""
     value: str
     statement: str
     stance: Literal["holds", "reports"]
@@ -89,12 +100,16 @@ class PositionSeen(Inputs):
     dated: str = ""
     quote: str
     before: str
+    held: tuple[HeldSeen, ...] = ()
 
 
 class ReconcileInputs(Inputs):
+    """``resolution``: what a person wrote of it before a position was added."""
+
     entity: str
     attribute: str
     positions: tuple[PositionSeen, ...]
+    resolution: str = ""
 
 
 class ClaimSeen(Inputs):
@@ -124,6 +139,7 @@ class WriteInputs(Inputs):
     aliases: tuple[str, ...]
     claims: tuple[ClaimSeen, ...]
     disputed: tuple[str, ...]
+    settled: tuple[str, ...] = ()
     again: tuple[int, ...] = ()
 
 

@@ -23,13 +23,16 @@ prose.
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a page is about. ``page`` is ``overview`` or ``entities/<entity id>``; ``disputed`` names attributes."""
+    """What a page is about. ``page`` is ``overview`` or ``entities/<entity id>``; ``disputed`` names attributes,
+    ``settled`` says what a person decided of some.
+    """
 
     page: str
     title: str
     type: str
     aliases: tuple[str, ...]
     disputed: tuple[str, ...]
+    settled: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class WriteItem:
             aliases=self.about.aliases,
             claims=self.seen,
             disputed=self.about.disputed,
+            settled=self.about.settled,
             again=self.again,
         )
 
@@ -72,6 +76,8 @@ class WriteItem:
             parts.append(f"Sources disagree on: {', '.join(self.about.disputed)}")
         if self.terms:
             parts.append(f"Names as the wiki spells them, and what they mean here:\n{as_lines(self.terms)}")
+        if self.about.settled:
+            parts.append("Settled by a person:\n" + "\n".join(self.about.settled))
         lines = []
         for claim in self.seen:
             scope = ", ".join(value for value in claim.scope.model_dump().values() if value)
@@ -146,8 +152,10 @@ def plan(context: Context, entities: Iterable[str], growth: float = 0.0) -> list
         if not ids or (growth and len(ids) < (1 + growth) * context.snapshot.claims_written_from(page)):
             continue
         view = views[entity]
-        disputed = tuple(sorted(conflict.attribute for conflict in context.snapshot.conflicts_of(entity)))
-        about = Subject(page, view.title, view.type, view.aliases, disputed)
+        known = context.snapshot.conflicts_of(entity)
+        disputed = tuple(sorted(conflict.attribute for conflict in known if conflict.status == "open"))
+        settled = tuple(sorted(f"{one.attribute}: {one.resolution}" for one in known if one.status == "resolved"))
+        about = Subject(page, view.title, view.type, view.aliases, disputed, settled)
         planned.append(_page(context, head, about, ids, partial(context.snapshot.claims_of, entity)))
     return planned
 
@@ -180,7 +188,7 @@ def _page(
     claims: Callable[[], Sequence[Claim]],
 ) -> Planned:
     """``claims`` loads them when the item's turn comes: a plan of ten thousand pages holds ids only."""
-    words = ("|".join(about.aliases), "|".join(about.disputed))
+    words = ("|".join(about.aliases), "|".join(about.disputed), *about.settled)
     terms: Mapping[str, Term] = {}
     if head.guide.glossary:
         terms = head.guide.terms([about.title, *about.aliases, *(claim.statement for claim in claims())])

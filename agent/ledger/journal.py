@@ -28,7 +28,7 @@ from pydantic import TypeAdapter
 from agent.errors import DiskFailing, LedgerDamaged, UsageError
 from agent.ledger import decisions, disk, fold, schema
 from agent.ledger.records import BREAKS_ENGINE, NO_STRETCH, Effect, Stretch
-from agent.ledger.view import DecisionKind, Published
+from agent.ledger.view import Decided, DecisionKind, Published
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
 BATCH = 256
@@ -413,9 +413,10 @@ class Ledger:
 
         self.write(work)
 
-    def resolve_conflict(self, conflict: str, text: str, claims: Collection[str]) -> None:
+    def resolve_conflict(self, conflict: str, decided: Decided, claims: Collection[str]) -> None:
         """Keep what a person decided about a conflict, with the positions (claim ids) that it was decided on."""
-        self.write(lambda db: decisions.resolve(db, conflict, text, claims))
+        none = decided.status == "dismissed"
+        self.write(lambda db: decisions.resolve(db, conflict, decided.text, claims, dismissed=none))
 
     def decide(self, kind: DecisionKind, subject: str, value: str, path: str) -> None:
         """Keep what a person decided on the page at ``path``, for ever; an empty value takes it back. Durable, and

@@ -27,6 +27,7 @@ from agent.ledger.view import (
     Personal,
     Published,
     QuestionView,
+    RejectedView,
     SourceView,
     label,
 )
@@ -360,6 +361,24 @@ class Snapshot:
         )
         return [Claim.model_validate_json(record) for (record,) in rows]
 
+    def attribute_keys(self, entity: str) -> list[str]:
+        """The keys of the attributes for which an entity has claims with a value, in order."""
+        rows = self._db.execute(
+            "SELECT DISTINCT claims.attribute FROM names CROSS JOIN claims ON claims.normal = names.normal "
+            "WHERE names.entity = ? AND claims.attribute != '' ORDER BY 1",
+            (entity,),
+        )
+        return [key for (key,) in rows]
+
+    def decided_conflicts(self) -> set[str]:
+        """Ids (as the ledger has them) of the conflicts that a person decided on."""
+        return {id_ for (id_,) in self._db.execute("SELECT conflict FROM resolutions WHERE text != ''")}
+
+    def reopened(self, conflict: str, claims: Sequence[str]) -> str:
+        """What a person decided of a conflict, where positions have been added since; else empty."""
+        row = self._db.execute("SELECT text, claims FROM resolutions WHERE conflict = ?", (conflict,)).fetchone()
+        return row[0] if row and not set(claims) <= set(json.loads(row[1])) else ""
+
     def attributes_of(self, sources: Sequence[str] | None) -> list[tuple[str, str]]:
         """(entity, attribute key) of all claims with a value from these sources (sha256); from any for ``None``."""
         query = (
@@ -466,11 +485,26 @@ class Snapshot:
             known = bool(resolution) and {c.id for c in claims} <= set(json.loads(resolved_on))
             if dismissed != (known and bool(none)):
                 continue
-            status: Literal["open", "resolved"] = "resolved" if known else "open"
+            status: Literal["open", "resolved", "dismissed"] = (
+                "dismissed" if dismissed else "resolved" if known else "open"
+            )
+            decided = (status, resolution or "")
+            named = conflicts.settled(resolution, claims) if status == "resolved" else ()
             found.append(
-                ConflictView(shown[id_], id_, entity, attribute, kind, because, brain, claims, status, resolution or "")
+                ConflictView(shown[id_], id_, entity, attribute, kind, because, brain, claims, *decided, named)
             )
         return sorted(found, key=lambda conflict: conflict.id)
+
+    def rejected(self) -> list[RejectedView]:
+        """Candidates that were judged to be no conflict, by id."""
+        rows = self._db.execute(
+            "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims FROM conflict_judgements j "
+            "JOIN names n ON n.normal = j.entity WHERE j.verdict IN ('same', 'not enough evidence') ORDER BY j.id"
+        ).fetchall()
+        return [
+            RejectedView(id_, entity, attribute, verdict, because, brain, self.claims(json.loads(claims)))
+            for id_, entity, attribute, verdict, because, brain, claims in rows
+        ]
 
     @functools.cached_property
     def _short_ids(self) -> dict[str, str]:
