@@ -181,17 +181,17 @@ def test_a_call_that_crashes_every_engine_it_gets_to_is_put_aside() -> None:
 
 
 def test_a_night_in_which_one_of_two_engines_dies_ends_in_the_same_pages(tmp_path: Path) -> None:
-    sources = write_pile(tmp_path / "sources", 4, 250)
+    sources = write_pile(tmp_path / "sources", 3, 200)
     with FakeEngine(diligent()) as engine:
         alone = night(sources, tmp_path / "alone", engine.base_url)
     (tmp_path / "two").mkdir()
     with (
-        EngineProcess("fake_engine.diligent:player", "--delay", "0.02") as one,
-        EngineProcess("fake_engine.diligent:player", "--delay", "0.02") as other,
+        EngineProcess("fake_engine.diligent:player", "--delay", "0.1") as one,
+        EngineProcess("fake_engine.diligent:player", "--delay", "0.1") as other,
     ):
 
         def die() -> None:
-            wait_for_calls(one, 4)
+            wait_for_calls(one, 2)
             one.kill()
 
         dying = threading.Thread(target=die)
