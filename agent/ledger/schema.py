@@ -138,6 +138,15 @@ MIGRATIONS = (
         caption TEXT NOT NULL, PRIMARY KEY(source, reader, place));
     CREATE INDEX figures_by_hash ON figures(sha256);
     """,
+    """
+    CREATE TABLE versions(                          -- of pages, packed, as the latest nights left them
+        path TEXT NOT NULL, night INTEGER NOT NULL,
+        text BLOB,                                  -- NULL: it was removed
+        PRIMARY KEY(path, night)) WITHOUT ROWID;
+    CREATE INDEX versions_by_night ON versions(night);
+    INSERT INTO versions SELECT path, (SELECT coalesce(max(number), 0) FROM nights), text FROM pages
+        WHERE text IS NOT NULL;
+    """,
 )
 
 

@@ -9,9 +9,9 @@ from agent.reader.library import Entry, Library
 
 MOST = 14
 """Neighbours in the drawing; the whole of them is on the map."""
-WIDTH, HEIGHT = 320, 250
+WIDTH, HEIGHT = 340, 240
 LEFT_OUT = ("index", "overview", "conflicts", "gaps", "log", "report", "WIKI")
-LONGEST = 20
+LONGEST = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _nodes(library: Library, paths: list[str]) -> list[Node]:
     for number, path in enumerate(paths):
         angle = 2 * math.pi * (number + 0.5) / len(paths) - math.pi / 2
         across, down = math.cos(angle), math.sin(angle)
-        x, y = WIDTH / 2 + across * 62, HEIGHT / 2 + down * 88
+        x, y = WIDTH / 2 + across * 58, HEIGHT / 2 + down * 88
         title = library.entries[path].title
         label = title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"
         side = "start" if across >= 0 else "end"

@@ -12,7 +12,7 @@ from aiohttp import web
 from agent.errors import UsageError
 from agent.ledger import lock
 from agent.ledger.journal import Ledger
-from agent.reader import pages
+from agent.reader import changes, pages
 from agent.reader.desk import DESK, Desk, View, answering
 from agent.reader.guard import Handler, guard, headers
 
@@ -27,6 +27,8 @@ VIEWS: dict[str, View] = {
     "/preview/{path:.+}": pages.preview,
     "/evidence/{path:.+}": pages.evidence,
     "/source/{slug}": pages.source,
+    "/changes": changes.recent,
+    "/changes/page/{path:.+}": changes.of_page,
 }
 FORMS: dict[str, View] = {}
 
