@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from agent import __version__, durable
+from agent import __version__, curation, durable
 from agent.errors import LedgerDamaged, UsageError, WikiagentError
 from agent.ledger import disk, lock
 from agent.ledger.journal import Ledger
@@ -36,6 +36,8 @@ app = typer.Typer(
 )
 engine_app = typer.Typer(no_args_is_help=True, help="The local model server: start it, look at it, stop it.")
 app.add_typer(engine_app, name="engine")
+app.add_typer(curation.entities, name="entities")
+app.add_typer(curation.conflicts, name="conflicts")
 
 
 class BrainChoice(StrEnum):

@@ -121,7 +121,7 @@ async def _think(
         key = request.key(brain.identity)
         call = ledger.cached(key)
         if call is None:
-            call = await _ask(brain, request, key)
+            call = replace(await _ask(brain, request, key), job=job)
             ledger.pay(call)
         if not call.verdict:
             answer = Answer(call.text, call.finish)

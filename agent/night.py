@@ -29,7 +29,7 @@ from agent.fetch.settings import Web
 from agent.intake import take_in
 from agent.jobs import look, read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
-from agent.ledger import backup, disk, entities
+from agent.ledger import backup, disk, inbox, near_names
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
@@ -176,6 +176,7 @@ class Night:
         self._note("brain", self.brain.name)
         self._note("standing", json.dumps(self.guide.standing, sort_keys=True))
         self.ledger.on_full = self._full
+        self._decide()
         sources = await take_in(
             self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event,
             self.settings.web, lambda done, total: self.tell(PagesFetched(done, total)),
@@ -292,7 +293,7 @@ class Night:
 
     async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:
         await self._pass(
-            "resolve", number, cohorts, resolve.plan(self._context(), entities.candidates(self.ledger.reader))
+            "resolve", number, cohorts, resolve.plan(self._context(), near_names.candidates(self.ledger.reader))
         )
         judging = reconcile.plan(self._context(), self._snapshot().attributes_of(sources))
         if sources is None:
@@ -322,6 +323,7 @@ class Night:
             self.schedule.spent(job, self.schedule.clock() - began)
             self.ledger.close_pass(number)
             self.tell(PassClosed(job, cohort))
+        self._decide()
 
     def _was_done(self, job: JobName, cohort: int) -> bool:
         """Whether a night that was killed had this pass behind it. The pass that it died in goes on where it was."""
@@ -412,9 +414,16 @@ class Night:
             self.links += text.count("[[")
             yield path, text
 
+    def _decide(self) -> None:
+        """Between two passes: take in what a person has decided meanwhile, after what they did to the pages."""
+        if inbox.waiting(self.folder):
+            self.taken_edits += edits.take_in(self.settings.wiki, self._snapshot(), self.ledger)
+            self.taken_edits += inbox.take(self.ledger, self.folder)
+
     async def publish(self) -> None:
         """Bring the wiki's pages up to the last closed pass; durable on return. Waits where the disk is full."""
         began = self.schedule.clock()
+        self._decide()
         self.taken_edits += edits.take_in(self.settings.wiki, self._snapshot(), self.ledger)
         result = await disk.when_there_is_room(self._write_pages, self.settings.wiki, self._full)
         self.kept_edits = list(result.kept)

@@ -18,14 +18,14 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from agent import durable, engine, morning, terminal
+from agent import deciding, durable, engine, morning, terminal
 from agent.awake import awake
 from agent.brain.openai_client import OpenAIBrain
 from agent.brain.protocol import Brain
 from agent.brain.rules import RulesBrain
 from agent.errors import EngineAway, UsageError
 from agent.fetch.settings import Web
-from agent.ledger import disk, lock
+from agent.ledger import disk, inbox, lock
 from agent.ledger.journal import Ledger, Spent
 from agent.night import Night, Settings, Stop
 from agent.progress import FULL, Screen
@@ -64,6 +64,7 @@ def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: 
                 ledger.end_run()
         finally:
             ledger.close()
+    deciding.settle(wiki)
     return code
 
 
@@ -107,13 +108,24 @@ class _Run:
             code = await self._night(brain, settings)
             while code in WATCHED:
                 self._console.print(f"watching {' '.join(settings.sources)}; Ctrl-C ends it", markup=False)
-                changed = await watch.changes(self._end - time.time() if self._end is not None else float("inf"))
+                waiting = asyncio.create_task(self._decisions())
+                try:
+                    changed = await watch.changes(self._end - time.time() if self._end is not None else float("inf"))
+                finally:
+                    waiting.cancel()
                 if not changed:
                     break
                 left = settings.max_tokens and max(0, settings.max_tokens - ledger.spent.tokens)
                 settings, ledger.spent = replace(settings, max_tokens=left), Spent()
                 code = await self._night(brain, settings, changed)
         return code
+
+    async def _decisions(self) -> None:
+        """While sources are watched: take in at once what a person decides."""
+        while True:
+            await asyncio.sleep(1.0)
+            if inbox.waiting(self._settings.wiki / ".wikiagent"):
+                self._console.print("\n".join(deciding.take_in(self._settings.wiki, self._ledger)), markup=False)
 
     async def _night(self, brain: Brain, settings: Settings, changed: Sequence[str] = ()) -> int:
         """``changed``: the sources because of which it is not the first one."""

@@ -20,7 +20,7 @@ from agent.jobs.resolve import ResolveItem
 from agent.jobs.review import ReviewItem
 from agent.jobs.survey import SurveyItem
 from agent.jobs.write import Subject, WriteItem
-from agent.ledger import conflicts, entities
+from agent.ledger import conflicts, near_names
 from agent.ledger.records import Card, Claim, Scope
 from agent.sight import chart
 from agent.sources.document import Document
@@ -101,7 +101,7 @@ def examples() -> list[Example]:
         kind="note",
     )
     about = Subject("entities/max turns", "max_turns", "setting", (), ("default",))
-    pair = entities.Candidate("FR", "frobnicator", "one may be short for the other")
+    pair = near_names.Candidate("FR", "frobnicator", "one may be short for the other")
     return [
         Example(
             "look",

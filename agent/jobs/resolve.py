@@ -8,12 +8,12 @@ from agent.brain.actions import Action, Done, JudgeNames
 from agent.brain.protocol import EntitySeen, ResolveInputs
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
-from agent.ledger.entities import Candidate
-from agent.ledger.records import Effect, NamesJudged
+from agent.ledger.near_names import Candidate
+from agent.ledger.records import Claim, Effect, NamesJudged
 from agent.ledger.view import EntityView
 
 SHOWN = 5
-"""Most statements of an entity that a judge sees."""
+"""Most statements of an entity that a judge sees: first those that say what it is."""
 
 
 @dataclass(slots=True)
@@ -48,7 +48,8 @@ class ResolveItem:
         return Rejected("not an action of resolve", "is not an action of this job")
 
     def _judgement(self, same: bool, because: str) -> NamesJudged:
-        return NamesJudged(one=self.candidate.one, other=self.candidate.other, same=same, because=because)
+        blind = not (self.one.said and self.other.said)
+        return NamesJudged(one=self.candidate.one, other=self.candidate.other, same=same, because=because, blind=blind)
 
     def missing(self) -> str:
         return ""
@@ -64,7 +65,7 @@ class ResolveItem:
 
 
 def plan(context: Context, candidates: list[Candidate]) -> list[Planned]:
-    """One item for each pair of entities whose names are near. A pair is asked again when more was said of either."""
+    """One item for each pair of entities whose names are near."""
     head = prompt("resolve", context.guide)
     views = {view.id: view for view in context.snapshot.entities()} if candidates else {}
 
@@ -79,5 +80,10 @@ def plan(context: Context, candidates: list[Candidate]) -> list[Planned]:
 
 
 def _seen(context: Context, entity: EntityView) -> EntitySeen:
-    said = tuple(claim.statement for claim in context.snapshot.claims_of(entity.id)[:SHOWN])
+    claims = sorted(context.snapshot.claims_of(entity.id), key=lambda claim: not _defines(claim))
+    said = tuple(claim.statement for claim in claims[:SHOWN])
     return EntitySeen(name=entity.title, type=entity.type, aliases=entity.aliases, said=said)
+
+
+def _defines(claim: Claim) -> bool:
+    return claim.attribute.casefold().startswith("definition")

@@ -26,7 +26,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from pydantic import TypeAdapter
 
 from agent.errors import DiskFailing, LedgerDamaged, UsageError
-from agent.ledger import disk, fold, schema, versions
+from agent.ledger import decisions, disk, fold, schema, versions
 from agent.ledger.records import BREAKS_ENGINE, NO_STRETCH, Effect, Stretch
 from agent.ledger.view import DecisionKind, Published
 
@@ -35,6 +35,8 @@ BATCH = 256
 """Most writes in one transaction; measured flat from 64 to 1,000 on a disk with 10 ms fsync."""
 
 MENDING = "nothing was changed: put the last copy back with wikiagent restore"
+
+INSERT_CALL = "INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
 
 Work: TypeAlias = Callable[[sqlite3.Connection], object]
 
@@ -50,6 +52,7 @@ class Call:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    job: str = ""
 
 
 class Spent(NamedTuple):
@@ -248,7 +251,7 @@ class Ledger:
 
         def work(db: sqlite3.Connection) -> None:
             for call in calls:
-                db.execute("INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?)", _row(call))
+                db.execute(INSERT_CALL, _row(call))
             db.execute("INSERT OR REPLACE INTO steps VALUES(?, ?, ?)", (item, turn, stored))
             if closing:
                 *plain, stretch = _row(closing)
@@ -260,7 +263,7 @@ class Ledger:
 
     async def keep(self, call: Call) -> None:
         """Keep an answer that no step goes with, because it was of no use; durable on return."""
-        await self.save(lambda db: db.execute("INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?)", _row(call)))
+        await self.save(lambda db: db.execute(INSERT_CALL, _row(call)))
 
     def pay(self, call: Call) -> None:
         """Count an answer that was just asked for."""
@@ -406,8 +409,7 @@ class Ledger:
 
     def resolve_conflict(self, conflict: str, text: str, claims: Collection[str]) -> None:
         """Keep what a person decided about a conflict, with the positions (claim ids) that it was decided on."""
-        row = (conflict, text, json.dumps(sorted(claims)))
-        self.write(lambda db: db.execute("INSERT OR REPLACE INTO resolutions VALUES(?, ?, ?)", row))
+        self.write(lambda db: decisions.resolve(db, conflict, text, claims))
 
     def decide(self, kind: DecisionKind, subject: str, value: str, path: str) -> None:
         """Keep what a person decided on the page at ``path``, for ever; an empty value takes it back. Durable, and

@@ -71,7 +71,10 @@ class Snapshot:
 
     def count_conflicts(self) -> int:
         """Judgements that put an entry into conflicts.md."""
-        query = "SELECT count(*) FROM conflict_judgements WHERE verdict NOT IN ('same', 'not enough evidence')"
+        query = (
+            "SELECT count(*) FROM conflict_judgements WHERE verdict NOT IN ('same', 'not enough evidence') "
+            "AND id NOT IN (SELECT conflict FROM resolutions WHERE dismissed)"
+        )
         return int(self._db.execute(query).fetchone()[0])
 
     def open_pass(self) -> dict[str, int | str] | None:
@@ -424,25 +427,31 @@ class Snapshot:
     def conflicts(self) -> list[ConflictView]:
         return self._conflicts("")
 
+    def dismissed(self) -> list[ConflictView]:
+        """Those of which a person says that they are none."""
+        return self._conflicts("", dismissed=True)
+
     def conflicts_of(self, entity: str) -> list[ConflictView]:
         """Those of :meth:`conflicts` that are about this entity."""
         return self._conflicts("AND n.entity = ?", entity)
 
-    def _conflicts(self, only: str, *values: str) -> list[ConflictView]:
+    def _conflicts(self, only: str, *values: str, dismissed: bool = False) -> list[ConflictView]:
         rows = self._db.execute(
-            "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims, r.text, r.claims "  # noqa: S608
-            "FROM conflict_judgements j JOIN names n ON n.normal = j.entity "
+            "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims, r.text, r.claims, "  # noqa: S608
+            "r.dismissed FROM conflict_judgements j JOIN names n ON n.normal = j.entity "
             "LEFT JOIN resolutions r ON r.conflict = j.id "
             f"WHERE j.verdict NOT IN ('same', 'not enough evidence') {only} ORDER BY j.id",
             values,
         ).fetchall()
         shown = self._short_ids
         found = []
-        for id_, entity, attribute, kind, because, brain, ids, resolution, resolved_on in rows:
+        for id_, entity, attribute, kind, because, brain, ids, resolution, resolved_on, none in rows:
             claims = self.claims(json.loads(ids))
             if not conflicts.disagree(claims):
                 continue  # a position has gone, and with it the conflict
             known = bool(resolution) and {c.id for c in claims} <= set(json.loads(resolved_on))
+            if dismissed != (known and bool(none)):
+                continue
             status: Literal["open", "resolved"] = "resolved" if known else "open"
             found.append(
                 ConflictView(shown[id_], id_, entity, attribute, kind, because, brain, claims, status, resolution or "")

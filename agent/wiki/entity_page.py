@@ -57,7 +57,7 @@ def entity_page(wiki: Wiki, entity: EntityView) -> Page:
     claims = wiki.view.claims_of(entity.id)
     by_id = {claim.id: claim for claim in claims}
     prose, brain = wiki.view.prose(f"entities/{entity.id}")
-    prose = tuple(sentence for sentence in prose if any(id_ in by_id for id_ in sentence.claims))
+    prose = tuple(sentence for sentence in prose if by_id.keys() >= set(sentence.claims))
     lead = [sentence for sentence in prose if not sentence.section]
     lead = _weighed(wiki, lead, claims) if prose else _own_lead(wiki, claims)
     notes = Footnotes(wiki.sources, wiki.view.text)
