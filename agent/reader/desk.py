@@ -14,6 +14,7 @@ from urllib.parse import quote
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from agent.errors import UsageError
 from agent.ledger import lock
 from agent.reader.edition import Edition, Editions
 from agent.reader.library import Entry, Library
@@ -22,6 +23,9 @@ from agent.reader.search import Index
 T = TypeVar("T")
 View = Callable[["Desk", web.Request], web.StreamResponse]
 """Answers a request; runs in the desk's thread. Raises :class:`KeyError` for what there is not."""
+
+Decide = Callable[["Desk", dict[str, str]], str]
+"""Does what a form asks for; returns the address to go on at. Raises :class:`UsageError` for what can't be done."""
 
 PLACES = {"overview": "/", "index": "/index", "conflicts": "/conflicts"}
 """Pages that the reader shows in a way of its own."""
@@ -120,6 +124,22 @@ def answering(view: View) -> Callable[[web.Request], Any]:
     async def handle(request: web.Request) -> web.StreamResponse:
         desk = request.app[DESK]
         return await desk.ask(partial(view, desk, request))
+
+    return handle
+
+
+def deciding(decide: Decide) -> Callable[[web.Request], Any]:
+    """What a form does, and where it leads then; what a person must mend is said on a page."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        desk = request.app[DESK]
+        form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        try:
+            location = await desk.ask(partial(decide, desk, form))
+        except UsageError as error:
+            said = str(error)
+            return await desk.ask(lambda: desk.show("refused.html", status=400, said=said))
+        return web.HTTPSeeOther(location)
 
     return handle
 

@@ -45,6 +45,11 @@ class Edition:
         return [conflict for conflict in self.snapshot.conflicts() if conflict.entity in self.entities]
 
     @functools.cached_property
+    def dismissed(self) -> list[ConflictView]:
+        """Those of which a person says that they are none."""
+        return [conflict for conflict in self.snapshot.dismissed() if conflict.entity in self.entities]
+
+    @functools.cached_property
     def conflicts_by_entity(self) -> dict[str, list[ConflictView]]:
         found: dict[str, list[ConflictView]] = defaultdict(list)
         for conflict in self.conflicts:

@@ -6,6 +6,7 @@ but its address. A page that a person has changed, or put there, is a page like 
 
 from __future__ import annotations
 
+import heapq
 import os
 import re
 import time
@@ -97,6 +98,10 @@ class Library:
             self._by_name = _by_name(self.entries)
         return changes
 
+    def forget(self) -> None:
+        """Look at the disk again at the next question: pages were written."""
+        self._looked = -LOOK_AGAIN
+
     def resolve(self, target: str) -> str | None:
         """The path of the page that a link leads to, as Obsidian finds it: by its path, else by the name of its file."""
         target = target.strip().removesuffix(".md")
@@ -122,6 +127,11 @@ class Library:
         """Paths of the pages that this one links to, each once, in order."""
         found = (self.resolve(target) for target in self.entries[path].links)
         return [page for page in dict.fromkeys(found) if page is not None and page != path]
+
+    def newest(self, count: int) -> list[str]:
+        """Paths of the pages in folders that were written last, the latest first."""
+        there = [path for path in self.entries if "/" in path and not path.startswith("sources/")]
+        return heapq.nlargest(count, there, key=lambda path: self._stamps[path][0])
 
     def text(self, path: str) -> str:
         """The page's file. Raises :class:`KeyError` for what is no page of the wiki."""

@@ -63,6 +63,7 @@ def page(desk: Desk, request: web.Request) -> web.StreamResponse:
         conflicts=desk.edition.conflicts_by_entity.get(entity.id, []) if entity else [],
         source=desk.edition.by_slug.get(slug),
         drawing=neighbours.drawing(library, path),
+        told=desk.memory.pop("told", ()),
         newer=f"{path}{NEW}".removesuffix(".md") if (desk.wiki / f"{path}{NEW}").exists() else "",
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.sources.document import Document, Section, Sentence, SentenceKind
 
 AROUND = 2
-"""Sentences that are shown before and behind a cited one."""
+"""Sentences that are shown before and behind a cited one, unless somebody asks for fewer."""
 PAGE = 240
 """Sentences on a page of a source's text, about."""
 
@@ -54,13 +54,15 @@ class Part:
     blocks: tuple[Block, ...]
 
 
-def passage(document: Document, numbers: Sequence[int]) -> Passage | None:
+def passage(document: Document, numbers: Sequence[int], around: int = AROUND) -> Passage | None:
     """What stands around the sentences of these numbers; ``None`` where the source has none of them."""
     there = [number for number in numbers if document.sentence(number)]
     if not there:
         return None
-    shown = sorted({n for number in there for n in range(number - AROUND, number + AROUND + 1)})
+    shown = sorted({n for number in there for n in range(number - around, number + around + 1)})
     sentences = [sentence for n in shown if (sentence := document.sentence(n))]
+    while sentences[-1].kind in ("heading", "term") and sentences[-1].number not in there:
+        sentences.pop()  # it opens what comes next
     section = _section(document, document.sentences[there[0] - 1])
     return Passage(
         _blocks(document, sentences, set(there)),

@@ -12,8 +12,8 @@ from aiohttp import web
 from agent.errors import UsageError
 from agent.ledger import lock
 from agent.ledger.journal import Ledger
-from agent.reader import changes, pages
-from agent.reader.desk import DESK, Desk, View, answering
+from agent.reader import board, changes, live, pages
+from agent.reader.desk import DESK, Desk, View, answering, deciding
 from agent.reader.guard import Handler, guard, headers
 
 HOST = "127.0.0.1"
@@ -27,10 +27,12 @@ VIEWS: dict[str, View] = {
     "/preview/{path:.+}": pages.preview,
     "/evidence/{path:.+}": pages.evidence,
     "/source/{slug}": pages.source,
+    "/conflicts": board.board,
+    "/night": live.night,
     "/changes": changes.recent,
     "/changes/page/{path:.+}": changes.of_page,
 }
-FORMS: dict[str, View] = {}
+FORMS = {"/conflicts/decide": board.settle, "/names/decide": board.name}
 
 
 def serve(wiki: Path, port: int, tell: Callable[[str], None]) -> None:
@@ -82,8 +84,9 @@ def application(desk: Desk) -> web.Application:
     app.on_response_prepare.append(headers)
     for path, view in VIEWS.items():
         app.router.add_get(path, answering(view))
-    for path, view in FORMS.items():
-        app.router.add_post(path, answering(view))
+    app.router.add_get("/night/now", live.now)
+    for path, decide in FORMS.items():
+        app.router.add_post(path, deciding(decide))
     app.router.add_static("/static/", STATIC)
 
     async def close(_app: web.Application) -> None:
