@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -66,7 +65,7 @@ def board(desk: Desk, request: web.Request) -> web.StreamResponse:
     desk.bring_up()
     edition = desk.edition
     query = request.query
-    everything = [(conflict, conflict.status) for conflict in edition.conflicts]
+    everything: list[tuple[ConflictView, str]] = [(conflict, conflict.status) for conflict in edition.conflicts]
     everything += [(conflict, "dismissed") for conflict in edition.dismissed]
     status = query.get("status", "open")
     kind, source = query.get("kind", ""), query.get("source", "")
@@ -88,7 +87,7 @@ def board(desk: Desk, request: web.Request) -> web.StreamResponse:
         page=page,
         pages=pages,
         chosen={"status": status, "kind": kind, "source": source},
-        statuses=[(name, Counter(state for _, state in everything)[name]) for name in STATUSES[:3]],
+        statuses=[(name, sum(state == name for _, state in everything)) for name in STATUSES[:3]],
         kinds=[name for name in KINDS if any(conflict.kind == name for conflict, _ in everything)],
         sources=[one for one in edition.by_slug.values() if one.sha256 in taking_part],
         back=str(request.rel_url),

@@ -139,7 +139,7 @@ def deciding(decide: Decide) -> Callable[[web.Request], Any]:
         except UsageError as error:
             said = str(error)
             return await desk.ask(lambda: desk.show("refused.html", status=400, said=said))
-        return web.HTTPSeeOther(location)
+        raise web.HTTPSeeOther(location)
 
     return handle
 
@@ -148,4 +148,3 @@ def number_in(request: web.Request, name: str, default: int = 0) -> int:
     """A number of the query; the default where it is none."""
     text = request.query.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
-

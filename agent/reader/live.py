@@ -15,6 +15,7 @@ from aiohttp import web
 from agent import engine
 from agent.brain import metrics
 from agent.errors import UsageError
+from agent.ledger.records import SourceState
 from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import SourceView
 from agent.reader import curves, markdown
@@ -29,7 +30,7 @@ WINDOW = 45.0
 """Seconds over which the present pace is told."""
 NEWEST = 8
 SOURCES = 300
-ORDER = ("failed", "partial", "unread", "skipped", "done")
+ORDER: tuple[SourceState, ...] = ("failed", "partial", "unread", "skipped", "done")
 RUNNING = ("vllm:num_requests_running", "vllm:num_requests_waiting")
 
 

@@ -123,6 +123,7 @@ def _footnote(label: str, tokens: Sequence[Token], env: dict[str, Any]) -> Footn
     children = [child for token in tokens for child in token.children or ()]
     links = [child.meta["target"] for child in children if child.type == "wikilink"]
     source = next((target for target in links if target.startswith("sources/")), "")
+    source = source if env["resolve"](source) else ""
     after = "".join(child.content for child in children if child.type == "text").split("“", 1)[0]
     numbered = SENTENCES.search(after) if source else None
     numbers = tuple(int(number) for number in numbered[1].split(", ")) if numbered else ()
@@ -211,7 +212,9 @@ def _spanned(stretch: list[Token], notes: list[str]) -> list[Token]:
 # -- rules of the renderer --------------------------------------------------------------------------------------
 
 
-def _show_wikilink(_renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]) -> str:
+def _show_wikilink(
+    _renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]
+) -> str:
     token = tokens[at]
     target, place = token.meta["target"], token.meta["place"].lstrip("^")
     if not target:

@@ -100,7 +100,10 @@ def part_of(document: Document, sentence: int) -> int:
 def outline(document: Document) -> list[tuple[Section, int]]:
     """The sections with a title, and on which page of the text each begins."""
     begins = starts(document)
-    titled = [section for section in document.sections if section.path and section.last >= section.first]
+    titled: list[Section] = []
+    for section in document.sections:
+        if section.path and section.last >= section.first and not (titled and titled[-1].path == section.path):
+            titled.append(section)  # one that goes on over a page is listed once
     return [(section, max(1, bisect.bisect_right(begins, section.first))) for section in titled]
 
 
@@ -127,10 +130,7 @@ def _blocks(document: Document, sentences: Sequence[Sentence], cited: Collection
 
     for sentence in sentences:
         gap = document.text[last.end : sentence.start] if last else ""
-        if last is None or "\n\n" in gap or sentence.kind != last.kind or sentence.number != last.number + 1:
-            close()
-            opened, gap = sentence, ""
-        elif sentence.kind in ("heading", "item", "row", "term"):
+        if last is None or "\n\n" in gap or sentence.kind != last.kind or sentence.number != last.number + 1 or sentence.kind in ("heading", "item", "row", "term"):
             close()
             opened, gap = sentence, ""
         pieces.append(Piece(sentence.number, document.cut(sentence), gap, sentence.number in cited))

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from agent.reader.library import Change
+from agent.wiki.markup import folded
 
 WORDS = re.compile(r"\w+")
 WEIGHTS = "0.0, 12.0, 8.0, 1.0"
@@ -88,10 +89,11 @@ class Index:
 
     def find(self, query: str, limit: int = 12) -> Found:
         """The pages that hold all words of the query; the last word may be the beginning of one."""
+        query = folded(query)
         typed = WORDS.findall(query)
         if not typed:
             return Found(())
-        hits = self._find(query.strip(), typed, limit)
+        hits = self._find(query, typed, limit)
         if hits:
             return Found(hits)
         meant = [self._nearest(word) for word in typed]
@@ -130,18 +132,18 @@ class Index:
 
     def _nearest(self, word: str) -> str:
         """The word of the wiki that is most like this one; itself where it is one, or nothing is near."""
-        folded = word.casefold()
-        if len(folded) <= SHORT or self._db.execute("SELECT 1 FROM known WHERE word = ?", (folded,)).fetchone():
+        small = word.casefold()
+        if len(small) <= SHORT or self._db.execute("SELECT 1 FROM known WHERE word = ?", (small,)).fetchone():
             return word
-        pieces = {folded[at : at + SHORT] for at in range(len(folded) - SHORT + 1)}
+        pieces = {small[at : at + SHORT] for at in range(len(small) - SHORT + 1)}
         asked = " OR ".join(f'"{piece}"' for piece in sorted(pieces))
         rows = self._db.execute(
             "SELECT word FROM words WHERE words MATCH ? ORDER BY bm25(words) LIMIT ?", (asked, CANDIDATES)
         )
         alike = {other for (other,) in rows}
         begun = "SELECT word FROM known WHERE word BETWEEN ? AND ? || char(0x10ffff) LIMIT ?"
-        alike |= {other for (other,) in self._db.execute(begun, (folded[:2], folded[:2], BEGINNINGS))}
-        near = [(difflib.SequenceMatcher(None, folded, other).ratio(), other) for other in alike]
+        alike |= {other for (other,) in self._db.execute(begun, (small[:2], small[:2], BEGINNINGS))}
+        near = [(difflib.SequenceMatcher(None, small, other).ratio(), other) for other in alike]
         best = max(near, default=(0.0, word))
         return best[1] if best[0] >= NEAR else word
 

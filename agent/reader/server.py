@@ -12,7 +12,7 @@ from aiohttp import web
 from agent.errors import UsageError
 from agent.ledger import lock
 from agent.ledger.journal import Ledger
-from agent.reader import board, changes, live, pages
+from agent.reader import board, changes, graph, live, pages
 from agent.reader.desk import DESK, Desk, View, answering, deciding
 from agent.reader.guard import Handler, guard, headers
 
@@ -28,6 +28,8 @@ VIEWS: dict[str, View] = {
     "/evidence/{path:.+}": pages.evidence,
     "/source/{slug}": pages.source,
     "/conflicts": board.board,
+    "/graph": graph.show,
+    "/graph/data": graph.data,
     "/night": live.night,
     "/changes": changes.recent,
     "/changes/page/{path:.+}": changes.of_page,
