@@ -1,4 +1,4 @@
-"""What pages were before: the text of each as the latest nights left it, so that a person can see what a night changed."""
+"""What pages were before: each as the latest nights left it, so that one can see what a night changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader's desk: the pages, the index over them, the ledger behind them, and the templates. Used from one thread."""
+"""The reader's desk: the pages, the index over them, the ledger behind them, the templates. Used from one thread."""
 
 from __future__ import annotations
 

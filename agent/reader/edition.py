@@ -1,4 +1,4 @@
-"""What the reader sees of the ledger: read only, and looked at again when it has changed. A run may be at work on it."""
+"""What the reader sees of the ledger: read only, looked at again when it has changed. A run may be at work on it."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ class Library:
         self._looked = -LOOK_AGAIN
 
     def resolve(self, target: str) -> str | None:
-        """The path of the page that a link leads to, as Obsidian finds it: by its path, else by the name of its file."""
+        """The path of the page that a link leads to, as Obsidian finds it: by its path, else by its file's name."""
         target = target.strip().removesuffix(".md")
         return target if target in self.entries else self._by_name.get(target.rsplit("/", 1)[-1].casefold())
 
@@ -219,6 +219,6 @@ def _aliases(value: object) -> tuple[str, ...]:
 def _lead(lines: list[str]) -> str:
     for line in lines:
         if line.strip() and not line.startswith(NO_PROSE):
-            said = markup.folded(words(line.removeprefix("- ")))
+            said = markup.folded(words(line[: 4 * LEAD].removeprefix("- ")))
             return said if len(said) <= LEAD else said[:LEAD].rsplit(" ", 1)[0] + " …"
     return ""

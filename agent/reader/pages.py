@@ -109,7 +109,8 @@ def _results(desk: Desk, query: str, limit: int) -> tuple[list[Result], str]:
     for hit in there:
         entry = desk.library.entries[hit.path]
         marked = escape(hit.shown or entry.lead)
-        results.append(Result(entry, Markup(marked.replace(BEGIN, Markup("<mark>")).replace(END, Markup("</mark>")))))
+        marked = marked.replace(BEGIN, Markup("<mark>")).replace(END, Markup("</mark>"))
+        results.append(Result(entry, marked))
     return results, found.instead
 
 

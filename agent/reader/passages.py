@@ -10,6 +10,8 @@ from agent.sources.document import Document, Section, Sentence, SentenceKind
 
 AROUND = 2
 """Sentences that are shown before and behind a cited one, unless somebody asks for fewer."""
+ALONE = ("heading", "item", "row", "term")
+"""Kinds of which each sentence is a block of its own."""
 PAGE = 240
 """Sentences on a page of a source's text, about."""
 
@@ -130,7 +132,8 @@ def _blocks(document: Document, sentences: Sequence[Sentence], cited: Collection
 
     for sentence in sentences:
         gap = document.text[last.end : sentence.start] if last else ""
-        if last is None or "\n\n" in gap or sentence.kind != last.kind or sentence.number != last.number + 1 or sentence.kind in ("heading", "item", "row", "term"):
+        together = last is not None and "\n\n" not in gap and sentence.number == last.number + 1
+        if not together or opened is None or sentence.kind != opened.kind or sentence.kind in ALONE:
             close()
             opened, gap = sentence, ""
         pieces.append(Piece(sentence.number, document.cut(sentence), gap, sentence.number in cited))

@@ -23,7 +23,8 @@ NEAR = 0.7
 """How like a word of the wiki must be a misspelt one (difflib's ratio)."""
 CANDIDATES = 60
 BEGINNINGS = 1_000
-"""Words with the same two first letters that are looked at: two letters changed places leave a short word no trigram."""
+"""Words with the same two first letters that are looked at: a short word whose letters changed places has no trigram
+of the right one."""
 SHORT = 3
 """Characters of a trigram: shorter words are looked for as they are."""
 BEGIN, END = "\x02", "\x03"

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 
 from agent.reader.differences import difference
 
-BEFORE = "# Dam\n\nThe dam is 40 m high.[^1] It was built by Brandt.[^2]\n\n[^1]: [[sources/a|A]] — “40”\n[^2]: [[sources/b|B]] — “by”\n"
+BEFORE = """# Dam
+
+The dam is 40 m high.[^1] It was built by Brandt.[^2]
+
+[^1]: [[sources/a|A]] — “40”
+[^2]: [[sources/b|B]] — “by”
+"""
 
 
 def test_other_numbers_of_footnotes_are_no_change() -> None:

@@ -9,7 +9,8 @@ from agent.reader.library import Library, read
 
 def test_properties_and_lead_are_taken_from_the_file_and_odd_ones_are_text() -> None:
     text = (
-        "---\ntitle: Oil lamp\ntype: thing\naliases: [Lamp, 7, {a: b}]\nsources: 2\nclaims: x\ndisputed: 1\n---\n# Oil lamp\n\n"
+        "---\ntitle: Oil lamp\ntype: thing\naliases: [Lamp, 7, {a: b}]\n"
+        "sources: 2\nclaims: x\ndisputed: 1\n---\n# Oil lamp\n\n"
         "> [!caution] Nothing\n\n**Oil lamp** burns [[entities/oil|oil]] at 3\\*4.[^1]\n\n[^1]: [[sources/a|A]] — “x”\n"
     )
     entry = read("entities/oil-lamp", text).entry

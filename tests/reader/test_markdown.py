@@ -89,12 +89,15 @@ class Tags(HTMLParser):
 
 
 ALLOWED = frozenset(
-    "a p div span sup strong em code pre table thead tbody tr th td ul ol li h1 h2 h3 h4 h5 h6 blockquote br hr s".split()
-)
+    "a p div span sup strong em code pre table thead tbody tr th td ul ol li h1 h2 h3 h4 h5 h6 blockquote".split()
+) | {"br", "hr", "s"}
 PIECES = (
-    "<script>", "</p>", "<img src=x onerror=a()>", "[a](javascript:a())", "[b](data:text/html,x)", "![c](http://e.org/x.png)",
-    "[[x|<b>y</b>]]", "![[pic.png]]", "[^1]", "\n\n[^1]: <i>note</i>\n\n", '"', "'", "<", ">", "&", "`<u>`", "\n> [!note] <u>\n\n",
-    "[d](//e.org)", "<a href='javascript:a()'>", "[e](JaVaScRiPt:a)", "\n| <u> | b |\n| --- | --- |\n| 1 | 2 |\n\n", "# <u>\n", "x ",
+    "<script>", "</p>", "<img src=x onerror=a()>", "[a](javascript:a())", "[b](data:text/html,x)",
+    "![c](http://e.org/x.png)",
+    "[[x|<b>y</b>]]", "![[pic.png]]", "[^1]", "\n\n[^1]: <i>note</i>\n\n", '"', "'", "<", ">", "&", "`<u>`",
+    "\n> [!note] <u>\n\n",
+    "[d](//e.org)", "<a href='javascript:a()'>", "[e](JaVaScRiPt:a)", "# <u>\n", "x ",
+    "\n| <u> | b |\n| --- | --- |\n| 1 | 2 |\n\n",
 )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from reader.conftest import Client
         "/", "/index", "/index?type=command", "/search", "/search?q=agent", "/suggest?q=agnet", "/graph", "/graph/data",
         "/conflicts", "/conflicts?status=all&page=99", "/night", "/night/now", "/changes", "/changes?night=1",
         "/changes/page/entities/ssh-agent", "/wiki/report", "/wiki/WIKI", "/wiki/conflicts", "/wiki/gaps", "/wiki/log",
-        "/preview/entities/ssh-agent", "/source/openssh-10-0-ssh-agent", "/source/openssh-10-0-ssh-agent?page=99&s=x,9999",
+        "/preview/entities/ssh-agent", "/source/openssh-10-0-ssh-agent",
+        "/source/openssh-10-0-ssh-agent?page=99&s=x,9999",
     ],
 )  # fmt: skip
 def test_every_part_of_the_reader_answers(client: Client, path: str) -> None:
