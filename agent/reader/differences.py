@@ -1,4 +1,4 @@
-"""What changed between two texts of a page, as a person reads it: sentence by sentence, and which evidence came or went."""
+"""What changed between two texts of a page, as one reads it: sentences in other words, evidence that came or went."""
 
 from __future__ import annotations
 

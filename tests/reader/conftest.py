@@ -68,12 +68,14 @@ class Client:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("reader"))
+
+
+def make(folder: Path) -> Path:
     """The wiki of one night of the rules, and its sources beside it."""
-    folder = tmp_path_factory.mktemp("reader")
     sources = folder / "sources"
-    sources.mkdir()
     for release in ("openssh-8.4", "openssh-10.0"):
-        (sources / release).mkdir()
+        (sources / release).mkdir(parents=True)
         shutil.copy(EXAMPLE / release / "ssh-agent.html", sources / release)
     small_nights.night(sources, folder / "wiki")
     (folder / "wiki" / "own").mkdir()
