@@ -8,9 +8,10 @@ from typing import Any
 
 import generated_wiki
 import pytest
+from reader.conftest import Client, make, serving
+
 from browser import chromium
 from browser.chromium import Seen
-from reader.conftest import Client, make, serving
 
 MANY = 5_000
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from reader.conftest import Client
+
 from browser import chromium
 from browser.chromium import Seen
-from reader.conftest import Client
 
 PARTS = (
     "/", "/wiki/entities/ssh-agent", "/wiki/own/hostile", "/index", "/search?q=agent", "/conflicts", "/changes",
@@ -21,9 +22,7 @@ VIEWS = ({}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 800
 
 def findings(page: Any) -> list[str]:
     found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {node['html'][:120]}" for one in found if one["impact"] in SERIOUS for node in one["nodes"]
-    ]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found if one["impact"] in SERIOUS for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("options", VIEWS, ids=["light", "dark", "phone"])

@@ -36,7 +36,10 @@ function build({ types, nodes, links }, kinds) {
 
 function place(graph) { // each community on a spot of its own, the larger ones in the middle: a good beginning
   const groups = new Map();
-  graph.forEachNode((node, { community }) => groups.set(community, [...(groups.get(community) ?? []), node]));
+  graph.forEachNode((node, { community }) => {
+    if (!groups.has(community)) groups.set(community, []);
+    groups.get(community).push(node);
+  });
   const spread = Math.sqrt(graph.order) * 12;
   [...groups.values()].sort((a, b) => b.length - a.length).forEach((members, at) => {
     const angle = at * 2.39996, far = spread * Math.sqrt(at / Math.max(1, groups.size));
@@ -73,7 +76,7 @@ function start(graph, kinds) {
   const ink = () => (dark.matches ? { text: "#e3e4e2", line: "#343c41", faint: "#2a3135" } : { text: "#1d2124", line: "#d5d3cc", faint: "#e6e4de" });
   const sigma = new Sigma(graph, box, {
     labelRenderedSizeThreshold: 5.5, labelDensity: 0.8, labelFont: getComputedStyle(document.body).fontFamily, labelSize: 12,
-    labelColor: { color: ink().text }, defaultEdgeColor: ink().line, zIndex: true, allowInvalidContainer: true,
+    labelColor: { color: ink().text }, defaultEdgeColor: ink().line, zIndex: true, allowInvalidContainer: true, hideEdgesOnMove: graph.size > 8000,
     nodeReducer(node, attributes) {
       const focus = state.hovered ?? state.chosen;
       const shown = { ...attributes, color: attributes.disputed ? DISPUTED : colour(attributes), hidden: isHidden(attributes) };
