@@ -9,7 +9,6 @@ night early, every item that was finished counts, and there is a consistent wiki
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -22,7 +21,7 @@ from typing import Literal, TypeAlias
 from agent import loop
 from agent.brain.actions import JobName
 from agent.brain.metrics import figures
-from agent.brain.protocol import Brain, CantSee
+from agent.brain.protocol import Brain, CantSee, Share, Shared
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.fetch.settings import Web
@@ -50,6 +49,8 @@ SAMPLE = 60.0
 """Seconds between two notes of what has been spent."""
 PUBLISHING_SHARE = 0.1
 """Most of a night's time that publishing between cohorts may take."""
+IMPORTANT = 12
+"""Pages that the overview is written from."""
 
 StopReason = Literal["", "interrupted", "engine away", "deadline", "budget"]
 
@@ -161,6 +162,8 @@ class Night:
         """Of this night among all of this wiki, once it has begun."""
         self.engine: dict[str, float] = {}
         """What the engine's own counters say of the night."""
+        self.shares: list[Share] = []
+        """What each engine has done, where there are several."""
         self.kept_edits: list[str] = []
         self.taken_edits: list[str] = []
         self._resume: tuple[str, int, bool] | None = None
@@ -173,8 +176,9 @@ class Night:
         On return the wiki is consistent, whatever ended the night; ``stop.reason`` says what did.
         """
         self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
-        self._note("brain", self.brain.name)
-        self._note("standing", json.dumps(self.guide.standing, sort_keys=True))
+        self.ledger.note("brain", self.brain.name)
+        for name, value in self.guide.noted().items():
+            self.ledger.note(name, value)
         self.ledger.on_full = self._full
         self._decide()
         sources = await take_in(
@@ -185,6 +189,7 @@ class Night:
         if sources is None:  # asked to stop before it was known what there is to read
             await self.publish()
             return
+        self.ledger.note("language", self.guide.spoken(self._snapshot().most_spoken())[0])
         before = await self.brain.counters()
         watches = [asyncio.create_task(self._back_up()), asyncio.create_task(self._sample())]
         try:
@@ -199,6 +204,7 @@ class Night:
             for watch in watches:
                 watch.cancel()
             self.engine = figures(before, await self.brain.counters())
+            self.shares = self.brain.shares() if isinstance(self.brain, Shared) else []
             self.ledger.end_night()
             self.ledger.flush_events()
             await self.publish()
@@ -207,26 +213,23 @@ class Night:
         """Have the images read that nobody has looked at yet. Where nobody can see, they wait for a night that can."""
         images = self._snapshot().images(sources)
         if not images:
-            self._note("blind", "")
+            self.ledger.note("blind", "")
             return
         planned = look.plan(self._context(), images)
         sight = Sight(self.settings.images, self.brain, self.guide, self.ledger)
         seeing = len(self.ledger.closed(item.key for item in planned)) == len(planned)
         if not seeing:
             seeing = await sight.is_there(self._snapshot().setting("sees"), self.stop.event)
-            self._note("sees", sight.proof if seeing else "")
+            self.ledger.note("sees", sight.proof if seeing else "")
         try:
             await self._pass("look", 0, 1, planned if seeing else ())
         except CantSee:
             seeing = False
-        self._note("blind", "" if seeing or self.stop.reason else sight.why_not)
+        self.ledger.note("blind", "" if seeing or self.stop.reason else sight.why_not)
         self.documents.forget()
         for source in self._snapshot().with_text(images):
             keep = partial(asyncio.to_thread, store.keep_text, self.folder, source, self.documents.get(source))
             await disk.when_there_is_room(keep, self.folder, self._full)
-
-    def _note(self, name: str, value: str) -> None:
-        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (name, value)))
 
     async def _cohorts(self, sources: Sequence[str]) -> None:
         """All passes over the sources that have a text, cohort by cohort, and then over everything."""
@@ -288,7 +291,7 @@ class Night:
             await self._refine(number, cohorts, None)
             if not resumed and self._snapshot().count_claims() == before:
                 break
-        first = most_important(self._snapshot(), 12)
+        first = most_important(self._snapshot(), IMPORTANT)
         await self._pass("write", number + 1, cohorts, write.plan_overview(self._context(), first))
 
     async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:

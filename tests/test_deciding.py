@@ -113,6 +113,15 @@ def test_nights_in_between_change_nothing_of_that_and_nothing_is_paid_twice(plac
     assert (place.pages(), place.calls) == (before, 0)
 
 
+def test_the_report_says_which_names_were_taken_for_one_thing_and_who_said_so(place: Place) -> None:
+    place.said("entities", "merge", "Marnor", "Galhor", "--note", "the same hill")
+    made = place.night().report
+    assert (made.merges, made.merged) == ({"person": 1}, ["Galhor = Marnor: you: the same hill"])
+    text = (place.wiki / "report.md").read_text()
+    assert "## Names taken for one thing\n\n1 said by you." in text
+    assert "- Galhor = Marnor: you: the same hill" in text
+
+
 def test_a_decision_holds_in_a_second_night_and_when_sources_change(place: Place) -> None:
     place.said("entities", "merge", "Marnor", "Perisk")
     merged = place.claims("marnor")
@@ -135,6 +144,7 @@ def test_pages_that_a_person_changed_before_are_taken_in_before_the_merge(place:
     page.write_text(page.read_text() + "\nMine.\n")
     place.said("entities", "merge", "Marnor", "Galhor")
     assert "Mine." in page.read_text()
+    assert "This is on the page [[entities/marnor|Marnor]] now." in page.read_text()
     place.said("entities", "split", "Marnor", "Galhor")
     assert "Galhor is a hill." in page.read_text()
     assert "Mine." in page.read_text()

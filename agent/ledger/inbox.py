@@ -11,6 +11,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -66,6 +67,14 @@ def take(ledger: Ledger, folder: Path, then: Callable[[], object] = lambda: None
     if taken:
         durable.sync_folder(folder / "inbox")
     return done
+
+
+def try_out(ledger: Ledger, folder: Path) -> None:
+    """Make what waits hold in another ledger, a copy; the inbox stays as it is."""
+    for path in waiting(folder):
+        with suppress(ValidationError):
+            decision = DECISION.validate_json(path.read_bytes())
+            ledger.write(partial(take_one, identity=path.stem, decision=decision, told=[]))
 
 
 def take_one(db: sqlite3.Connection, identity: str, decision: Decision, told: list[str]) -> None:

@@ -81,10 +81,17 @@ def _said(db: sqlite3.Connection) -> Iterator[tuple[Link, str, str, str]]:
         yield Link(one, other, brain, because), "", brain or "a brain", because
 
 
-def counted(db: sqlite3.Connection) -> dict[str, int]:
-    """How many links between names hold, by who made them."""
-    found: dict[str, int] = defaultdict(int)
-    for merge in entities.merges(db):
-        if merge.entity:
-            found[merge.link.by] += 1
-    return dict(sorted(found.items()))
+def merged(db: sqlite3.Connection) -> tuple[dict[str, int], list[str]]:
+    """How many names were taken for another one's, by who said so; and, in words, what a person or a brain said."""
+    counts: dict[str, int] = defaultdict(int)
+    lines = []
+    written = {
+        normal: title or json.loads(surfaces)[0]
+        for normal, title, surfaces in db.execute("SELECT normal, title, surfaces FROM names")
+    }
+    for link, entity, by, why in _said(db):
+        if entity:
+            counts[by] += 1
+            who = "you" if by == PERSON else f"judged by {by}"
+            lines += [] if by == CODE else [f"{written[link.one]} = {written[link.other]}: {who}: {why}".rstrip(": ")]
+    return dict(sorted(counts.items())), lines

@@ -154,6 +154,9 @@ MIGRATIONS = (
     CREATE TABLE inbox(id TEXT PRIMARY KEY, record TEXT NOT NULL);  -- decisions that were taken out of the inbox
     """,
     """
+    ALTER TABLE documents ADD COLUMN language TEXT NOT NULL DEFAULT '';    -- ISO 639-1, where it can be told
+    """,
+    """
     CREATE TABLE versions(                          -- of pages, packed, as the latest nights left them
         path TEXT NOT NULL, night INTEGER NOT NULL,
         text BLOB,                                  -- NULL: it was removed

@@ -93,8 +93,14 @@ class Desk:
     def show(self, template: str, status: int = 200, **values: Any) -> web.Response:
         """A page of the reader, as HTML."""
         conflicts = sum(conflict.status == "open" for conflict in self.edition.conflicts)
-        common = {"wiki": self.name, "open_conflicts": conflicts, "running": self.running(), "token": self.token}
-        text = self._templates.get_template(template).render(**common, **values)
+        text = self._templates.get_template(template).render(
+            wiki=self.name,
+            open_conflicts=conflicts,
+            running=self.running(),
+            token=self.token,
+            language=self.edition.snapshot.language(),
+            **values,
+        )
         return web.Response(text=text, content_type="text/html", status=status)
 
     def close(self) -> None:

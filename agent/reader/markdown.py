@@ -19,6 +19,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from agent.wiki import wording
+
 Resolve = Callable[[str], str | None]
 """Where a link of the wiki leads: the target as it is written → an address of the reader, ``None`` for no page."""
 
@@ -26,8 +28,9 @@ WIKILINK = re.compile(r"!?\[\[([^\[\]|\n]+?)\\?(?:\|([^\[\]\n]*))?\]\]")
 CALLOUT = re.compile(r"\[!([\w-]+)\][+-]?[ \t]*")
 BLOCK_ID = re.compile(r"(?:^|\s)\^([\w-]+)\s*\Z")
 OUTSIDE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-SENTENCES = re.compile(r"\bsentences? (\d+(?:, \d+)*)")
-BACKLINKS = "Mentioned in"
+SENTENCES = re.compile(r" (\d+(?:, \d+)*) — ")
+"""The numbers before the words of a footnote, in whatever language the word "sentence" stands before them."""
+BACKLINKS = {wording.translated("## Mentioned in", language).removeprefix("## ") for language in wording.LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _without_backlinks(tokens: list[Token]) -> list[Token]:
     words under that heading stay.
     """
     for at, token in enumerate(tokens[:-5]):
-        if token.type == "heading_open" and plain(tokens[at + 1]) == BACKLINKS and tokens[at + 4].type == "inline":
+        if token.type == "heading_open" and plain(tokens[at + 1]) in BACKLINKS and tokens[at + 4].type == "inline":
             listed = tokens[at + 4].children or []
             if all(child.type == "wikilink" or child.content.strip(" ·") == "" for child in listed):
                 return [*tokens[:at], *tokens[at + 6 :]]
@@ -124,9 +127,10 @@ def _footnote(label: str, tokens: Sequence[Token], env: dict[str, Any]) -> Footn
     links = [child.meta["target"] for child in children if child.type == "wikilink"]
     source = next((target for target in links if target.startswith("sources/")), "")
     source = source if env["resolve"](source) else ""
-    after = "".join(child.content for child in children if child.type == "text").split("“", 1)[0]
-    numbered = SENTENCES.search(after) if source else None
-    numbers = tuple(int(number) for number in numbered[1].split(", ")) if numbered else ()
+    said = "".join(child.content for child in children if child.type == "text")
+    listed = SENTENCES.findall(said.split("“", 1)[0]) if source else []
+    at = -1 if "“" in said else 0  # before a quotation the last; in a model's reading of an image the first
+    numbers = tuple(int(number) for number in listed[at].split(", ")) if listed else ()
     return Footnote(label, _html(tokens, env), source, numbers)
 
 

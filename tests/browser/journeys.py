@@ -17,7 +17,11 @@ PARTS = (
     "/changes/page/entities/ssh-agent", "/source/openssh-10-0-ssh-agent?s=12", "/night", "/graph", "/nothing",
 )  # fmt: skip
 SERIOUS = ("serious", "critical")
-VIEWS = ({}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 800}, "has_touch": True})
+VIEWS: tuple[dict[str, Any], ...] = (
+    {},
+    {"color_scheme": "dark"},
+    {"viewport": {"width": 390, "height": 800}, "has_touch": True},
+)
 
 
 def findings(page: Any) -> list[str]:
@@ -92,7 +96,12 @@ def test_a_link_shows_what_it_leads_to_before_it_is_clicked(page: Any) -> None:
 
 def test_hostile_pages_do_nothing(page: Any) -> None:
     dialogs: list[Any] = []
-    page.on("dialog", lambda dialog: dialogs.append(dialog) or dialog.dismiss())
+
+    def opened(dialog: Any) -> None:
+        dialogs.append(dialog)
+        dialog.dismiss()
+
+    page.on("dialog", opened)
     page.goto("/wiki/own/hostile")
     page.locator(".text .sentence").first.click(position={"x": 3, "y": 3})
     page.wait_for_selector("#evidence:not([hidden])")

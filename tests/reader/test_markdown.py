@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.reader.markdown import render
+from agent.wiki import wording
 
 PAGE = """# Lamp
 
@@ -52,6 +53,13 @@ def test_a_footnote_gives_its_source_and_the_sentences_that_the_program_wrote_be
         ("2", "sources/b", (2,)),
         ("3", "", ()),
     ]
+
+
+def test_footnotes_and_backlinks_are_known_in_every_language_of_the_program() -> None:
+    for language in ("de", "fr", "zh", "ja"):
+        shown = render(wording.translated(PAGE, language), there)
+        assert [note.sentences for note in shown.footnotes] == [(4, 5), (2,), ()]
+        assert "wick" not in shown.html
 
 
 def test_callouts_tables_and_links_to_blocks_are_shown_as_obsidian_does() -> None:

@@ -1,7 +1,7 @@
 """How fast the reader is on a large wiki, in a real browser: search as one types, a page, the map.
 
 scripts/test-browser once, for playwright; then
-PYTHONPATH=tests:benchmarks .venv/bin/python benchmarks/reader.py [PAGES]
+PYTHONPATH=tests:benchmarks .venv/bin/python benchmarks/large_wiki.py [PAGES]
 """
 
 from __future__ import annotations
