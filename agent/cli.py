@@ -314,6 +314,17 @@ def status(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None
 
 
 @app.command()
+def view(
+    wiki: WikiOption = DEFAULT_WIKI,
+    port: Annotated[int, typer.Option(help="On 127.0.0.1; 0: any that is free.", min=0, max=65535)] = 8420,
+) -> None:
+    """Show the wiki in a browser, on this machine only. Works while a night runs, too."""
+    from agent.reader.server import serve
+
+    serve(wiki, port, typer.echo)
+
+
+@app.command()
 def restore(wiki: WikiOption = DEFAULT_WIKI) -> None:
     """Put the last hourly copy of the ledger back, where the ledger itself is damaged. Nothing is thrown away."""
     from agent.ledger import backup

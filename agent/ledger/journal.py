@@ -26,7 +26,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from pydantic import TypeAdapter
 
 from agent.errors import DiskFailing, LedgerDamaged, UsageError
-from agent.ledger import decisions, disk, fold, schema
+from agent.ledger import decisions, disk, fold, schema, versions
 from agent.ledger.records import BREAKS_ENGINE, NO_STRETCH, Effect, Stretch
 from agent.ledger.view import Decided, DecisionKind, Published
 
@@ -394,14 +394,17 @@ class Ledger:
             (path, None, None) if data is None else (path, hashlib.sha256(data).hexdigest(), zlib.compress(data, 1))
             for path, data in pages.items()
         ]
-        self.write(
-            lambda db: db.executemany(
+
+        def work(db: sqlite3.Connection) -> None:
+            db.executemany(
                 "INSERT INTO pages(path, now, text) VALUES(?, ?, ?) ON CONFLICT(path) DO UPDATE "
                 "SET before = CASE WHEN settled THEN coalesce(now, before) ELSE coalesce(before, now) END, "
                 "now = excluded.now, text = excluded.text, settled = 0",
                 rows,
             )
-        )
+            versions.keep(db, rows)
+
+        self.write(work)
 
     def settle(self, paths: Iterable[str]) -> None:
         """The pages are on disk as promised: forget what they were before."""

@@ -156,6 +156,15 @@ MIGRATIONS = (
     """
     ALTER TABLE documents ADD COLUMN language TEXT NOT NULL DEFAULT '';    -- ISO 639-1, where it can be told
     """,
+    """
+    CREATE TABLE versions(                          -- of pages, packed, as the latest nights left them
+        path TEXT NOT NULL, night INTEGER NOT NULL,
+        text BLOB,                                  -- NULL: it was removed
+        PRIMARY KEY(path, night)) WITHOUT ROWID;
+    CREATE INDEX versions_by_night ON versions(night);
+    INSERT INTO versions SELECT path, (SELECT coalesce(max(number), 0) FROM nights), text FROM pages
+        WHERE text IS NOT NULL;
+    """,
 )
 
 

@@ -569,6 +569,22 @@ class Snapshot:
         )
         return dict(rows.fetchall())
 
+    def last_night(self) -> tuple[int, str, str, str]:
+        """Number, when it began, when and how it ended, of the last night; 0 and nothing where there was none."""
+        row = self._db.execute(
+            "SELECT number, started, finished, stopped FROM nights ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return tuple(row) if row else (0, "", "", "")
+
+    def judged_last(self, count: int) -> list[str]:
+        """The conflicts (the ledger's names) that were judged last, the latest first."""
+        rows = self._db.execute(
+            "SELECT j.id FROM conflict_judgements j JOIN items i ON i.key = j.item "
+            "ORDER BY i.pass DESC, i.ordinal DESC LIMIT ?",
+            (count,),
+        )
+        return [key for (key,) in rows]
+
     def samples(self, night: int) -> list[tuple[float, int, int, int, int]]:
         """(seconds, calls, prompt, cached and answer tokens spent by then) of a night, in order."""
         rows = self._db.execute(
