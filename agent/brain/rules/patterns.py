@@ -38,9 +38,9 @@ WEAK = frozenset(
     "only".split()
 )
 """Words that a name neither begins nor ends with."""
-SYNOPSIS = re.compile(r"\[-|^Usage:", re.IGNORECASE)
+SYNOPSIS = re.compile(r"\[-|^Usage:|^[\w.+-]+ -{1,2}[a-z]\b|^-{1,2}\w+ [^ ]+ \|", re.IGNORECASE)
 GAP = re.compile(
-    r"(?<!\()\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+(?:[.,]\d+)*|[A-Z]{3,}|[A-Z][a-z]+\d+\w*)\b"
+    r"(?<![(-])\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+(?:[.,]\d+)*|[A-Z]{3,}|[A-Z][a-z]+\d+\w*)\b"
 )
 """A number or a name in capitals: what another release may have changed in an otherwise equal sentence."""
 FRAME = 110
