@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -13,13 +13,16 @@ from agent.ledger.view import EntityView
 from agent.wiki.facts import FactTable, facts_of
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.markup import escape, folded, wikilink
-from agent.wiki.page import Wiki, front_matter
+from agent.wiki.page import Wiki, front_matter, titled
 from agent.wiki.ties import Ties
+from agent.wiki.topics import Topic
 
 SHARED = 3
 """So many entities of one type, each with so many attributes that so many of them have, make a comparison."""
 COLUMNS = 8
 """Attributes that a table shows at most: a wider one can't be read. The page names the others."""
+ROWS = 60
+"""Entities that a table compares at most: a longer one is a list, and the index is that."""
 LONGEST = 60
 """Characters of a value in a cell."""
 NAMED = 3
@@ -38,8 +41,11 @@ class Comparison:
     others: tuple[str, ...]
 
 
-def comparisons(found: Ties, entities: Mapping[str, EntityView]) -> list[Comparison]:
-    """All comparisons, by the slug of their first member."""
+def comparisons(found: Ties, entities: Mapping[str, EntityView], topics: Sequence[Topic]) -> list[Comparison]:
+    """All comparisons, by the slug of their first member. Where one would have too many rows, those of each topic are
+    compared.
+    """
+    topic_of = {id_: topic.centre for topic in topics for id_ in topic.members}
     by_type: dict[str, list[str]] = defaultdict(list)
     for id_, facts in found.facts.items():
         if len(facts) >= SHARED and id_ in entities:
@@ -47,15 +53,26 @@ def comparisons(found: Ties, entities: Mapping[str, EntityView]) -> list[Compari
     made = []
     for type_, ids in by_type.items():
         for core in _cores({id_: set(found.facts[id_]) for id_ in ids}):
-            counted = Counter(key for keys in core.values() for key in keys)
-            ordered = sorted(counted, key=lambda key: (-counted[key], key))
-            shown = _core({id_: keys.intersection(ordered[:COLUMNS]) for id_, keys in core.items()})
-            if shown:
-                columns = tuple(key for key in ordered if any(key in keys for keys in shown.values()))
-                others = tuple(key for key in ordered if key not in columns)
-                members = tuple(found.by_rank(shown, entities))
-                made.append(Comparison(type_, members, columns, others))
-    return sorted(made, key=lambda comparison: entities[comparison.members[0]].slug)
+            parts: dict[str, dict[str, set[str]]] = defaultdict(dict)
+            for id_, keys in core.items():
+                parts[topic_of.get(id_, "") if len(core) > ROWS else ""][id_] = keys
+            made += [_comparison(type_, part, found, entities) for part in parts.values()]
+    there = [comparison for comparison in made if comparison and len(comparison.members) <= ROWS]
+    return sorted(there, key=lambda comparison: entities[comparison.members[0]].slug)
+
+
+def _comparison(
+    type_: str, has: Mapping[str, set[str]], found: Ties, entities: Mapping[str, EntityView]
+) -> Comparison | None:
+    core = _core(has)
+    counted = Counter(key for keys in core.values() for key in keys)
+    ordered = sorted(counted, key=lambda key: (-counted[key], key))
+    shown = _core({id_: keys.intersection(ordered[:COLUMNS]) for id_, keys in core.items()})
+    if not shown:
+        return None
+    columns = tuple(key for key in ordered if any(key in keys for keys in shown.values()))
+    others = tuple(key for key in ordered if key not in columns)
+    return Comparison(type_, tuple(found.by_rank(shown, entities)), columns, others)
 
 
 def _core(has: Mapping[str, set[str]]) -> dict[str, set[str]]:
@@ -101,7 +118,7 @@ def comparison_page(wiki: Wiki, comparison: Comparison, found: Ties) -> str:
     notes = Footnotes(wiki.sources, wiki.view.text)
     named = {key: written for id_ in comparison.members for key, written in found.facts[id_].items()}
     properties = {
-        "title": folded(title(wiki, comparison)),
+        "title": titled(title(wiki, comparison)),
         "type": "comparison",
         "of": folded(comparison.type),
         "pages": len(comparison.members),

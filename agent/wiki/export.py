@@ -1,4 +1,4 @@
-"""The wiki for programs: four files of JSON lines."""
+"""The wiki for programs: five files of JSON lines."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from agent.ledger.view import View
+from agent.wiki.links import Linker
+from agent.wiki.ties import ties
+from agent.wiki.topics import topics
 
 
 def export(view: View, folder: Path, texts: Path) -> None:
-    """Write claims, conflicts, entities and sources.jsonl into ``folder``. ``texts`` holds the canonical texts.
+    """Write claims, conflicts, entities, sources and topics.jsonl into ``folder``. ``texts`` holds the canonical texts.
 
     ``start`` and ``end`` count code points of the text file that sources.jsonl names; ``source`` is what the person
     gave. Of ``kind`` figure, a "quote" is what a model read in an image.
@@ -64,6 +67,18 @@ def export(view: View, folder: Path, texts: Path) -> None:
     _write(
         folder / "entities.jsonl",
         ({"slug": e.slug, "title": e.title, "type": e.type, "aliases": list(e.aliases)} for e in entities),
+    )
+    by_id = {entity.id: entity for entity in entities}
+    _write(
+        folder / "topics.jsonl",
+        (
+            {
+                "slug": slugs[topic.centre],
+                "title": by_id[topic.centre].title,
+                "pages": [f"entities/{slugs[id_]}" for id_ in topic.members],
+            }
+            for topic in topics(ties(view, by_id, Linker(view.names(), by_id)), by_id)
+        ),
     )
     _write(
         folder / "sources.jsonl",

@@ -36,7 +36,6 @@ class Fact:
     attribute: str
     value: str
     holds: str
-    theme: str
 
 
 def facts_of(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
@@ -64,13 +63,17 @@ class FactTable:
         self._wiki, self._notes, self._page, self._seen, self._longest = wiki, notes, page, seen, longest
 
     def table(self, facts: Mapping[str, Sequence[Claim]], conflicts: Sequence[ConflictView]) -> str:
-        rows = [self.fact(claims, conflicts) for claims in facts.values()]
-        if not rows:
+        """The facts as they are where they are few, else by theme: what begins with the same word, then the kind of
+        value. Within a theme their order stays.
+        """
+        if not facts:
             return ""
         lines = ["| fact | value | holds for |", "| --- | --- | --- |"]
-        for theme, group in _themes(rows):
+        for theme, group in self._themes(list(facts.values())):
             lines += [f"| **{escape(theme)}** |  |  |"] if theme else []
-            lines += [f"| {escape(row.attribute)} | {row.value} | {escape(row.holds)} |" for row in group]
+            for claims in group:
+                row = self.fact(claims, conflicts)
+                lines.append(f"| {escape(row.attribute)} | {row.value} | {escape(row.holds)} |")
         return "\n".join(lines)
 
     def fact(self, claims: Sequence[Claim], conflicts: Sequence[ConflictView]) -> Fact:
@@ -79,7 +82,7 @@ class FactTable:
         sides = _sides(wiki, claims)
         told = _judged(conflicts, sides)
         if told and told.kind == "differs by date":
-            sides.sort(key=lambda side: max(_dated(wiki, claim) for claim in side), reverse=True)
+            sides.sort(key=lambda side: max(_dated(wiki, claim).removeprefix(AS_OF) for claim in side), reverse=True)
         mark = " (disputed)" if told and told.kind == "contradiction" and told.status == "open" else ""
         shown = [
             f"{self._value(side[0])}{_doubt(wiki, side, sides[0])}{mark} {self._notes.cite(side)}" for side in sides
@@ -89,7 +92,7 @@ class FactTable:
         holds = _joined(list(dict.fromkeys(scope for scope in scopes if scope)))
         if len(shown) > 1 and not mark and _is_succession(wiki, sides, scopes, told):
             value, holds = f"{shown[0]} (before: {'; '.join(shown[1:])})", f"{scopes[0]} ({'; '.join(scopes[1:])})"
-        return Fact(claims[0].attribute, value, holds, self._theme(claims[0]))
+        return Fact(claims[0].attribute, value, holds)
 
     def _value(self, claim: Claim) -> str:
         value = shown_value(claim)
@@ -97,30 +100,25 @@ class FactTable:
             return escape(value[: self._longest - 2].rsplit(" ", 1)[0] + " …")
         return self._wiki.linker.linked(value, self._page, self._seen, in_table=True)
 
-    def _theme(self, claim: Claim) -> str:
-        found = scan(claim.value)
-        if self._wiki.linker.named_whole(claim.value):
+    def _themes(self, facts: Sequence[Sequence[Claim]]) -> list[tuple[str, list[Sequence[Claim]]]]:
+        if len(facts) <= MANY:
+            return [("", list(facts))]
+        heads = Counter(map(_head, facts))
+        families = [head for head, count in heads.items() if FAMILY <= count < len(facts)]
+        by_theme: dict[str, list[Sequence[Claim]]] = {theme: [] for theme in (*families, *THEMES)}
+        for claims in facts:
+            by_theme[_head(claims) if _head(claims) in families else self._kind(claims[0].value)].append(claims)
+        return [(theme, group) for theme, group in by_theme.items() if group]
+
+    def _kind(self, value: str) -> str:
+        if self._wiki.linker.named_whole(value):
             return "pages"
+        found = scan(value)
         return "dates" if found.dates else "measures" if found.quantities else "other"
 
 
-def _themes(rows: Sequence[Fact]) -> list[tuple[str, list[Fact]]]:
-    """The rows as they are where they are few; else by theme: what begins with the same word, then the kind of value.
-
-    The order of rows within a theme stays.
-    """
-    if len(rows) <= MANY:
-        return [("", list(rows))]
-    heads = Counter(_head(row) for row in rows)
-    families = [head for head, count in heads.items() if FAMILY <= count < len(rows)]
-    by_theme: dict[str, list[Fact]] = {theme: [] for theme in (*families, *THEMES)}
-    for row in rows:
-        by_theme[_head(row) if _head(row) in families else row.theme].append(row)
-    return [(theme, group) for theme, group in by_theme.items() if group]
-
-
-def _head(row: Fact) -> str:
-    return row.attribute.split()[0].casefold() if row.attribute.split() else ""
+def _head(claims: Sequence[Claim]) -> str:
+    return next(iter(claims[0].attribute.casefold().split()), "")
 
 
 def _judged(conflicts: Sequence[ConflictView], sides: Sequence[Sequence[Claim]]) -> ConflictView | None:
@@ -168,7 +166,9 @@ def _standing(wiki: Wiki, side: Iterable[Claim]) -> int:
 
 
 def _doubt(wiki: Wiki, side: Sequence[Claim], first: Sequence[Claim]) -> str:
-    """What to know of a value that weighs less than the one before it."""
+    """What to know of a value that weighs less than the one before it, or that no source holds itself."""
+    if first is not side and all(claim.stance == "reports" for claim in side):
+        return " (only reported)"
     if _standing(wiki, side) >= min(_standing(wiki, first), standing("")):
         return ""
     kinds = {wiki.sources[claim.source].kind for claim in side}

@@ -13,6 +13,8 @@ from agent.wiki.page import Wiki
 
 SAYS_WHAT_IT_IS = frozenset({"definition", "kind", "type", "description", "what it is"})
 """Attributes of claims that define; of the first, also what begins with it."""
+IS_A = re.compile(r"(?: \([^)]*\))? (?:is|are|was|were) an? ")
+"""What follows the name in a sentence that defines."""
 
 
 def lead_of(wiki: Wiki, entity: EntityView, prose: Sequence[Sentence], claims: Sequence[Claim]) -> list[Sentence]:
@@ -39,10 +41,8 @@ def defines(claim: Claim, names: Iterable[str]) -> bool:
     attribute = claim.attribute.casefold()
     if attribute.startswith("definition") or attribute in SAYS_WHAT_IT_IS:
         return True
-    called = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return (
-        re.match(rf"(?:the )?(?:{called})(?: \([^)]*\))? (?:is|are|was|were) an? ", claim.statement, re.I) is not None
-    )
+    text = claim.statement.casefold().removeprefix("the ")
+    return any(text.startswith(name.casefold()) and IS_A.match(text, len(name.casefold())) for name in names)
 
 
 def _weighed(wiki: Wiki, entity: EntityView, lead: Sequence[Sentence], claims: Sequence[Claim]) -> list[Sentence]:

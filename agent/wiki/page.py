@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView, SourceView, View
 from agent.sources.kinds import standing
 from agent.wiki.links import Linker
-from agent.wiki.markup import wikilink
+from agent.wiki.markup import folded, wikilink
 
 BY_RULES = "*Written by wikiagent's built-in rules, not by a language model.*"
 UNPUBLISHED = "> [!caution] Nothing on this page is published: it rests on "
@@ -56,6 +57,11 @@ def front_matter(properties: Mapping[str, object]) -> str:
     return f"---\n{said}---"
 
 
+def titled(text: str) -> str:
+    """A title made of several names for the properties: no two of their brackets make a link together."""
+    return " ".join(re.sub(r"[\[\]|]", " ", folded(text)).split())
+
+
 def unpublished(wiki: Wiki, claims: Iterable[Claim]) -> str:
     """A callout for what rests on notes, discussions or e-mails alone; empty for what does not."""
     kinds = {wiki.sources[claim.source].kind for claim in claims}
@@ -64,6 +70,11 @@ def unpublished(wiki: Wiki, claims: Iterable[Claim]) -> str:
     return f"{UNPUBLISHED}{' and '.join(f'{kind}s' for kind in sorted(kinds, reverse=True))} alone."
 
 
+WITHOUT = re.compile(r"\b(?:without|ohne|sans|sin|senza|sem)\b[^,.;]*", re.IGNORECASE)
+"""What such words deny is what follows them: "work went on in 1985 without a break" does not deny 1985."""
+
+
 def shown_value(claim: Claim) -> str:
     """A claim's value, denied where the claim denies it; one that says "no" itself ("yes or no") is left as it is."""
-    return f"not {claim.value}" if claim.negated and polarity(claim.value) == "affirmed" else claim.value
+    denied = claim.negated and polarity(WITHOUT.sub("", claim.statement)) == "negated"
+    return f"not {claim.value}" if denied and polarity(claim.value) == "affirmed" else claim.value

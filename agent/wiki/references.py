@@ -13,7 +13,7 @@ WORKS = re.compile(
     r"\bRFC[ -]?(?P<rfc>\d{3,5})\b"
     r"|\b(?P<standard>(?:ISO(?:/IEC)?|IEC|IEEE|ECMA|FIPS|ANSI|DIN(?: EN)?(?: ISO)?|EN ISO|NIST SP)"
     r"(?:[ -](?:PUB )?)\d[\d.-]*\d)\b"
-    r"|\b(?:doi:\s?|doi\.org/)(?P<doi>10\.\d{4,9}/[^\s\"'<>\])]+)"
+    r"|\b(?:doi:\s?|(?:https?://)?(?:dx\.)?doi\.org/)(?P<doi>10\.\d{4,9}/[^\s\"'<>\])]+)"
     r"|\barXiv:\s?(?P<arxiv>\d{4}\.\d{4,5})"
     r"|(?P<url>https?://[^\s\"'<>\])”’]+)"
     r"|(?<![^\s(,])(?P<manual>[A-Za-z][\w.+-]*\([1-9][a-z]{0,2}\))"

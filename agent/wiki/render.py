@@ -74,7 +74,8 @@ def _pages(view: View) -> Iterator[tuple[str, str]]:
         about[conflict.entity].append(conflict)
     wiki = Wiki(view, by_hash, entities, Linker(view.names(), entities), about)
     found = ties(view, entities, wiki.linker)
-    groups, tables = topics(found, entities), comparisons(found, entities)
+    groups = topics(found, entities)
+    tables = comparisons(found, entities, groups)
     pages = {id_: entity_page(wiki, entity, found.relations.get(id_, ())) for id_, entity in entities.items()}
     leads = {id_: page.lead for id_, page in pages.items() if page.lead is not None}
     yield from _entity_pages(wiki, pages, groups, tables)

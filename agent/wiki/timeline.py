@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from agent.wiki.ties import is_fact
 
 DATES = 3
 """With fewer different dates, a page has no timeline."""
+YEAR = re.compile(r"\d{4}")
 SHARE = 4
 """Dates carry a page when one claim in so many has its own."""
 
@@ -45,6 +47,8 @@ def events(claims: Iterable[Claim]) -> list[Event]:
 
 def _dates(text: str) -> tuple[str, ...]:
     """The date of a text, or the two between which it lasted. More than two are no date of one thing."""
+    if not YEAR.search(text):
+        return ()
     found = sorted(set(scan(text).dates))
     return tuple(found) if 1 <= len(found) <= 2 and all(date[0].isdigit() for date in found) else ()
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from agent.ledger.records import Claim, Sentence
 from agent.wiki.footnotes import Footnotes
-from agent.wiki.markup import escape, folded, wikilink
-from agent.wiki.page import BY_RULES, Wiki, front_matter
+from agent.wiki.markup import escape, wikilink
+from agent.wiki.page import BY_RULES, Wiki, front_matter, titled
 from agent.wiki.ties import Ties
 from agent.wiki.topics import Topic
 
@@ -41,7 +41,7 @@ def topic_page(
     title = wiki.entities[topic.centre].title
     conflicts = [c for id_ in topic.members for c in wiki.conflicts.get(id_, ()) if c.status == "open"]
     properties = {
-        "title": folded(f"Topic: {title}"),
+        "title": titled(f"Topic: {title}"),
         "type": "topic",
         "pages": len(topic.members),
         "disputed": sum(conflict.kind == "contradiction" for conflict in conflicts),
