@@ -66,6 +66,7 @@ class Linker:
             and text[max(0, spot.start - 1) : spot.start] not in BRACKETS
             and text[spot.end : spot.end + 1] not in BRACKETS
             and (_is_telling(spot.name) or MANUAL.match(text, spot.end))
+            and not _is_in_path(text, spot.start)
         ]
 
 
@@ -74,3 +75,9 @@ def _is_telling(name: str) -> bool:
     where a manual's section behind them says what they are: ssh(1).
     """
     return not re.fullmatch(r"[a-z]{1,3}|[\d.,]+", name)
+
+
+def _is_in_path(text: str, at: int) -> bool:
+    """Whether what stands there is a part of a path, as in /etc/ssh/ssh_config."""
+    word = text[max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1 : at].lstrip("\"'“‘(`")
+    return word.startswith(("/", "~/", "./", "../")) or word.count("/") > 1

@@ -74,7 +74,11 @@ WITHOUT = re.compile(r"\b(?:without|ohne|sans|sin|senza|sem)\b[^,.;]*", re.IGNOR
 """What such words deny is what follows them: "work went on in 1985 without a break" does not deny 1985."""
 
 
+SAYS_NO = re.compile(r"\b(?:no|not|none|never|nein|nicht|non|nie)\b", re.IGNORECASE)
+
+
 def shown_value(claim: Claim) -> str:
     """A claim's value, denied where the claim denies it; one that says "no" itself ("yes or no") is left as it is."""
-    denied = claim.negated and polarity(WITHOUT.sub("", claim.statement)) == "negated"
-    return f"not {claim.value}" if denied and polarity(claim.value) == "affirmed" else claim.value
+    if not claim.negated or SAYS_NO.search(claim.value) or polarity(claim.value) == "negated":
+        return claim.value
+    return f"not {claim.value}" if polarity(WITHOUT.sub("", claim.statement)) == "negated" else claim.value

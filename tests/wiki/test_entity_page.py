@@ -76,6 +76,7 @@ def test_values_that_differ_by_date_stand_under_the_dates_that_their_sentences_n
         ("The default of Frob is not 22.", "22", "not 22"),
         ("Work on Frob went on in 1985 without a break.", "1985", "1985"),
         ("Frob may be yes or no.", "yes or no", "yes or no"),
+        ("Frob is no (the default), yes, or ask.", "no (the default), yes, or ask", "no (the default), yes, or ask"),
     ],
 )
 def test_a_value_is_denied_where_its_sentence_denies_it(tmp_path: Path, words: str, value: str, shown: str) -> None:
@@ -136,6 +137,15 @@ def test_a_name_of_few_letters_is_linked_where_a_section_of_the_manual_stands_be
     ]
     text = page(told_wiki(tmp_path, {"a.txt": told}), "frob")
     assert "runs [[entities/ssh|ssh]]\\(1\\) and no other ssh." in text
+
+
+def test_a_name_is_not_linked_inside_a_path(tmp_path: Path) -> None:
+    told = [
+        ("ssh_config is a file.", "ssh_config", "definition", ""),
+        ("Frob is a thing that reads /etc/ssh/ssh_config, then its own ssh_config.", "Frob", "definition", ""),
+    ]
+    text = page(told_wiki(tmp_path, {"a.txt": told}), "frob")
+    assert "/etc/ssh/ssh_config, then its own [[entities/ssh-config|ssh_config]]." in text
 
 
 def test_all_changes_between_releases_stand_in_one_callout(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ ALLOWED = re.compile(
     r"(?:\w+ )?(?:arguments|values|options|settings|keywords|criteria|algorithms) are)"
     r"(?: one of| set to| either)?:? (.+?)(?=\.(?:\s|$)|$)"
 )
+NO_VALUES = re.compile(r"(?:specified|given|used|supplied|passed|abbreviated|omitted)\b")
+"""What follows in "arguments may be specified …"."""
 CONDITION = re.compile(r"(?:If|When|Unless|Where|Otherwise)\b")
 """What holds on a condition is a detail, and no disagreement with what holds without."""
 DEFINES = re.compile(
@@ -38,7 +40,7 @@ WEAK = frozenset(
     "only".split()
 )
 """Words that a name neither begins nor ends with."""
-SYNOPSIS = re.compile(r"\[-|^Usage:|^[\w.+-]+ -{1,2}[a-z]\b|^-{1,2}\w+ [^ ]+ \|", re.IGNORECASE)
+SYNOPSIS = re.compile(r"\[-|^Usage:|^[\w.+-]+ -{1,2}[a-z]\b", re.IGNORECASE)
 GAP = re.compile(
     r"(?<![(-])\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+(?:[.,]\d+)*|[A-Z]{3,}|[A-Z][a-z]+\d+\w*)\b"
 )
@@ -61,7 +63,9 @@ def default(text: str) -> str:
 def allowed(text: str) -> str:
     """The values that a sentence allows, or empty."""
     match = ALLOWED.search(text)
-    return unquoted(match.group(1)) if match and not CONDITION.match(text) else ""
+    if not match or CONDITION.match(text) or NO_VALUES.match(match.group(1)):
+        return ""
+    return unquoted(match.group(1))
 
 
 def unquoted(value: str) -> str:
