@@ -27,13 +27,13 @@ date: 3 May 2024
 
 FrobTool is a tool that turns widgets.
 
-| Setting | default |
+| Setting | limit |
 | --- | --- |
 | `MaxTurns` | 12 |
 """
 NOTES = """FrobTool is a toy that turns things around in a garden.
 
-| Setting | default |
+| Setting | limit |
 | --- | --- |
 | `MaxTurns` | 14 |
 
@@ -57,7 +57,7 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_value_of_a_manual_stands_before_that_of_a_note(wiki: Path) -> None:
     page = (wiki / "entities" / "maxturns.md").read_text()
-    assert "| default | 12 (disputed) [^1]; 14 (only in notes) (disputed) [^2] | 2.1 |" in page
+    assert "| limit | 12 (disputed) [^1]; 14 (only in notes) (disputed) [^2] | 2.1 |" in page
     assert page.split("\n\n")[1].startswith("**MaxTurns** \\| 12.[^1]")
     assert "[!caution]" not in page
 
@@ -144,7 +144,7 @@ def test_nothing_differs_from_itself_and_order_does_not_matter(part: str, one: s
 
 
 def table(title: str, date: str, value: int) -> str:
-    return f"---\ntitle: {title}\ndate: {date}\n---\n| Setting | default |\n| --- | --- |\n| `MaxTurns` | {value} |\n"
+    return f"---\ntitle: {title}\ndate: {date}\n---\n| Setting | limit |\n| --- | --- |\n| `MaxTurns` | {value} |\n"
 
 
 @pytest.mark.parametrize(
