@@ -19,7 +19,7 @@ from agent.night import Night
 from agent.progress import Figures
 from agent.wiki import graph, wording
 from agent.wiki.coverage import Part, SourceEnd, in_one_line
-from agent.wiki.entity_page import UNPUBLISHED
+from agent.wiki.page import UNPUBLISHED
 from agent.wiki.report import Counts, Hour, Report, Share, log_entry, markdown
 
 SPENT = ("calls", "prompt", "cached", "completion")

@@ -79,7 +79,7 @@ def steered(first: Steered, tmp_path: Path) -> Steered:
         ("audience", "a geologist", WRITING),
         ("language", "German", {"read", "write"}),
         ("tone", "cheerful", WRITING),
-        ("types", "[place, tool]", READING),
+        ("types", "[concept, tool]", READING),
         ("leave_out", "prices of shares", READING),
         ("glossary", "{Nothing that any source names: a word}", NOTHING),
         ("standing", '{"*/nothing*": note}', NOTHING),

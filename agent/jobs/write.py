@@ -14,6 +14,7 @@ from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Claim, Effect, PageWritten, Scope, Sentence
 from agent.sources.kinds import standing
 from agent.wiki.guide import Term, as_lines
+from agent.wiki.lead import defines
 
 SHOWN = 100
 """Most different statements that one page's writer sees, some 8,000 tokens; the program lists the rest below the
@@ -198,7 +199,10 @@ def _page(
     def make() -> WriteItem:
         there = claims()
         if about.page != "overview":  # whose claims stand in the order of their pages
-            there = sorted(there, key=lambda claim: -standing(context.snapshot.kind(claim.source)))
+            names = (about.title, *about.aliases)
+            there = sorted(
+                there, key=lambda claim: (-standing(context.snapshot.kind(claim.source)), not defines(claim, names))
+            )
         shown = _told_apart(there)[:SHOWN]
         seen = tuple(_seen(context, number, same) for number, same in enumerate(shown, start=1))
         return WriteItem(about, shown, seen, head, terms, there=len(ids))

@@ -284,11 +284,11 @@ class Snapshot:
             "SELECT e.id, e.slug, e.title, e.type, e.aliases, (SELECT count(*) FROM names n JOIN claims c "
             "ON c.normal = n.normal WHERE n.entity = e.id) FROM entities e ORDER BY e.slug"
         )
-        hidden, decided = self._decided("hidden"), self._decided("aliases")
+        hidden, decided = self._decided("hidden"), self._added_aliases()
         preferred, found = self._preferred(), []
         for id_, slug, first, kind, listed, count in rows:
             if id_ not in hidden:
-                added = tuple(json.loads(decided.get(id_, "[]")))
+                added = decided.get(id_, ())
                 title = preferred.get(id_, first)
                 others = sorted({first, *json.loads(listed)} - {title}, key=lambda name: (name.casefold(), name))
                 found.append(EntityView(id_, slug, title, kind, (*others, *added), count, added))
@@ -300,6 +300,16 @@ class Snapshot:
         known = dict(self._db.execute("SELECT normal, entity FROM names").fetchall()) if spelled else {}
         named = ((known.get(names.normal(one)), name) for name, also in spelled.items() for one in (*also, name))
         return {entity: name for entity, name in named if entity}
+
+    def _added_aliases(self) -> dict[str, tuple[str, ...]]:
+        """Entity → the aliases that a person gave its page, and those of entities that are one with it now."""
+        found: dict[str, tuple[str, ...]] = {}
+        for entity, value in self._db.execute(
+            "SELECT coalesce(n.entity, d.subject), d.value FROM decisions d LEFT JOIN names n ON n.normal = d.subject "
+            "WHERE d.kind = 'aliases' ORDER BY d.subject"
+        ):
+            found[entity] = tuple(dict.fromkeys((*found.get(entity, ()), *json.loads(value))))
+        return found
 
     def _decided(self, kind: str) -> dict[str, str]:
         """Subject → what a person decided."""
@@ -335,8 +345,8 @@ class Snapshot:
         )
         named = {surface: entity for entity, surfaces in rows for surface in json.loads(surfaces)}
         hidden = self._decided("hidden")
-        for entity, aliases in self._decided("aliases").items():
-            named |= dict.fromkeys(json.loads(aliases), entity)
+        for entity, aliases in self._added_aliases().items():
+            named |= dict.fromkeys(aliases, entity)
         return {surface: entity for surface, entity in named.items() if entity not in hidden}
 
     def spellings(self) -> list[str]:

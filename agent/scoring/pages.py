@@ -13,6 +13,8 @@ import yaml
 from agent.wiki import wording
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
+from agent.wiki.publish import FOLDERS
+from agent.wiki.verify import CITED_PAGES, UNCITED_SECTIONS
 
 FOOTNOTE = re.compile(
     r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|.*?\]\], .*?sentences? ([\d, ]+) — “?(.*?)”?"
@@ -25,6 +27,9 @@ ENTRY = re.compile(r"^## (C-\w+) · \[\[entities/([^\]|]+)\|[^\]]*\]\] · (.*)$"
 POSITION = re.compile(
     r"^\| (.*?) \| \[\[sources/([^\]|\\]+)\\?\|.*?\]\].*? \| (?:“|as read by .+? from the image: )(.*?)”? \|$"
 )
+OF_ONE_PAGE = ("| fact |", "| when |")
+"""Heads of tables whose rows say of the page's own subject what stands in their second cell."""
+NOTHING_SAID = (*UNCITED_SECTIONS, "## Where sources disagree")
 NOT_SAID = ("#", ">", "| ---", "---", "^", "[^", "*Written by")
 
 
@@ -75,7 +80,7 @@ class Entry:
 
 def read_pages(wiki: Path, language: str = "en") -> list[Page]:
     """All pages that a night makes, by path; a person's other files in it are left out. ``language``: of all."""
-    found = [*wiki.glob("*.md"), *wiki.glob("entities/*.md"), *wiki.glob("sources/*.md")]
+    found = [*wiki.glob("*.md"), *(path for folder in FOLDERS for path in wiki.glob(f"{folder}/*.md"))]
     return [
         read_page(path.relative_to(wiki).as_posix(), wording.in_english(path.read_text("utf-8"), language))
         for path in sorted(found)
@@ -91,7 +96,7 @@ def read_page(path: str, text: str) -> Page:
         str(head.get("title") or ""),
         tuple(str(alias) for alias in head.get("aliases") or ()),
         tuple(found[1] for line in lines for found in LINK.finditer(line)),
-        tuple(_statements(lines, notes)) if path.startswith(("entities/", "overview")) else (),
+        tuple(_statements(lines, notes)) if path.startswith(CITED_PAGES) else (),
         tuple(notes.values()),
     )
 
@@ -125,29 +130,30 @@ def _citation(found: re.Match[str]) -> Citation:
 
 
 def _statements(lines: list[str], notes: dict[str, Citation]) -> Iterator[Statement]:
-    section = ""
-    for line in lines:
-        if line.startswith("## "):
-            section = line[3:]
-        if not line.strip() or line.startswith(NOT_SAID) or section in ("Mentioned in", "Where to start", "Timeline"):
+    section, heads = "", {place for place, line in enumerate(lines[1:]) if line.startswith("| ---")}
+    for place, line in enumerate(lines):
+        section = line if line.startswith("## ") else section
+        if not line.strip() or line.startswith(NOT_SAID) or place in heads or section in NOTHING_SAID:
             continue
-        if section == "How much there is" or line.startswith("| fact |"):
-            continue
-        before, rest = ("", line)
         if line.startswith("| "):
             cells = line.strip("| ").split(" | ")
-            before, rest = f"{cells[0]}: ", cells[1] if len(cells) > 1 else ""
-        yield from _cut(before, rest, notes)
+            if lines[max(heads & set(range(place)))].startswith(OF_ONE_PAGE):
+                yield from _cut(f"{cells[0]}: ", cells[1] if len(cells) > 1 else "", notes)
+            else:
+                for cell in cells[1:]:
+                    yield from _cut("", cell, notes, is_fact=True)
+        else:
+            yield from _cut("", line, notes)
 
 
-def _cut(before: str, line: str, notes: dict[str, Citation]) -> Iterator[Statement]:
+def _cut(before: str, line: str, notes: dict[str, Citation], *, is_fact: bool = False) -> Iterator[Statement]:
     """A line at its marks: what stands before some rests on them."""
     pieces = MARKS.split(line)
     for said, marks in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
         text = plain(said).strip(" ;()")
         if re.search(r"\w", text):
             cited = tuple(notes[number] for number in re.findall(r"\d+", marks) if number in notes)
-            yield Statement(before + text.removeprefix("before: "), cited, is_fact=bool(before))
+            yield Statement(before + text.removeprefix("before: "), cited, is_fact=is_fact or bool(before))
 
 
 def plain(markdown: str) -> str:

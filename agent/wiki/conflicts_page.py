@@ -10,9 +10,9 @@ from typing import get_args, get_type_hints
 from agent.ledger.conflicts import positions
 from agent.ledger.records import Claim, ConflictKind
 from agent.ledger.view import ConflictView, Decided, SourceView
-from agent.wiki.entity_page import Wiki
 from agent.wiki.footnotes import AS_READ, quotation
 from agent.wiki.markup import escape, folded, unescape, wikilink
+from agent.wiki.page import Wiki, shown_value
 
 KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 """In the order in which a reader needs them: what needs a person first."""
@@ -50,7 +50,7 @@ def _entry(wiki: Wiki, conflict: ConflictView) -> str:
     entity = wiki.entities[conflict.entity]
     sources = len({claim.source for claim in conflict.claims})
     rows = [
-        f"| {escape(('not ' if claim.negated else '') + claim.value)} | "
+        f"| {escape(shown_value(claim))} | "
         f"{wikilink(f'sources/{source.slug}', source.label, in_table=True)}{_weight(source)} | {_said(claim, source)} |"
         for claim in _weighed(wiki, conflict.claims)
         for source in [wiki.sources[claim.source]]

@@ -9,10 +9,13 @@ from typing import Any
 
 from agent.ledger.records import Claim
 from agent.ledger.view import View
+from agent.wiki.links import Linker
+from agent.wiki.ties import ties
+from agent.wiki.topics import topics
 
 
 def export(view: View, folder: Path, texts: Path) -> None:
-    """Write claims, conflicts, rejected, entities and sources.jsonl into ``folder``, and where ``texts`` has the texts.
+    """Write claims, conflicts, rejected, entities, sources and topics.jsonl into ``folder``. ``texts`` holds the texts.
 
     ``start`` and ``end`` count code points of the text file that sources.jsonl names; ``source`` is what the person
     gave. Of ``kind`` figure, a "quote" is what a model read in an image.
@@ -73,6 +76,18 @@ def export(view: View, folder: Path, texts: Path) -> None:
     _write(
         folder / "entities.jsonl",
         ({"slug": e.slug, "title": e.title, "type": e.type, "aliases": list(e.aliases)} for e in entities),
+    )
+    by_id = {entity.id: entity for entity in entities}
+    _write(
+        folder / "topics.jsonl",
+        (
+            {
+                "slug": slugs[topic.centre],
+                "title": by_id[topic.centre].title,
+                "pages": [f"entities/{slugs[id_]}" for id_ in topic.members],
+            }
+            for topic in topics(ties(view, by_id, Linker(view.names(), by_id)), by_id)
+        ),
     )
     _write(
         folder / "sources.jsonl",

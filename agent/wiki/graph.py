@@ -9,6 +9,7 @@ import networkx as nx
 
 from agent.ledger.view import View
 from agent.wiki.links import Linker
+from agent.wiki.ties import ties
 
 WIKILINK = re.compile(r"\[\[([^\[\]|#\\\n]+)(?:#\^[\w-]+)?\\?\|")
 
@@ -20,14 +21,7 @@ def most_important(view: View, count: int) -> list[str]:
     SciPy only.
     """
     entities = {entity.id: entity for entity in view.entities() if entity.claims}
-    linker = Linker(view.names(), entities)
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(sorted(entities))
-    for id_ in sorted(entities):
-        for claim in view.claims_of(id_):
-            graph.add_edges_from((id_, other) for other in linker.mentioned(claim.statement) if other != id_)
-    named_by = nx.in_degree_centrality(graph)
-    return sorted(entities, key=lambda id_: (-named_by[id_], -entities[id_].claims, id_))[:count]
+    return ties(view, entities, Linker(view.names(), entities)).by_rank(entities, entities)[:count]
 
 
 def page_graph(pages: Mapping[str, str]) -> nx.DiGraph[str]:

@@ -9,6 +9,9 @@ from agent.evidence.spotting import Spotter
 from agent.ledger.view import EntityView
 from agent.wiki.markup import CODE, prose, wikilink
 
+NOTHING_SAID = re.compile(r"(?:[\W_]|\b(?:and|or|the|an?)\b)*")
+"""What may stand around names in a value that is nothing but names."""
+MANUAL = re.compile(r"\(\d\w{0,3}\)")
 BRACKETS = frozenset("[]")
 """Beside these a name is not linked: readers differ in where the link would end."""
 
@@ -17,13 +20,23 @@ class Linker:
     """Made once for all pages. ``names``: spelling → entity id; ``entities``: those that have a page, by id."""
 
     def __init__(self, names: Mapping[str, str], entities: Mapping[str, EntityView]) -> None:
-        self._names = {name: id_ for name, id_ in names.items() if id_ in entities and _is_telling(name)}
+        self._names = {name: id_ for name, id_ in names.items() if id_ in entities and len(name) > 1}
         self._entities = entities
         self._spotter = Spotter(self._names)
 
     def mentioned(self, text: str) -> list[str]:
         """Ids of the entities whose names stand in the text outside code, in order, each once."""
         return list(dict.fromkeys(self._names[name] for _, _, name in self._spots(text)))
+
+    def named_whole(self, value: str) -> list[str]:
+        """Ids of the entities of which a value consists; empty where it says anything besides their names."""
+        spots = self._spots(value)
+        rest = value
+        for start, end, _ in reversed(spots):
+            rest = rest[:start] + rest[end:]
+        if NOTHING_SAID.fullmatch(rest):
+            return list(dict.fromkeys(self._names[name] for _, _, name in spots))
+        return []
 
     def linked(self, text: str, page: str, seen: set[str], *, in_table: bool = False) -> str:
         """The text as Markdown, with a link on each entity that is not ``page`` and not in ``seen`` yet; adds them to
@@ -52,9 +65,19 @@ class Linker:
             if not any(start < spot.end and spot.start < end for start, end in code)
             and text[max(0, spot.start - 1) : spot.start] not in BRACKETS
             and text[spot.end : spot.end + 1] not in BRACKETS
+            and (_is_telling(spot.name) or MANUAL.match(text, spot.end))
+            and not _is_in_path(text, spot.start)
         ]
 
 
 def _is_telling(name: str) -> bool:
-    """Whether a name can be linked wherever it stands: not a letter, a short common word, or a number."""
-    return len(name) > 1 and not re.fullmatch(r"[a-z]{1,3}|[\d.,]+", name)
+    """Whether a name can be linked wherever it stands: not a short common word, or a number. Those are linked only
+    where a manual's section behind them says what they are: ssh(1).
+    """
+    return not re.fullmatch(r"[a-z]{1,3}|[\d.,]+", name)
+
+
+def _is_in_path(text: str, at: int) -> bool:
+    """Whether what stands there is a part of a path, as in /etc/ssh/ssh_config."""
+    word = text[max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1 : at].lstrip("\"'“‘(`")
+    return word.startswith(("/", "~/", "./", "../")) or word.count("/") > 1

@@ -1,28 +1,36 @@
-"""The pages that are lists: index, overview and gaps."""
+"""The pages that are lists: index and overview."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from agent.ledger.records import Claim, Sentence
-from agent.ledger.view import ConflictView, SourceView
-from agent.wiki.entity_page import Wiki, unpublished
+from agent.ledger.view import SourceView
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.markup import escape, folded, wikilink
+from agent.wiki.page import BY_RULES, Wiki, unpublished
 
 SHOWN = 110
 """Characters of a page's lead that the index shows."""
 
 
-def index_page(wiki: Wiki, leads: Mapping[str, str], sources: Sequence[SourceView]) -> str:
-    """Every page by type, with the beginning of its lead; every source; and what was not read, with the reason."""
+def index_page(
+    wiki: Wiki, leads: Mapping[str, Sentence], wider: Mapping[str, Sequence[str]], sources: Sequence[SourceView]
+) -> str:
+    """Every page by type, with the beginning of its lead; every source; and what was not read, with the reason.
+
+    ``wider``: links to topics and to comparisons, by what they are.
+    """
     by_type: dict[str, list[str]] = {}
     for entity in wiki.entities.values():
-        lead = folded(leads.get(entity.id, ""))
-        short = lead if len(lead) <= SHOWN else lead[:SHOWN].rsplit(" ", 1)[0] + " …"
+        short = _short(leads[entity.id].text, entity.title) if entity.id in leads else ""
         link = wikilink(f"entities/{entity.slug}", entity.title)
         by_type.setdefault(entity.type or "other", []).append(f"- {link} — {escape(short)}" if short else f"- {link}")
     blocks = ["# Index", "Start with [[overview|the overview]] and [[conflicts|what the sources disagree on]]."]
+    for title, links in wider.items():
+        if links:
+            blocks += [f"## {title}", "\n".join(f"- {link}" for link in links)]
     for kind in sorted(by_type):
         blocks += [f"## {escape(kind)}", "\n".join(by_type[kind])]
     read = [source for source in sources if source.slug]
@@ -35,10 +43,22 @@ def index_page(wiki: Wiki, leads: Mapping[str, str], sources: Sequence[SourceVie
     return "\n\n".join(blocks) + "\n"
 
 
-def overview_page(wiki: Wiki, important: Sequence[str], conflicts: Sequence[ConflictView], sources: int) -> str:
-    """What the wiki is about: a few cited sentences, where to start, and how much there is."""
+def _short(lead: str, title: str) -> str:
+    """The beginning of a lead, without the name that stands before it anyway."""
+    text = re.sub(rf"^{re.escape(folded(title))}(?:: | [—–-] )", "", folded(lead))
+    return text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
+
+
+def overview_page(
+    wiki: Wiki,
+    important: Sequence[str],
+    leads: Mapping[str, Sentence],
+    wider: Mapping[str, Sequence[str]],
+    counts: Mapping[str, int],
+) -> str:
+    """What the wiki is about: a few cited sentences, its topics, where to start, and how much there is."""
     sentences, brain = wiki.view.prose("overview")
-    sentences = sentences or _first_sentences(wiki, important)
+    sentences = sentences or tuple(leads[id_] for id_ in important if id_ in leads)
     notes = Footnotes(wiki.sources, wiki.view.text)
     seen: set[str] = set()
     said = []
@@ -52,7 +72,9 @@ def overview_page(wiki: Wiki, important: Sequence[str], conflicts: Sequence[Conf
         blocks.append(rests)
     if said:
         blocks.append("\n".join(said))
-    opened = sum(conflict.status == "open" for conflict in conflicts)
+    for title, links in wider.items():
+        if links:
+            blocks += [f"## {title}", "\n".join(f"- {link}" for link in links)]
     start = [
         wikilink(f"entities/{wiki.entities[id_].slug}", wiki.entities[id_].title)
         for id_ in important
@@ -62,38 +84,11 @@ def overview_page(wiki: Wiki, important: Sequence[str], conflicts: Sequence[Conf
         blocks += ["## Where to start", " · ".join(start)]
     blocks += [
         "## How much there is",
-        f"pages: {len(wiki.entities)} · sources: {sources} · [[conflicts|open conflicts: {opened}]] · "
+        f"pages: {len(wiki.entities)} · sources: {counts['sources']} · "
+        f"[[conflicts|open conflicts: {counts['open conflicts']}]] · "
         "[[gaps|what is missing]] · [[index|all pages]]",
     ]
     if (brain or wiki.view.engine()).startswith("rules"):
-        blocks.append("*Written by wikiagent's built-in rules, not by a language model.*")
+        blocks.append(BY_RULES)
     blocks.append("\n".join(notes.lines()))
     return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def _first_sentences(wiki: Wiki, important: Sequence[str]) -> tuple[Sentence, ...]:
-    claims = [wiki.view.claims_of(id_)[0] for id_ in important if id_ in wiki.entities]
-    return tuple(Sentence(text=claim.statement, claims=(claim.id,)) for claim in claims)
-
-
-def gaps_page(wiki: Wiki, sources: Sequence[SourceView]) -> str:
-    """What the wiki does not know: names without a word on them, questions the sources leave open, sources not read."""
-    blocks = ["# Gaps"]
-    named = [entity for entity in wiki.view.entities() if not entity.claims]
-    if named:
-        blocks += ["## Named, but not explained", "\n".join(f"- {escape(entity.title)}" for entity in named)]
-    questions = wiki.view.questions()
-    if questions:
-        lines = []
-        for question in questions:
-            source = wiki.sources[question.source]
-            link = wikilink(f"sources/{source.slug}", source.label)
-            lines.append(f"- {escape(question.text)} ({link}, sentence {question.evidence[0].sentence})")
-        blocks += ["## Questions that the sources raise", "\n".join(lines)]
-    unread = [source for source in sources if source.state != "done"]
-    if unread:
-        lines = [f"- {escape(s.name)}: {s.state}{f', {escape(s.reason)}' if s.reason else ''}" for s in unread]
-        blocks += ["## Sources not or not wholly read", "\n".join(lines)]
-    if len(blocks) == 1:
-        blocks.append("Nothing is missing that the program could notice.")
-    return "\n\n".join(blocks) + "\n"

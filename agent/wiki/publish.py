@@ -22,6 +22,8 @@ OURS = re.compile(rb"---\ntitle: .*?\n(?:engine|state): .*?\n---\n", re.DOTALL)
 """How a page of an entity or source begins."""
 NEW = ".wikiagent-new.md"
 """Ends the name of the version that waits beside a page that a person changed."""
+FOLDERS = ("entities", "sources", "topics", "comparisons")
+"""Where pages stand, besides the wiki's own folder."""
 PART = ".wikiagent-part"
 """Ends the name of a page that is being written."""
 
@@ -91,7 +93,7 @@ def sweep(wiki: Path) -> None:
     own = wiki / ".wikiagent"
     for folder in (wiki, own, own / "raw", own / "text", own / "archives", own / "pictures"):
         durable.sweep(folder)
-    for folder in (wiki, wiki / "entities", wiki / "sources"):
+    for folder in (wiki, *(wiki / name for name in FOLDERS)):
         durable.sweep(folder, f".*{PART}")
 
 
@@ -103,10 +105,10 @@ def take_over(wiki: Path, ledger: Pages, aside: Path) -> list[str]:
     """
     known = ledger.published()
     taken: dict[str, bytes | None] = {}
-    for file in sorted([*wiki.glob("*.md"), *wiki.glob("entities/*.md"), *wiki.glob("sources/*.md")]):
+    for file in sorted([*wiki.glob("*.md"), *(file for name in FOLDERS for file in wiki.glob(f"{name}/*.md"))]):
         path = file.relative_to(wiki).as_posix()
         data = file.read_bytes()
-        ours = path in known or (path.startswith(("entities/", "sources/")) and is_own_page(data))
+        ours = path in known or (path.startswith(tuple(f"{name}/" for name in FOLDERS)) and is_own_page(data))
         if ours and not (path in known and _digest(data) in (known[path].now, known[path].before)):
             durable.write(aside / "pages" / path, data)
             taken[path] = data

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from agent.evidence.names import normal
 from agent.ledger.view import ConflictView, Personal, View
-from agent.wiki import personal, wording
+from agent.wiki import comparison_page, personal, topic_page, wording
+from agent.wiki.comparison_page import Comparison, comparisons
 from agent.wiki.conflicts_page import conflicts_page
-from agent.wiki.entity_page import Page, Wiki, entity_page
-from agent.wiki.graph import most_important
+from agent.wiki.entity_page import entity_page
+from agent.wiki.gaps_page import gaps_page
 from agent.wiki.links import Linker
-from agent.wiki.lists import gaps_page, index_page, overview_page
+from agent.wiki.lists import index_page, overview_page
 from agent.wiki.markup import escape, wikilink
+from agent.wiki.page import Page, Wiki
 from agent.wiki.source_page import source_page
+from agent.wiki.ties import ties
+from agent.wiki.topics import Topic, topics
 
 LEFT = "> [!note] The sources say nothing of this any more. What you wrote stays."
 MOVED = "> [!note] This is on the page {} now. What you wrote stays."
@@ -76,23 +80,47 @@ def _pages(view: View) -> Iterator[tuple[str, str]]:
     for conflict in conflicts:
         about[conflict.entity].append(conflict)
     wiki = Wiki(view, by_hash, entities, Linker(view.names(), entities), about)
-    pages: dict[str, Page] = {}
-    rests: dict[str, Counter[str]] = defaultdict(Counter)
-    for id_, entity in entities.items():
-        pages[id_] = entity_page(wiki, entity)
-        for claim in view.claims_of(id_):
-            rests[claim.source][id_] += 1
+    found = ties(view, entities, wiki.linker)
+    groups = topics(found, entities)
+    tables = comparisons(found, entities, groups)
+    pages = {id_: entity_page(wiki, entity, found.relations.get(id_, ())) for id_, entity in entities.items()}
+    leads = {id_: page.lead for id_, page in pages.items() if page.lead is not None}
+    yield from _entity_pages(wiki, pages, groups, tables)
+    for source in by_hash.values():
+        taking_part = [c for c in conflicts if any(claim.source == source.sha256 for claim in c.claims)]
+        yield f"sources/{source.slug}.md", source_page(source, found.rests[source.sha256], entities, taking_part)
+    topic_of = {id_: topic for topic in groups for id_ in topic.members}
+    for topic in groups:
+        yield f"{topic_page.path(wiki, topic)}.md", topic_page.topic_page(wiki, topic, found, leads, topic_of)
+    for table in tables:
+        yield f"{comparison_page.path(wiki, table)}.md", comparison_page.comparison_page(wiki, table, found)
+    wider = {
+        "Topics": [topic_page.line(wiki, topic) for topic in groups],
+        "Comparisons": [comparison_page.link(wiki, table) for table in tables],
+    }
+    counts = {"sources": len(by_hash), "open conflicts": sum(c.status == "open" for c in conflicts)}
+    important = found.by_rank(entities, entities)[:IMPORTANT]
+    yield "conflicts.md", conflicts_page(wiki, conflicts)
+    yield "index.md", index_page(wiki, leads, wider, sources)
+    yield "overview.md", overview_page(wiki, important, leads, wider, counts)
+    yield "gaps.md", gaps_page(wiki, found, sources)
+
+
+def _entity_pages(
+    wiki: Wiki, pages: Mapping[str, Page], groups: Sequence[Topic], tables: Sequence[Comparison]
+) -> Iterator[tuple[str, str]]:
+    """The pages with what leads to them."""
     backlinks: dict[str, list[str]] = defaultdict(list)
+    part_of: dict[str, list[str]] = defaultdict(list)
     for id_, page in pages.items():
         for other in page.links:
             backlinks[other].append(id_)
+    for topic in groups:
+        for id_ in topic.members:
+            part_of[id_].append(topic_page.link(wiki, topic))
+    for table in tables:
+        for id_ in table.members:
+            part_of[id_].append(comparison_page.link(wiki, table))
     for id_, page in pages.items():
-        leading_here = sorted((entities[other] for other in backlinks[id_]), key=lambda entity: entity.slug)
-        yield f"entities/{entities[id_].slug}.md", page.text(leading_here)
-    for source in by_hash.values():
-        taking_part = [c for c in conflicts if any(claim.source == source.sha256 for claim in c.claims)]
-        yield f"sources/{source.slug}.md", source_page(source, rests[source.sha256], entities, taking_part)
-    yield "conflicts.md", conflicts_page(wiki, conflicts)
-    yield "index.md", index_page(wiki, {id_: page.lead for id_, page in pages.items()}, sources)
-    yield "overview.md", overview_page(wiki, most_important(view, IMPORTANT), conflicts, len(by_hash))
-    yield "gaps.md", gaps_page(wiki, sources)
+        leading_here = sorted((wiki.entities[other] for other in backlinks[id_]), key=lambda entity: entity.slug)
+        yield f"entities/{wiki.entities[id_].slug}.md", page.text(leading_here, part_of[id_])

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from agent.ledger.view import ConflictView, EntityView, SourceView
 from agent.wiki.coverage import share
-from agent.wiki.entity_page import front_matter
 from agent.wiki.footnotes import AS_READ
 from agent.wiki.markup import escape, folded, wikilink
+from agent.wiki.page import front_matter
 
 
 def source_page(

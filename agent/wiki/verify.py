@@ -34,8 +34,11 @@ OPENING = re.compile(r"^(\[\^\d+\]: .*) \[↗\]\(<https?://[^<>\s]*>\)$", re.MUL
 """What opens a page of the web at what is cited; :func:`_definition` proves that it leads to the source."""
 MARK = re.compile(r"\[\^(\d+)\](?!:)")
 LINK = re.compile(r"\[\[([^\[\]|#\\]*)(?:#\^([\w-]+))?\\?\|[^\]]*\]\]")
-CITED_PAGES = ("entities/", "overview.md")
-UNCITED_SECTIONS = ("## Mentioned in", "## Where to start", "## How much there is")
+CITED_PAGES = ("entities/", "topics/", "comparisons/", "overview.md")
+UNCITED_SECTIONS = (
+    *("## Mentioned in", "## See also", "## Also shared"),
+    *("## Topics", "## Comparisons", "## Where to start", "## How much there is"),
+)
 BY_RULES = re.compile(r"^\*Written by wikiagent's built-in rules, .*\*$")
 
 

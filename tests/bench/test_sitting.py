@@ -17,7 +17,7 @@ from fake_engine import Conversation, FakeEngine, Reply
 from fake_engine.diligent import diligent
 from fake_engine.players import echo
 from piles import write_pile
-from test_night import wikiagent
+from typer.testing import CliRunner
 
 from agent.bench import page, plot, results
 from agent.bench.command import settings
@@ -25,6 +25,7 @@ from agent.bench.measuring import Extent
 from agent.bench.results import Result
 from agent.bench.sitting import Sitting, Wanted
 from agent.brain.openai_client import OpenAIBrain
+from agent.cli import app
 from agent.engine import Options, Running
 from agent.errors import UsageError
 
@@ -160,18 +161,20 @@ def test_what_runs_already_is_measured_alone_and_says_so(tmp_path: Path) -> None
             "--out",
             str(tmp_path / "out"),
         )
-        done = wikiagent("engine", "bench", str(sources / sorted(sources.iterdir())[0].name), *arguments, cwd=tmp_path)
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert "measured as it was" in done.stdout
+        source = str(next(iter(sources.iterdir())))
+        done = CliRunner().invoke(app, ["engine", "bench", source, *arguments])
+        assert done.exit_code == 0, done.output
+    assert "measured as it was" in done.output
     text = next((tmp_path / "out").glob("*.md")).read_text()
     assert "| vllm bench serve | vllm.json | mtp off | 4 | 98.5 | 0.12 | 16 |" in text
     assert "nothing to go by" in text
 
 
-def test_nothing_to_measure_is_one_line(tmp_path: Path) -> None:
-    done = wikiagent("engine", "bench", cwd=tmp_path, XDG_STATE_HOME=str(tmp_path))
-    assert done.returncode == 2
-    assert "engine up" in done.stderr
+def test_nothing_to_measure_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    done = CliRunner().invoke(app, ["engine", "bench"])
+    assert isinstance(done.exception, UsageError)
+    assert "engine up" in str(done.exception)
     assert settings("on, off,4,on") == ("on", "off", "4")
     for wrong in ("perhaps", "", "0", "20"):
         with pytest.raises(UsageError, match="give settings like"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
@@ -17,7 +18,7 @@ from fake_engine.diligent import diligent
 from fake_engine.players import echo
 from piles import write_pile
 from small_nights import night
-from test_night import pages, report, wait_for_calls, wikiagent
+from test_night import pages, report, wikiagent
 
 from agent.brain.protocol import Answer, Message, ReadInputs, Request, Sampling
 from agent.brain.several import SeveralBrains
@@ -181,17 +182,18 @@ def test_a_call_that_crashes_every_engine_it_gets_to_is_put_aside() -> None:
 
 
 def test_a_night_in_which_one_of_two_engines_dies_ends_in_the_same_pages(tmp_path: Path) -> None:
-    sources = write_pile(tmp_path / "sources", 4, 250)
+    sources = write_pile(tmp_path / "sources", 3, 200)
     with FakeEngine(diligent()) as engine:
         alone = night(sources, tmp_path / "alone", engine.base_url)
     (tmp_path / "two").mkdir()
     with (
-        EngineProcess("fake_engine.diligent:player", "--delay", "0.02") as one,
-        EngineProcess("fake_engine.diligent:player", "--delay", "0.02") as other,
+        EngineProcess("fake_engine.diligent:player", "--delay", "0.1") as one,
+        EngineProcess("fake_engine.diligent:player", "--delay", "0.1") as other,
     ):
 
         def die() -> None:
-            wait_for_calls(one, 4)
+            while len(one.journal()["finished"]) < 3:  # it has had a share in the night
+                time.sleep(0.02)
             one.kill()
 
         dying = threading.Thread(target=die)

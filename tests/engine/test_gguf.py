@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 from piles import write_pile
 from test_night import report, wikiagent
+from typer.testing import CliRunner
 
 from agent.brain.openai_client import OpenAIBrain
+from agent.cli import app
 from agent.engine import gguf, wire
 from agent.errors import UsageError
 
@@ -95,7 +97,7 @@ def test_a_run_that_is_killed_takes_its_server_along(llama: Path) -> None:
 
 
 def test_a_whole_night_on_a_file(llama: Path, tmp_path: Path) -> None:
-    write_pile(tmp_path / "sources", 2, 300)
+    write_pile(tmp_path / "sources", 1, 150)
     path = os.pathsep.join([PATH, *sys.path])
     done = wikiagent("run", "sources", "--gguf", str(llama), cwd=tmp_path, PYTHONPATH=path)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -136,7 +138,7 @@ def test_a_missing_file_and_a_missing_extra_say_what_to_type(llama: Path, monkey
 
 def test_a_file_and_an_address_are_not_given_together(llama: Path, tmp_path: Path) -> None:
     write_pile(tmp_path / "sources", 1, 300)
-    both = ("--gguf", str(llama), "--base-url", "http://127.0.0.1:9/v1")
-    done = wikiagent("run", "sources", *both, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "give one of them" in done.stderr
+    both = ["--gguf", str(llama), "--base-url", "http://127.0.0.1:9/v1", "--wiki", str(tmp_path / "wiki")]
+    done = CliRunner().invoke(app, ["run", str(tmp_path / "sources"), *both])
+    assert isinstance(done.exception, UsageError)
+    assert "give one of them" in str(done.exception)

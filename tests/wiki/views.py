@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.intake import registered
+from agent.ledger.conflicts import conflict_id
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Closing, Ledger
 from agent.ledger.records import (
@@ -20,6 +21,7 @@ from agent.ledger.records import (
     QuestionRaised,
     Scope,
     Sentence,
+    Verdict,
     claim_id,
 )
 from agent.ledger.snapshot import Snapshot
@@ -135,3 +137,53 @@ def hostile_wiki(folder: Path) -> Wiki:
     said = Sentence(section="More | <i>", text="Alpha is `a | thing` like C++ and 日本語.", claims=(defined.id,))
     record(ledger, "write", "write", "entities/alpha", [PageWritten(page="entities/alpha", sentences=(said,))])
     return Wiki(path, ledger)
+
+
+Told = tuple[str, str, str, str]
+"""A sentence, whom it is about, the attribute, and the value (empty for a claim without one)."""
+
+
+def told_wiki(
+    folder: Path,
+    sources: Mapping[str, Sequence[Told]],
+    versions: Mapping[str, str] | None = None,
+    *,
+    negated: bool = False,
+) -> Wiki:
+    """A wiki, not published yet, of sources that say just these sentences, each of them one claim."""
+    path = folder / "wiki"
+    ledger = Ledger(path / ".wikiagent" / "ledger.db")
+    ledger.write(lambda db: db.execute("INSERT INTO meta VALUES('brain', 'gemma')"))
+    for name, told in sources.items():
+        text = "\n\n".join([f"# {name[:-4].capitalize()}", *(sentence for sentence, *_ in told)])
+        sha256, document = add_source(ledger, path / ".wikiagent", name, text, (versions or {}).get(name, ""))
+        at = {document.cut(sentence): sentence for sentence in document.sentences}
+        claims = []
+        for words, entity, attribute, value in told:
+            place = at[words]
+            evidence = (Evidence(sentence=place.number, start=place.start, end=place.end, quote=words),)
+            id_ = claim_id(sha256, entity, attribute, words, (place.number,))
+            claims.append(
+                Claim(
+                    id=id_,
+                    source=sha256,
+                    entity=entity,
+                    attribute=attribute,
+                    value=value,
+                    statement=words,
+                    negated=negated,
+                    evidence=evidence,
+                )
+            )
+        record(ledger, name, "read", sha256, [ClaimMade(claim=claim) for claim in claims], len(document.text))
+    return Wiki(path, ledger)
+
+
+def judge(wiki: Wiki, entity: str, attribute: str, verdict: Verdict) -> None:
+    """A judgement on what the sources say of this attribute."""
+    (id_,) = (one.id for one in wiki.view.entities() if one.title == entity)
+    claims = tuple(claim.id for claim in wiki.view.claims_of(id_) if claim.attribute == attribute)
+    judged = ConflictJudged(
+        id=conflict_id(id_, attribute), entity=id_, attribute=attribute, verdict=verdict, because="known", claims=claims
+    )
+    record(wiki.ledger, f"judge {attribute}", "reconcile", judged.id, [judged])

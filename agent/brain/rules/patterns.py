@@ -37,6 +37,8 @@ CONDITION = re.compile(
     r"(?:If|When|Unless|Where|Otherwise|Previously|Formerly|Until|Before)\b|In (?:older|earlier|previous|former)\b"
 )
 """What holds on a condition, or held once, is a detail, and no disagreement with what holds without."""
+NO_VALUES = re.compile(r"(?:specified|given|used|supplied|passed|abbreviated|omitted)\b")
+"""What follows in "arguments may be specified …"."""
 DEFINES = re.compile(
     r"^(?:(?:A|An|The)\s+)?([\w.+/-]+(?:\s+[\w.+/-]+){0,4}?)(?:\s+\([^)]{1,60}\))?\s+"
     r"(?:is|are|was|were|stands for|refers to|denotes|means|provides|specifies)\s+(.+)$"
@@ -47,9 +49,9 @@ WEAK = frozenset(
     "only".split()
 )
 """Words that a name neither begins nor ends with."""
-SYNOPSIS = re.compile(r"\[-|^Usage:", re.IGNORECASE)
+SYNOPSIS = re.compile(r"\[-|^Usage:|^[\w.+-]+ -{1,2}[a-z]\b", re.IGNORECASE)
 GAP = re.compile(
-    r"(?<!\()\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+(?:[.,]\d+)*|[A-Z]{3,}|[A-Z][a-z]+\d+\w*)\b"
+    r"(?<![(-])\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+(?:[.,]\d+)*|[A-Z]{3,}|[A-Z][a-z]+\d+\w*)\b"
 )
 """A number or a name in capitals: what another release may have changed in an otherwise equal sentence."""
 FRAME = 110
@@ -73,7 +75,9 @@ def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
 def allowed(text: str) -> str:
     """The values that a sentence allows, or empty."""
     match = ALLOWED.search(text)
-    return unquoted(match.group(1)) if match and not CONDITION.match(text) else ""
+    if not match or CONDITION.match(text) or NO_VALUES.match(match.group(1)):
+        return ""
+    return unquoted(match.group(1))
 
 
 def unquoted(value: str) -> str:

@@ -45,6 +45,8 @@ def read(inputs: ReadInputs) -> list[Action]:
     for line in inputs.before:  # take up the thread where the passage before left it
         if line.kind == "term":
             _term(state, line)
+        else:
+            state.said += 1
     actions: list[Action] = []
     for place, line in enumerate(inputs.lines):
         actions += _line(state, line, inputs.lines[place + 1 : place + 1 + AHEAD])
@@ -94,6 +96,8 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
     brief = len(line.text.split()) < 3 and not patterns.DEFAULT_LINE.match(line.text)
     if brief or line.text.startswith("See "):
         return
+    if line.text.endswith(":") and not patterns.DEFAULT_FOLLOWS.search(line.text):
+        return  # "The supported ciphers are:" says nothing without what follows
     if state.part:
         yield from _of_part(state, line, following)
     elif state.about:

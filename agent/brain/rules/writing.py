@@ -7,8 +7,13 @@ import re
 from agent.brain.actions import Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence.likeness import gathered
+from agent.evidence.support import overlap
 from agent.sources.kinds import standing
 
+GAP = "…"
+"""Stands in an attribute that is a sentence with a gap: no fact for a table."""
+MORE = 0.8
+"""A second sentence that shares more of its words than this with the first does not stand beside it."""
 LEAD = 2
 """Sentences of a lead, at most."""
 
@@ -19,12 +24,14 @@ def write(inputs: WriteInputs) -> list[Action]:
     if inputs.page == "overview":
         return [_sentence("", _with_name(group[0], group[0].about), group) for group in groups]
     defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)[:LEAD]
+    if len(defining) > 1 and overlap(defining[1][0].statement, defining[0][0].statement) > MORE:
+        defining = defining[:1]  # the second says nothing that the first does not
     leading = defining or groups[:1]
     actions = [
         _sentence("", g[0].statement if number else _with_name(g[0], inputs.title), g)
         for number, g in enumerate(leading)
     ]
-    rest = [group for group in groups if group not in leading and not group[0].value]
+    rest = [g for g in groups if g not in leading and (not g[0].value or GAP in g[0].attribute)]
     actions += [_sentence("Details", g[0].statement, g) for g in rest if not g[0].attribute.startswith("option ")]
     return actions + _options([g for g in rest if g[0].attribute.startswith("option ")])
 
@@ -47,7 +54,8 @@ def _gather(claims: tuple[ClaimSeen, ...]) -> list[list[ClaimSeen]]:
     """The claims in groups of near-equal statements about one thing; what stands first in a group speaks for it."""
     by_attribute: dict[tuple[str, str, str], list[ClaimSeen]] = {}
     for claim in claims:
-        by_attribute.setdefault((claim.about, claim.attribute, claim.value), []).append(claim)
+        attribute = claim.attribute if claim.value else claim.attribute.partition(" in ")[0]
+        by_attribute.setdefault((claim.about, attribute, claim.value), []).append(claim)
     groups = [group for alike in by_attribute.values() for group in gathered(alike, lambda claim: claim.statement)]
     return sorted(groups, key=lambda group: group[0].number)
 
@@ -70,8 +78,10 @@ def _worth(claim: ClaimSeen, title: str) -> int:
 
 
 def _with_name(claim: ClaimSeen, title: str) -> str:
-    """The statement, opened by the page's name where it does not name it early itself."""
-    if title.casefold() in " ".join(claim.statement.split()[:6]).casefold():
+    """The statement, opened by the page's name where it does not name it early itself. A setting's name can be a word:
+    "Specifies the ciphers allowed" does not name Ciphers.
+    """
+    if title in " ".join(claim.statement.split()[:6]):
         return claim.statement
     return f"{title}: {claim.statement}"
 

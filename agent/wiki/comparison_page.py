@@ -1,0 +1,146 @@
+"""Comparisons: a table of entities of one type that share attributes, each value cited."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from agent.ledger.records import Claim
+from agent.ledger.view import EntityView
+from agent.wiki.facts import FactTable, facts_of
+from agent.wiki.footnotes import Footnotes
+from agent.wiki.markup import escape, folded, wikilink
+from agent.wiki.page import Wiki, front_matter, titled
+from agent.wiki.ties import Ties
+from agent.wiki.topics import Topic
+
+SHARED = 3
+"""So many entities of one type, each with so many attributes that so many of them have, make a comparison."""
+COLUMNS = 8
+"""Attributes that a table shows at most: a wider one can't be read. The page names the others."""
+ROWS = 60
+"""Entities that a table compares at most: a longer one is a list, and the index is that."""
+LONGEST = 60
+"""Characters of a value in a cell."""
+NAMED = 3
+"""Entities that stand in a comparison's title, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``members``: the most important one first; ``attributes``: keys, what most of them have first; ``others``: shared
+    attributes that have no column.
+    """
+
+    type: str
+    members: tuple[str, ...]
+    attributes: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def comparisons(found: Ties, entities: Mapping[str, EntityView], topics: Sequence[Topic]) -> list[Comparison]:
+    """All comparisons, by the slug of their first member. Where one would have too many rows, those of each topic are
+    compared.
+    """
+    topic_of = {id_: topic.centre for topic in topics for id_ in topic.members}
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for id_, facts in found.facts.items():
+        if len(facts) >= SHARED and id_ in entities:
+            by_type[entities[id_].type].append(id_)
+    made = []
+    for type_, ids in by_type.items():
+        for core in _cores({id_: set(found.facts[id_]) for id_ in ids}):
+            parts: dict[str, dict[str, set[str]]] = defaultdict(dict)
+            for id_, keys in core.items():
+                parts[topic_of.get(id_, "") if len(core) > ROWS else ""][id_] = keys
+            made += [_comparison(type_, part, found, entities) for part in parts.values()]
+    there = [comparison for comparison in made if comparison and len(comparison.members) <= ROWS]
+    return sorted(there, key=lambda comparison: entities[comparison.members[0]].slug)
+
+
+def _comparison(
+    type_: str, has: Mapping[str, set[str]], found: Ties, entities: Mapping[str, EntityView]
+) -> Comparison | None:
+    core = _core(has)
+    counted = Counter(key for keys in core.values() for key in keys)
+    ordered = sorted(counted, key=lambda key: (-counted[key], key))
+    shown = _core({id_: keys.intersection(ordered[:COLUMNS]) for id_, keys in core.items()})
+    if not shown:
+        return None
+    columns = tuple(key for key in ordered if any(key in keys for keys in shown.values()))
+    others = tuple(key for key in ordered if key not in columns)
+    return Comparison(type_, tuple(found.by_rank(shown, entities)), columns, others)
+
+
+def _core(has: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """What is left of entities and their attributes when those that share too little go, until all share enough."""
+    left = {id_: set(keys) for id_, keys in has.items()}
+    while True:
+        counted = Counter(key for keys in left.values() for key in keys)
+        kept = {id_: {key for key in keys if counted[key] >= SHARED} for id_, keys in left.items()}
+        kept = {id_: keys for id_, keys in kept.items() if len(keys) >= SHARED}
+        if kept == left:
+            return kept
+        left = kept
+
+
+def _cores(has: Mapping[str, set[str]]) -> Iterable[dict[str, set[str]]]:
+    """The core in pieces that have no attribute in common."""
+    core = _core(has)
+    sharing: nx.Graph[tuple[str, str]] = nx.Graph()
+    for id_ in sorted(core):
+        sharing.add_edges_from((("entity", id_), ("attribute", key)) for key in sorted(core[id_]))
+    for piece in nx.connected_components(sharing):
+        yield {id_: core[id_] for kind, id_ in sorted(piece) if kind == "entity"}
+
+
+def path(wiki: Wiki, comparison: Comparison) -> str:
+    """Without ``.md``."""
+    return f"comparisons/{wiki.entities[comparison.members[0]].slug}"
+
+
+def title(wiki: Wiki, comparison: Comparison) -> str:
+    names = [wiki.entities[id_].title for id_ in comparison.members]
+    if len(names) > NAMED:
+        return f"Comparison: {', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+    return f"Comparison: {', '.join(names)}"
+
+
+def link(wiki: Wiki, comparison: Comparison) -> str:
+    return wikilink(path(wiki, comparison), title(wiki, comparison))
+
+
+def comparison_page(wiki: Wiki, comparison: Comparison, found: Ties) -> str:
+    """A row an entity, a column an attribute; what a source does not say is left empty."""
+    notes = Footnotes(wiki.sources, wiki.view.text)
+    named = {key: written for id_ in comparison.members for key, written in found.facts[id_].items()}
+    properties = {
+        "title": titled(title(wiki, comparison)),
+        "type": "comparison",
+        "of": folded(comparison.type),
+        "pages": len(comparison.members),
+        "engine": wiki.view.engine(),
+    }
+    columns = comparison.attributes
+    lines = [
+        f"| {escape(comparison.type) or 'page'} | {' | '.join(escape(named[key]) for key in columns)} |",
+        f"| --- {'| --- ' * len(columns)}|",
+    ]
+    for id_ in sorted(comparison.members, key=lambda id_: wiki.entities[id_].slug):
+        entity = wiki.entities[id_]
+        facts = facts_of(wiki.view.claims_of(id_))
+        table = FactTable(wiki, notes, id_, set(wiki.entities), LONGEST)
+        cells = [_cell(table, facts.get(key, []), wiki, id_) for key in columns]
+        link = wikilink(f"entities/{entity.slug}", entity.title, in_table=True)
+        lines.append(f"| {link} | {' | '.join(cells)} |")
+    blocks = [f"{front_matter(properties)}\n# {escape(title(wiki, comparison))}", "\n".join(lines)]
+    if comparison.others:
+        blocks += ["## Also shared", " · ".join(escape(named[key]) for key in comparison.others)]
+    return "\n\n".join([*blocks, "\n".join(notes.lines())]) + "\n"
+
+
+def _cell(table: FactTable, claims: list[Claim], wiki: Wiki, id_: str) -> str:
+    return table.fact(claims, wiki.conflicts.get(id_, ())).value if claims else ""

@@ -1,0 +1,66 @@
+"""The first sentences of a page: what defines comes first, and a published word before a note's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from agent.evidence.likeness import gathered
+from agent.ledger.records import Claim, Sentence
+from agent.ledger.view import EntityView
+from agent.sources.kinds import standing
+from agent.wiki.page import Wiki
+
+SAYS_WHAT_IT_IS = frozenset({"definition", "kind", "type", "description", "what it is"})
+"""Attributes of claims that define; of the first, also what begins with it."""
+IS_A = re.compile(r"(?: \([^)]*\))? (?:is|are|was|were) an? ")
+"""What follows the name in a sentence that defines."""
+
+
+def lead_of(wiki: Wiki, entity: EntityView, prose: Sequence[Sentence], claims: Sequence[Claim]) -> list[Sentence]:
+    """What stands first: what a brain put there, or what defines best; and before it what defines, where that does
+    not, and a published word before a note's, whoever wrote it.
+    """
+    if not prose:
+        return _own_lead(wiki, entity, claims)
+    lead = [sentence for sentence in prose if not sentence.section]
+    defining = {claim.id for claim in claims if defines(claim, (entity.title, *entity.aliases))}
+
+    def is_defining(sentence: Sentence) -> bool:
+        return not defining.isdisjoint(sentence.claims)
+
+    if lead and defining and not any(map(is_defining, lead)):
+        better = next(filter(is_defining, prose), None)
+        lead = [better or _own_lead(wiki, entity, [c for c in claims if c.id in defining])[0], *lead]
+    lead.sort(key=lambda sentence: not is_defining(sentence))
+    return _weighed(wiki, entity, lead, claims)
+
+
+def defines(claim: Claim, names: Iterable[str]) -> bool:
+    """Whether a claim says what its entity, which has these names, is."""
+    attribute = claim.attribute.casefold()
+    if attribute.startswith("definition") or attribute in SAYS_WHAT_IT_IS:
+        return True
+    text = claim.statement.casefold().removeprefix("the ")
+    return any(text.startswith(name.casefold()) and IS_A.match(text, len(name.casefold())) for name in names)
+
+
+def _weighed(wiki: Wiki, entity: EntityView, lead: Sequence[Sentence], claims: Sequence[Claim]) -> list[Sentence]:
+    weight = {claim.id: wiki.sources[claim.source].standing for claim in claims}
+
+    def is_weak(sentence: Sentence) -> bool:
+        return max(weight.get(id_, 0) for id_ in sentence.claims) < standing("")
+
+    if lead and all(map(is_weak, lead)):
+        better = [claim for claim in claims if weight[claim.id] >= standing("") and not claim.value]
+        lead = [*_own_lead(wiki, entity, better)[:1], *lead]
+    return sorted(lead, key=is_weak)
+
+
+def _own_lead(wiki: Wiki, entity: EntityView, claims: Sequence[Claim]) -> list[Sentence]:
+    """A lead where no brain wrote one: the first two things that define the entity, else the first that is said."""
+    claims = sorted(claims, key=lambda claim: -wiki.sources[claim.source].standing)
+    defining = [claim for claim in claims if defines(claim, (entity.title, *entity.aliases))]
+    defining = defining or [claim for claim in claims if not claim.value]
+    groups = gathered(defining or claims[:1], lambda claim: claim.statement)
+    return [Sentence(text=group[0].statement, claims=tuple(claim.id for claim in group)) for group in groups[:2]]

@@ -1,0 +1,84 @@
+"""What all pages share: the wiki that they are part of, their parts, and what stands at their head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from agent.evidence.negation import polarity
+from agent.ledger.records import Claim, Sentence
+from agent.ledger.view import ConflictView, EntityView, SourceView, View
+from agent.sources.kinds import standing
+from agent.wiki.links import Linker
+from agent.wiki.markup import folded, wikilink
+
+BY_RULES = "*Written by wikiagent's built-in rules, not by a language model.*"
+UNPUBLISHED = "> [!caution] Nothing on this page is published: it rests on "
+
+
+@dataclass(slots=True)
+class Wiki:
+    """What all pages of one rendering share."""
+
+    view: View
+    sources: Mapping[str, SourceView]
+    entities: Mapping[str, EntityView]
+    linker: Linker
+    conflicts: Mapping[str, Sequence[ConflictView]]
+
+
+@dataclass(slots=True)
+class Page:
+    """A rendered page but for what leads here. ``links``: ids of the entities that it leads to; ``lead``: its first
+    sentence.
+    """
+
+    head: list[str]
+    body: list[str]
+    notes: list[str]
+    lead: Sentence | None
+    links: set[str] = field(default_factory=set)
+
+    def text(self, mentioned_in: Iterable[EntityView], part_of: Iterable[str] = ()) -> str:
+        """``part_of``: links to the topic and the comparison that it belongs to."""
+        links = " · ".join(wikilink(f"entities/{entity.slug}", entity.title) for entity in mentioned_in)
+        wider = " · ".join(part_of)
+        back = [*(("## Mentioned in", links) if links else ()), *(("## See also", wider) if wider else ())]
+        blocks = [*self.head, *self.body, *back, "\n".join(self.notes)]
+        return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def front_matter(properties: Mapping[str, object]) -> str:
+    """The properties as YAML between two lines of dashes, in their order."""
+    said = yaml.safe_dump(dict(properties), sort_keys=False, allow_unicode=True, default_flow_style=False, width=10_000)
+    return f"---\n{said}---"
+
+
+def titled(text: str) -> str:
+    """A title made of several names for the properties: no two of their brackets make a link together."""
+    return " ".join(re.sub(r"[\[\]|]", " ", folded(text)).split())
+
+
+def unpublished(wiki: Wiki, claims: Iterable[Claim]) -> str:
+    """A callout for what rests on notes, discussions or e-mails alone; empty for what does not."""
+    kinds = {wiki.sources[claim.source].kind for claim in claims}
+    if not kinds or any(standing(kind) >= standing("") for kind in kinds):
+        return ""
+    return f"{UNPUBLISHED}{' and '.join(f'{kind}s' for kind in sorted(kinds, reverse=True))} alone."
+
+
+WITHOUT = re.compile(r"\b(?:without|ohne|sans|sin|senza|sem)\b[^,.;]*", re.IGNORECASE)
+"""What such words deny is what follows them: "work went on in 1985 without a break" does not deny 1985."""
+
+
+SAYS_NO = re.compile(r"\b(?:no|not|none|never|nein|nicht|non|nie)\b", re.IGNORECASE)
+
+
+def shown_value(claim: Claim) -> str:
+    """A claim's value, denied where the claim denies it; one that says "no" itself ("yes or no") is left as it is."""
+    if not claim.negated or SAYS_NO.search(claim.value) or polarity(claim.value) == "negated":
+        return claim.value
+    return f"not {claim.value}" if polarity(WITHOUT.sub("", claim.statement)) == "negated" else claim.value

@@ -1,0 +1,89 @@
+"""What ties pages together, found in one walk over all claims: who names whom, whose fact is whom, what rests where."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import networkx as nx
+
+from agent.evidence import values
+from agent.evidence.spotting import Spotter
+from agent.ledger.records import Claim
+from agent.ledger.view import EntityView, View
+from agent.wiki.links import Linker
+
+FRAME = "…"
+"""Stands in an attribute that is a sentence with a gap, as the rules brain makes them."""
+Graph: TypeAlias = "nx.DiGraph[str]"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A fact of the entity ``of`` whose value is another entity."""
+
+    of: str
+    attribute: str
+    claims: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Ties:
+    """``graph``: an edge leads from each entity to those that its claims name; ``claim`` on it is the first that does.
+
+    ``relations``: by the entity that is the value. ``rests``: source (sha256) → entity → number of claims. ``facts``:
+    entity → key of each attribute that it has a value for → the attribute as it is written. ``named``: entity without
+    a page → ids of those whose claims name it.
+    """
+
+    graph: Graph = field(default_factory=nx.DiGraph)
+    relations: dict[str, list[Relation]] = field(default_factory=lambda: defaultdict(list))
+    rests: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    facts: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    named: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+
+    def named_by(self, id_: str) -> int:
+        """How many pages name the entity."""
+        return int(self.graph.in_degree(id_))
+
+    def by_rank(self, ids: Iterable[str], entities: Mapping[str, EntityView]) -> list[str]:
+        """Those that most others name first; of equals, those with most claims."""
+        return sorted(ids, key=lambda id_: (-self.named_by(id_), -entities[id_].claims, id_))
+
+
+def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties:
+    """``entities``: those that have a page, by id."""
+    found = Ties()
+    found.graph.add_nodes_from(sorted(entities))
+    unexplained = {name: e.id for e in view.entities() if not e.claims for name in (e.title, *e.aliases)}
+    spotter = Spotter(unexplained)
+    for id_ in sorted(entities):
+        related: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+        for claim in view.claims_of(id_):
+            found.rests[claim.source][id_] += 1
+            _names(found, id_, claim, linker)
+            for name in spotter.names_in(claim.statement):
+                found.named[unexplained[name]].setdefault(id_)
+            if is_fact(claim):
+                key = values.attribute_key(claim.attribute) or claim.attribute
+                found.facts[id_].setdefault(key, claim.attribute)
+                for other in linker.named_whole(claim.value):
+                    if other != id_:
+                        related[other, key].append(claim)
+        for (other, _), claims in related.items():
+            relation = Relation(id_, claims[0].attribute, tuple(claim.id for claim in claims))
+            found.relations[other].append(relation)
+    return found
+
+
+def _names(found: Ties, id_: str, claim: Claim, linker: Linker) -> None:
+    for other in linker.mentioned(f"{claim.statement} \n{claim.value}"):
+        if other != id_ and not found.graph.has_edge(id_, other):
+            found.graph.add_edge(id_, other, claim=claim.id)
+
+
+def is_fact(claim: Claim) -> bool:
+    """Whether a claim gives an attribute of its entity a value, and is not a sentence with a gap or a definition."""
+    return bool(claim.value) and not claim.attribute.startswith("definition") and FRAME not in claim.attribute
