@@ -31,10 +31,13 @@ async function suggest() {
   if (!query) return closeList();
   const found = await fragment(`/suggest?q=${encodeURIComponent(query)}`).catch(() => null);
   if (mine !== asked || !found) return;
+  const before = list.querySelectorAll("[role=option]")[chosen]?.href;
   list.replaceChildren(found);
   list.hidden = false;
-  chosen = -1;
   field.setAttribute("aria-expanded", "true");
+  chosen = -1; // what was chosen stays so, where it was found again
+  const again = [...list.querySelectorAll("[role=option]")].findIndex((option) => option.href === before);
+  if (again >= 0) choose(again + 1);
 }
 
 function choose(step) {
@@ -55,7 +58,9 @@ field.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-field.addEventListener("blur", () => setTimeout(closeList, 150));
+field.addEventListener("blur", () => setTimeout(() => { // a click on a page in the list comes first
+  if (document.activeElement !== field) closeList();
+}, 150));
 
 // -- evidence ----------------------------------------------------------------------------------------------------
 
