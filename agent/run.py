@@ -20,14 +20,17 @@ from rich.console import Console
 
 from agent import durable, engine, morning, terminal
 from agent.awake import awake
+from agent.brain import probe
+from agent.brain.findings import Found, in_lines
 from agent.brain.openai_client import OpenAIBrain
 from agent.brain.protocol import Brain
 from agent.brain.rules import RulesBrain
 from agent.errors import EngineAway, UsageError
 from agent.fetch.settings import Web
+from agent.jobs.sampling import overridden
 from agent.ledger import disk, lock
 from agent.ledger.journal import Ledger, Spent
-from agent.night import Night, Settings, Stop
+from agent.night import Event, ItemClosed, ItemStarted, Night, Settings, Stop
 from agent.progress import FULL, Screen
 from agent.schedule import Schedule, dawn
 from agent.watching import Watch
@@ -40,6 +43,8 @@ WATCHED = (0, 4)
 """Exit codes of a night after which it is worth to wait for sources to change."""
 PATIENCE = 120.0
 """Seconds that a run by day waits for an engine that is away; a night waits until dawn."""
+STARTING = 45 * 60.0
+"""Seconds that it waits for one that it starts again itself."""
 
 
 def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: bool = False) -> int:
@@ -78,6 +83,7 @@ def _settings(wiki: Path, options: dict[str, Any]) -> Settings:
         web=Web(**options.get("web", {})),
         images=options.get("images", "auto"),
         figures=options.get("figures", False),
+        sampling=overridden(options.get("sampling") or ()),
     )
 
 
@@ -90,9 +96,11 @@ class _Run:
         self._settings, self._options, self._purpose = settings, options, purpose
         self._ledger, self._end = ledger, end
         self._console = Console(highlight=False, soft_wrap=True)
+        self._addresses: list[str] = []
+        self._found: Found | None = None
 
     async def nights(self, *, retry: bool, was_there: bool) -> int:
-        brain = await _brain(self._options, self._end, self._ledger.count, was_there=was_there)
+        brain, self._addresses = await _brain(self._options, self._end, self._ledger.count, was_there=was_there)
         try:
             self._ledger.begin_run(json.dumps(self._options), retry=retry)
             if self._options.get("watch"):
@@ -128,14 +136,21 @@ class _Run:
         ):
             if warning:
                 console.print(warning)
-            work.tell = screen
-            timer = asyncio.create_task(_ring(schedule, stop))
+            in_hand = _InHand(screen)
+            work.tell = in_hand
+            keeper = self._keeper(stop, in_hand)
+            work.engine_events = keeper.said if keeper else ()
+            work.probe = (lambda: self._look(brain, keeper)) if self._addresses else None
+            tasks = [asyncio.create_task(_ring(schedule, stop))]
+            tasks += [asyncio.create_task(keeper.keep())] if keeper else []
             try:
                 await work.work()
             except EngineAway as error:
                 console.print(str(error), markup=False)
             finally:
-                timer.cancel()
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
         async def tell() -> Report:
             return morning.report(wiki, self._ledger, work, started, " ".join(["wikiagent", *sys.argv[1:]]))
@@ -145,14 +160,57 @@ class _Run:
         console.print(told, markup=False)
         return report.exit_code
 
+    def _keeper(self, stop: Stop, in_hand: _InHand) -> engine.Keeper | None:
+        """Keeps the engine at work, where this run was asked to start it."""
+        there = engine.running() if self._options["engine"] == "up" and not self._options["base_url"] else None
+        if there is None:
+            return None
+        return engine.Keeper(
+            there,
+            busy=lambda: in_hand.count > 0,
+            tell=lambda line: self._console.print(f"engine: {line}", markup=False),
+            count=self._ledger.count,
+            give_up=lambda: stop.ask("engine away"),
+        )
 
-async def _brain(options: dict[str, Any], end: float | None, count: Callable[[str], None], *, was_there: bool) -> Brain:
-    """Which brain: the address given, else an engine that ``engine up`` started, else the rules (never by night)."""
+    async def _look(self, brain: Brain, keeper: engine.Keeper | None) -> Found:
+        """What the engine is like; found out once in a run. One of ours whose drafts are in vain goes on without."""
+        if self._found is None:
+            loops = self._settings.concurrency
+            found = await probe.look(self._addresses[0], brain.name, concurrency=loops)
+            if found.drafts_in_vain and keeper is not None and await keeper.without_drafts():
+                found = await probe.look(self._addresses[0], brain.name, concurrency=loops)
+            for finding in found.findings:
+                if finding.verdict == "bad":
+                    self._console.print(f"engine: {finding}", markup=False)
+            self._found = found
+        return self._found
+
+
+class _InHand:
+    """How many items are being worked on; hands all events on."""
+
+    def __init__(self, tell: Callable[[Event], None]) -> None:
+        self._tell = tell
+        self.count = 0
+
+    def __call__(self, event: Event) -> None:
+        self.count += isinstance(event, ItemStarted) - isinstance(event, ItemClosed)
+        self._tell(event)
+
+
+async def _brain(
+    options: dict[str, Any], end: float | None, count: Callable[[str], None], *, was_there: bool
+) -> tuple[Brain, list[str]]:
+    """Which brain, and where its engine is: the address given, else an engine that ``engine up`` started, else the
+    rules (never by night).
+    """
     choice, base_url = options["brain"], options["base_url"]
     if choice == "rules":
-        return RulesBrain()
+        return RulesBrain(), []
     if not base_url and options["engine"] == "up":
-        base_url = (await asyncio.to_thread(started, engine.Options())).base_url
+        wanted = engine.Options(loops=options["concurrency"], images=options.get("images") == "on")
+        base_url = (await asyncio.to_thread(started, wanted)).base_url
     if not base_url and (there := engine.running()):
         base_url = there.base_url
     if not base_url:
@@ -164,13 +222,13 @@ async def _brain(options: dict[str, Any], end: float | None, count: Callable[[st
         typer.echo(
             "No engine: the built-in rules will do the work. They are no language model (see --help for --base-url)."
         )
-        return RulesBrain()
+        return RulesBrain(), []
     patience = options["patience"]
     if patience is None:
-        patience = PATIENCE
+        patience = STARTING if options["engine"] == "up" else PATIENCE
         if options["overnight"] and end is not None:
             patience = max(PATIENCE, end - time.time())
-    return await OpenAIBrain.connect(
+    brain = await OpenAIBrain.connect(
         base_url,
         model=options["model"],
         patience=patience,
@@ -178,6 +236,7 @@ async def _brain(options: dict[str, Any], end: float | None, count: Callable[[st
         concurrency=options["concurrency"],
         on_event=count,
     )
+    return brain, [base_url]
 
 
 @contextmanager
@@ -226,3 +285,24 @@ def started(options: Any) -> Any:
     except engine.StartFailed as error:
         typer.echo("\n".join(error.tail), err=True)
         raise
+
+
+async def examined(base_url: str | None, model: str | None, concurrency: int) -> Found:
+    """A look at that engine, or at the one that ``engine up`` has started."""
+    if not base_url:
+        there = engine.running()
+        if there is None:
+            raise UsageError(f"{engine.status().line}; or pass --base-url URL to look at one elsewhere")
+        base_url = there.base_url
+    brain = await OpenAIBrain.connect(base_url, model=model, patience=0.0)
+    await brain.close()
+    return await probe.look(base_url, brain.name, concurrency=concurrency)
+
+
+def as_lines(found: Found) -> list[str]:
+    """For a terminal, with what follows from it."""
+    so = [f"{found.loops} loops at once"] if found.loops else []
+    so += [f"answers of {found.longest_answer:,} tokens at most"] if found.longest_answer else []
+    so += ["without MTP"] if found.drafts_in_vain else []
+    hence = f"A night on it: {', '.join(so)}." if so else "A night on it changes none of its settings."
+    return [*in_lines(found), f"Looked at in {found.seconds:.1f} s. {hence}"]

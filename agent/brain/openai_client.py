@@ -90,7 +90,7 @@ class OpenAIBrain:
         ``limits``: how slow one call's answer may come; how long it takes in all has no limit.
         ``concurrency`` sizes the pool of connections; how many calls are open is the caller's business. ``on_event`` is
         told the name of each retry and oddity. ``extra``: fields of the body beyond OpenAI's own, instead of top_k and
-        thinking off; one that the engine refuses by name is left out from then on.
+        the switch for thinking; one that the engine refuses by name is left out from then on.
 
         Raises :class:`UsageError`, one line, for a wrong address, key or name, and :class:`EngineAway` when an engine
         that is there and loading isn't ready in time; nothing is left open then.
@@ -175,7 +175,7 @@ class OpenAIBrain:
         sampling = request.sampling
         extra = self._extra
         if extra is None:
-            extra = {"top_k": sampling.top_k, "chat_template_kwargs": {"enable_thinking": False}}
+            extra = {"top_k": sampling.top_k, "chat_template_kwargs": {"enable_thinking": sampling.thinking}}
         body: dict[str, Any] = {
             "model": self._served.id,
             "messages": [{"role": message.role, "content": _content(message)} for message in request.messages],

@@ -156,7 +156,9 @@ class Sampling:
     top_p: float = 0.95
     top_k: int = 64
     max_tokens: int = 3000
-    """Upper bound of the answer, in tokens."""
+    """Upper bound of the answer, in tokens; a thought before it counts."""
+    thinking: bool = False
+    """Whether the model may think before it answers, where it can."""
 
 
 @dataclass(frozen=True, slots=True)
