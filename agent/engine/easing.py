@@ -17,7 +17,7 @@ LEAST_CONTEXT: Final = 20_000
 def eased(options: Options, cause: Cause, *, sequences: int, context: int, again: bool) -> tuple[Options, str]:
     """The options for the next start, and what is different in words (empty: nothing).
 
-    ``sequences`` and ``context``: the profile's, 0 where it says nothing. ``again``: it has ended several times, not long ago.
+    ``sequences`` and ``context``: the profile's, 0 where it says nothing. ``again``: it ended several times of late.
     Half as many loops at once after an out-of-memory, then half the context; no drafts where the drafter is to blame,
     or where it ends again and again and nobody can tell why.
     """
