@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import inspect
 import json
 import os
 import shlex
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -19,12 +20,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from agent import __version__, durable
+from agent import __version__, curation, durable
 from agent.errors import LedgerDamaged, UsageError, WikiagentError
 from agent.ledger import disk, lock
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
-from agent.schedule import DAWN
+from agent.schedule import DAWN, dawn
 
 if TYPE_CHECKING:
     from agent.wiki.verify import Finding
@@ -37,6 +38,8 @@ app = typer.Typer(
 )
 engine_app = typer.Typer(no_args_is_help=True, help="The local model server: start it, look at it, stop it.")
 app.add_typer(engine_app, name="engine")
+app.add_typer(curation.entities, name="entities")
+app.add_typer(curation.conflicts, name="conflicts")
 
 
 class BrainChoice(StrEnum):
@@ -110,8 +113,14 @@ def run(
         int | None, typer.Option(help="Stop after this many tokens of prompts and answers.", min=1)
     ] = None,
     base_url: Annotated[
-        str | None,
-        typer.Option(envvar="WIKIAGENT_BASE_URL", help="OpenAI-compatible address of an engine, with /v1."),
+        list[str] | None,
+        typer.Option(
+            envvar="WIKIAGENT_BASE_URL",
+            help="OpenAI-compatible address of an engine, with /v1; several times for several engines of one model.",
+        ),
+    ] = None,
+    gguf: Annotated[
+        Path | None, typer.Option(help="A GGUF file to serve here while the run lasts (extra `gguf`).", dir_okay=False)
     ] = None,
     model: Annotated[
         str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
@@ -120,7 +129,15 @@ def run(
         BrainChoice, typer.Option(help="auto: an engine if there is one, else the built-in rules.")
     ] = BrainChoice.auto,
     engine: Annotated[EngineChoice | None, typer.Option(help="up: start the engine first, if none runs.")] = None,
-    concurrency: Annotated[int, typer.Option(help="Loops at once.", min=1, max=4096)] = 16,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(
+            help="Loops at once; else as `engine bench` found best here, else 16 for each engine.",
+            min=1,
+            max=4096,
+            show_default=False,
+        ),
+    ] = None,
     patience: Annotated[
         float | None,
         typer.Option(help="Seconds to wait for an engine that stays away (by night: until dawn).", min=0.0),
@@ -152,35 +169,58 @@ def run(
     ] = 6.0,
 ) -> None:
     """Read SOURCES and write the wiki. Run it again after whatever stopped it: it goes on where it was."""
-    options: dict[str, Any] = {
-        "sources": sources,
-        "folder": str(Path.cwd()),
-        "overnight": overnight,
-        "until": until,
-        "hours": hours,
-        "max_tokens": max_tokens,
-        "base_url": base_url,
-        "model": model,
-        "brain": brain.value,
-        "engine": engine.value if engine else None,
-        "concurrency": concurrency,
-        "patience": patience,
-        "cohort": cohort,
-        "watch": watch,
-        "web": {
-            "depth": depth,
-            "most_pages": max_pages,
-            "private": allow_private,
-            "offline": no_fetch,
-            "max_age": max_age * 3600,
-        },
-        "images": images.value,
-        "figures": figures,
-        "sampling": sampling or [],
-    }
+    given = dict(locals())
     from agent.run import run as work
 
-    raise typer.Exit(work(wiki, options, retry=retry))
+    raise typer.Exit(work(wiki, _options(**given), retry=retry))
+
+
+def _options(
+    *, engine: EngineChoice | None, brain: BrainChoice, images: ImagesChoice, gguf: Path | None, **given: Any
+) -> dict[str, Any]:
+    """What was typed, as it is stored for ``resume``."""
+    plain = ("sources", "overnight", "until", "hours", "max_tokens", "base_url", "model", "concurrency", "patience")
+    return {
+        **{name: given[name] for name in (*plain, "cohort", "watch", "figures")},
+        "folder": str(Path.cwd()),
+        "brain": brain.value,
+        "engine": engine.value if engine else None,
+        "gguf": str(gguf) if gguf else None,
+        "web": {
+            "depth": given["depth"],
+            "most_pages": given["max_pages"],
+            "private": given["allow_private"],
+            "offline": given["no_fetch"],
+            "max_age": given["max_age"] * 3600,
+        },
+        "images": images.value,
+        "sampling": given["sampling"] or [],
+    }
+
+
+def _as_run(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command all options of ``run`` besides its own, so that nobody has to keep two lists alike."""
+    options, own = (inspect.signature(one, eval_str=True).parameters.values() for one in (run, command))
+    both = [*options, *(one for one in own if one.kind is not one.VAR_KEYWORD)]
+    command.__signature__ = inspect.Signature(both)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in both}
+    return command
+
+
+@app.command()
+@_as_run
+def plan(as_json: JsonOption = False, **given: Any) -> None:
+    """Say what `run` with the same words would do, and what that takes. Nothing is written, asked or fetched."""
+    from agent import planning
+    from agent.brains import kind_of_brain
+    from agent.run import settings
+
+    wiki, options = given["wiki"], _options(**given)
+    now = datetime.now()
+    end = dawn(given["overnight"], given["until"], given["hours"], now)
+    made = planning.plan(wiki, settings(wiki, options), kind_of_brain(options), retry=given["retry"])
+    made.hours_there = None if end is None else round((end - now.timestamp()) / 3600, 2)
+    typer.echo(made.model_dump_json(indent=2) if as_json else planning.in_words(made))
 
 
 @app.command()
@@ -218,6 +258,7 @@ def fetch(
     allow_private: PrivateOption = False,
 ) -> None:
     """Fetch the web addresses among SOURCES, typed or listed in files, and read nothing yet. `run` does it, too."""
+    from agent.deciding import settle
     from agent.fetch.settings import Web
     from agent.fetch.summary import summary
     from agent.fetch.web import collect
@@ -235,6 +276,7 @@ def fetch(
                 found = asyncio.run(collect(sources, wiki, ledger, web, counter, lambda: console.print(FULL)))
         finally:
             ledger.close()
+    settle(wiki)
     lines, whole = summary(found)
     console.print("\n".join(lines), markup=False)
     raise typer.Exit(0 if whole else 4)
@@ -411,7 +453,7 @@ def engine_up(
 ) -> None:
     """Start Gemma 4 with its MTP drafter on this machine, wait until it answers, and leave it running."""
     from agent import engine
-    from agent.run import started
+    from agent.brains import started
 
     options = engine.Options(
         profile=profile, port=port, mtp=mtp, images=images, loops=loops, any_card=any_card, extra=tuple(extra or ())
@@ -434,10 +476,10 @@ def engine_doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Look at the engine, as every run does before it begins. Exit 0, or 1 where something would harm a night."""
-    from agent import run as runs
+    from agent import brains
 
-    found = asyncio.run(runs.examined(base_url, model, concurrency))
-    typer.echo(json.dumps(dataclasses.asdict(found), indent=2) if as_json else "\n".join(runs.as_lines(found)))
+    found = asyncio.run(brains.examined(base_url, model, concurrency))
+    typer.echo(json.dumps(dataclasses.asdict(found), indent=2) if as_json else "\n".join(brains.as_lines(found)))
     raise typer.Exit(0 if found.is_sound else 1)
 
 
@@ -448,6 +490,38 @@ def engine_down() -> None:
 
     stopped = engine.down(tell=lambda line: typer.echo(f"engine: {line}"))
     typer.echo("the engine is stopped" if stopped else "no engine was running")
+
+
+@engine_app.command("bench")
+def engine_bench(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Sources whose prompts are asked; else the shipped example.", exists=True),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="An engine that runs; else the one that `engine up` has started.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
+    ] = None,
+    gguf: Annotated[Path | None, typer.Option(help="A GGUF file to serve and measure.", dir_okay=False)] = None,
+    mtp: Annotated[
+        str, typer.Option(help="Settings to compare, where the server is ours: on, off, or numbers of drafted tokens.")
+    ] = "on,off",
+    text: Annotated[Path | None, typer.Option(help="A file whose text fills the contexts.", exists=True)] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for JSON, Markdown and plot.", file_okay=False)] = None,
+    imports: Annotated[
+        list[Path] | None, typer.Option("--import", help="Figures of `vllm bench serve` or llama-benchy, beside ours.")
+    ] = None,
+    short: Annotated[bool, typer.Option("--short", help="Only to see that all is there; nothing goes by it.")] = False,
+) -> None:
+    """Measure speed by context and by loops at once, with MTP on and off, and say what to set. `run` goes by it."""
+    from agent.bench import command
+    from agent.bench.sitting import Wanted
+
+    wanted = Wanted(sources or (), text, command.settings(mtp), short, imports or (), out)
+    measuring = command.bench(wanted, base_url, model, gguf, tell=lambda line: typer.echo(f"bench: {line}"))
+    typer.echo("\n".join(command.in_words(*asyncio.run(measuring))))
 
 
 @engine_app.command("status")

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from agent import figures, unpacking
 from agent.evidence import names
+from agent.evidence.words import language
 from agent.fetch import naming, web
 from agent.fetch.settings import Web
 from agent.ledger import contents, disk, entities, readings
@@ -33,6 +34,8 @@ from agent.sources.pile import Found, saved_with
 from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
+SAMPLE = 6000
+"""Characters of a text that tell its language."""
 _T = TypeVar("_T")
 
 
@@ -57,18 +60,21 @@ async def take_in(
     tell_fetched: Tell = lambda *_: None,
     *,
     with_figures: bool = False,
+    own: Path | None = None,
 ) -> list[str] | None:
     """Bring the ledger's sources up to date with the files, and give the hashes of those to read, in source order.
 
     Raises ``UsageError`` where an argument names nothing. On return every file is in the ledger under its name, with
     its document or the reason why it has none; sources that are gone have been retracted. ``None`` where it was
     ``stopped`` before that: then what was fetched and read by then is kept, and everything else is as it was.
+    ``own``: the folder of texts and bytes, where it is not the wiki's ``.wikiagent``.
     """
     attempts = Attempts(ledger, READER)
-    folder = wiki / ".wikiagent"
+    folder = own or wiki / ".wikiagent"
 
     async def look_at_everything() -> list[Looked]:
-        found = [source.found for source in await web.collect(arguments, wiki, ledger, wanted, tell_fetched, on_full)]
+        collected = await web.collect(arguments, wiki, ledger, wanted, tell_fetched, on_full, own=folder)
+        found = [source.found for source in collected]
         looked = await _open_and_look(found, folder, ledger, attempts, tell, on_full)
         if with_figures:
             looked += await _figures(looked, folder, ledger, attempts, tell, on_full)
@@ -85,7 +91,7 @@ async def take_in(
         stop.cancel()
         await _cancel([work])
         attempts.take_back()
-    return await _register(ledger, looked, wiki / ".wikiagent")
+    return await _register(ledger, looked, folder)
 
 
 async def _open_and_look(
@@ -233,6 +239,7 @@ def registered(sha256: str, document: Document, folder: Path) -> Callable[[sqlit
         "structure": store.freeze(document),
         "metadata": METADATA.dump_json(metadata).decode(),
         "outside": document.outside,
+        "language": language(document.text[:SAMPLE]),
     }
     command = f"INSERT OR REPLACE INTO documents({', '.join(row)}) VALUES({', '.join('?' * len(row))})"
 
@@ -249,16 +256,16 @@ def registered(sha256: str, document: Document, folder: Path) -> Callable[[sqlit
 def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
     """Give every new source the name of its page; sources keep theirs as long as they are there."""
     known = dict(ledger.reader.execute("SELECT name, slug FROM sources").fetchall())
-    taken = {known[source.name] for source in found if source.name in known}
+    taken = {names.same_file(known[source.name]) for source in found if source.name in known}
     rows = []
     for source in found:
         if source.name in known:
             continue
         wanted = slug = names.slug(_page_title(source.name))
         number = 2
-        while slug in taken:
+        while names.same_file(slug) in taken:
             slug, number = f"{wanted}-{number}", number + 1
-        taken.add(slug)
+        taken.add(names.same_file(slug))
         rows.append((source.name, slug))
     ledger.write(lambda db: db.executemany("INSERT INTO sources(name, sha256, slug) VALUES(?, '', ?)", rows))
 

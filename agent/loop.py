@@ -130,7 +130,7 @@ async def _think(
         key = request.key(brain.identity)
         call = ledger.cached(key)
         if call is None:
-            call = await _ask(brain, request, key)
+            call = replace(await _ask(brain, request, key), job=job)
             ledger.pay(call)
         if not call.verdict:
             answer = Answer(call.text, call.finish)
@@ -174,6 +174,8 @@ def _act(item: Item, actions: list[Action | Malformed], ledger: Ledger) -> Turn:
             turn.notes.append(f"Line {number} was not recorded: {taken.why}.")
         else:
             turn.effects += taken.effects
+            if taken.count:
+                ledger.count(taken.count)
             if taken.note:
                 turn.notes.append(f"Line {number}: {taken.note}.")
     return turn

@@ -9,7 +9,6 @@ night early, every item that was finished counts, and there is a consistent wiki
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ from agent import loop
 from agent.brain.actions import JobName
 from agent.brain.findings import Found
 from agent.brain.metrics import figures
-from agent.brain.protocol import Brain, CantSee, Sampling
+from agent.brain.protocol import Brain, CantSee, Sampling, Share, Shared
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.fetch.settings import Web
@@ -31,7 +30,7 @@ from agent.intake import take_in
 from agent.jobs import look, read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
 from agent.jobs.sampling import SAMPLING, limited
-from agent.ledger import backup, disk, entities
+from agent.ledger import backup, disk, inbox, near_names
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
@@ -52,6 +51,8 @@ SAMPLE = 60.0
 """Seconds between two notes of what has been spent."""
 PUBLISHING_SHARE = 0.1
 """Most of a night's time that publishing between cohorts may take."""
+IMPORTANT = 12
+"""Pages that the overview is written from."""
 
 StopReason = Literal["", "interrupted", "engine away", "deadline", "budget"]
 
@@ -169,6 +170,8 @@ class Night:
         self.found: Found | None = None
         self.engine_events: Sequence[str] = ()
         """What was done to keep the engine at work, in words."""
+        self.shares: list[Share] = []
+        """What each engine has done, where there are several."""
         self.kept_edits: list[str] = []
         self.taken_edits: list[str] = []
         self._resume: tuple[str, int, bool] | None = None
@@ -181,9 +184,11 @@ class Night:
         On return the wiki is consistent, whatever ended the night; ``stop.reason`` says what did.
         """
         self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
-        self._note("brain", self.brain.name)
-        self._note("standing", json.dumps(self.guide.standing, sort_keys=True))
+        self.ledger.note("brain", self.brain.name)
+        for name, value in self.guide.noted().items():
+            self.ledger.note(name, value)
         self.ledger.on_full = self._full
+        self._decide()
         sources = await take_in(
             self.settings.sources, self.settings.wiki, self.ledger, self._taken, self._full, self.stop.event,
             self.settings.web, lambda done, total: self.tell(PagesFetched(done, total)),
@@ -192,6 +197,7 @@ class Night:
         if sources is None:  # asked to stop before it was known what there is to read
             await self.publish()
             return
+        self.ledger.note("language", self.guide.spoken(self._snapshot().most_spoken())[0])
         before = await self.brain.counters()
         watches = [asyncio.create_task(self._back_up()), asyncio.create_task(self._sample())]
         try:
@@ -206,6 +212,7 @@ class Night:
             for watch in watches:
                 watch.cancel()
             self.engine = figures(before, await self.brain.counters())
+            self.shares = self.brain.shares() if isinstance(self.brain, Shared) else []
             self.ledger.end_night()
             self.ledger.flush_events()
             await self.publish()
@@ -214,26 +221,23 @@ class Night:
         """Have the images read that nobody has looked at yet. Where nobody can see, they wait for a night that can."""
         images = self._snapshot().images(sources)
         if not images:
-            self._note("blind", "")
+            self.ledger.note("blind", "")
             return
         planned = look.plan(self._context(), images)
         sight = Sight(self.settings.images, self.brain, self.guide, self.ledger)
         seeing = len(self.ledger.closed(item.key for item in planned)) == len(planned)
         if not seeing:
             seeing = await sight.is_there(self._snapshot().setting("sees"), self.stop.event)
-            self._note("sees", sight.proof if seeing else "")
+            self.ledger.note("sees", sight.proof if seeing else "")
         try:
             await self._pass("look", 0, 1, planned if seeing else ())
         except CantSee:
             seeing = False
-        self._note("blind", "" if seeing or self.stop.reason else sight.why_not)
+        self.ledger.note("blind", "" if seeing or self.stop.reason else sight.why_not)
         self.documents.forget()
         for source in self._snapshot().with_text(images):
             keep = partial(asyncio.to_thread, store.keep_text, self.folder, source, self.documents.get(source))
             await disk.when_there_is_room(keep, self.folder, self._full)
-
-    def _note(self, name: str, value: str) -> None:
-        self.ledger.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (name, value)))
 
     async def _cohorts(self, sources: Sequence[str]) -> None:
         """All passes over the sources that have a text, cohort by cohort, and then over everything."""
@@ -295,12 +299,12 @@ class Night:
             await self._refine(number, cohorts, None)
             if not resumed and self._snapshot().count_claims() == before:
                 break
-        first = most_important(self._snapshot(), 12)
+        first = most_important(self._snapshot(), IMPORTANT)
         await self._pass("write", number + 1, cohorts, write.plan_overview(self._context(), first))
 
     async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:
         await self._pass(
-            "resolve", number, cohorts, resolve.plan(self._context(), entities.candidates(self.ledger.reader))
+            "resolve", number, cohorts, resolve.plan(self._context(), near_names.candidates(self.ledger.reader))
         )
         judging = reconcile.plan(self._context(), self._snapshot().attributes_of(sources))
         if sources is None:
@@ -332,6 +336,7 @@ class Night:
             self.schedule.spent(job, self.schedule.clock() - began)
             self.ledger.close_pass(number)
             self.tell(PassClosed(job, cohort))
+        self._decide()
 
     def _was_done(self, job: JobName, cohort: int) -> bool:
         """Whether a night that was killed had this pass behind it. The pass that it died in goes on where it was."""
@@ -424,9 +429,16 @@ class Night:
             self.links += text.count("[[")
             yield path, text
 
+    def _decide(self) -> None:
+        """Between two passes: take in what a person has decided meanwhile, after what they did to the pages."""
+        if inbox.waiting(self.folder):
+            self.taken_edits += edits.take_in(self.settings.wiki, self._snapshot(), self.ledger)
+            self.taken_edits += inbox.take(self.ledger, self.folder)
+
     async def publish(self) -> None:
         """Bring the wiki's pages up to the last closed pass; durable on return. Waits where the disk is full."""
         began = self.schedule.clock()
+        self._decide()
         self.taken_edits += edits.take_in(self.settings.wiki, self._snapshot(), self.ledger)
         result = await disk.when_there_is_room(self._write_pages, self.settings.wiki, self._full)
         self.kept_edits = list(result.kept)

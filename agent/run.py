@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,17 +18,15 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from agent import durable, engine, morning, terminal
+from agent import brains, deciding, durable, engine, morning, terminal
 from agent.awake import awake
 from agent.brain import probe
-from agent.brain.findings import Found, in_lines
-from agent.brain.openai_client import OpenAIBrain
+from agent.brain.findings import Found
 from agent.brain.protocol import Brain
-from agent.brain.rules import RulesBrain
-from agent.errors import EngineAway, UsageError
+from agent.errors import EngineAway
 from agent.fetch.settings import Web
 from agent.jobs.sampling import overridden
-from agent.ledger import disk, lock
+from agent.ledger import disk, inbox, lock
 from agent.ledger.journal import Ledger, Spent
 from agent.night import Event, ItemClosed, ItemStarted, Night, Settings, Stop
 from agent.progress import FULL, Screen
@@ -41,10 +39,6 @@ ENDS = (0, 3, 4)
 """Exit codes of a night that came to its end: all is read, or the time is up. The others are for going on after."""
 WATCHED = (0, 4)
 """Exit codes of a night after which it is worth to wait for sources to change."""
-PATIENCE = 120.0
-"""Seconds that a run by day waits for an engine that is away; a night waits until dawn."""
-STARTING = 45 * 60.0
-"""Seconds that it waits for one that it starts again itself."""
 
 
 def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: bool = False) -> int:
@@ -63,22 +57,24 @@ def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: 
         purpose = guide.load(wiki)
         ledger = Ledger(own / "ledger.db")
         try:
-            wanted = _settings(wiki, options)
+            wanted = settings(wiki, options)
             code = asyncio.run(_Run(wanted, options, purpose, ledger, end).nights(retry=retry, was_there=was_there))
             if code in ENDS:
                 ledger.end_run()
         finally:
             ledger.close()
+    deciding.settle(wiki)
     return code
 
 
-def _settings(wiki: Path, options: dict[str, Any]) -> Settings:
+def settings(wiki: Path, options: dict[str, Any]) -> Settings:
+    """What was asked for, from the options as they are stored."""
     return Settings(
         tuple(options["sources"]),
         wiki,
-        options["concurrency"],
-        options["cohort"],
-        options["max_tokens"],
+        options["concurrency"] or brains.LOOPS,
+        cohort=options["cohort"],
+        max_tokens=options["max_tokens"],
         review=options["overnight"],
         web=Web(**options.get("web", {})),
         images=options.get("images", "auto"),
@@ -100,14 +96,16 @@ class _Run:
         self._found: Found | None = None
 
     async def nights(self, *, retry: bool, was_there: bool) -> int:
-        brain, self._addresses = await _brain(self._options, self._end, self._ledger.count, was_there=was_there)
-        try:
+        async with AsyncExitStack() as own:
+            brain, self._addresses = await brains.connected(
+                self._options, self._end, self._ledger.count, own, was_there=was_there
+            )
+            own.push_async_callback(brain.close)
+            self._settings = replace(self._settings, concurrency=brains.loops(self._options, brain, self._addresses))
             self._ledger.begin_run(json.dumps(self._options), retry=retry)
             if self._options.get("watch"):
                 return await self._watch(brain)
             return await self._night(brain, self._settings)
-        finally:
-            await brain.close()
 
     async def _watch(self, brain: Brain) -> int:
         settings, ledger = self._settings, self._ledger
@@ -115,13 +113,26 @@ class _Run:
             code = await self._night(brain, settings)
             while code in WATCHED:
                 self._console.print(f"watching {' '.join(settings.sources)}; Ctrl-C ends it", markup=False)
-                changed = await watch.changes(self._end - time.time() if self._end is not None else float("inf"))
+                waiting = asyncio.create_task(self._decisions())
+                try:
+                    changed = await watch.changes(self._end - time.time() if self._end is not None else float("inf"))
+                finally:
+                    waiting.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await waiting
                 if not changed:
                     break
                 left = settings.max_tokens and max(0, settings.max_tokens - ledger.spent.tokens)
                 settings, ledger.spent = replace(settings, max_tokens=left), Spent()
                 code = await self._night(brain, settings, changed)
         return code
+
+    async def _decisions(self) -> None:
+        """While sources are watched: take in at once what a person decides."""
+        while True:
+            await asyncio.sleep(1.0)
+            if inbox.waiting(self._settings.wiki / ".wikiagent"):
+                self._console.print("\n".join(deciding.take_in(self._settings.wiki, self._ledger)), markup=False)
 
     async def _night(self, brain: Brain, settings: Settings, changed: Sequence[str] = ()) -> int:
         """``changed``: the sources because of which it is not the first one."""
@@ -174,16 +185,19 @@ class _Run:
         )
 
     async def _look(self, brain: Brain, keeper: engine.Keeper | None) -> Found:
-        """What the engine is like; found out once in a run. One of ours whose drafts are in vain goes on without."""
+        """What the engine is like, the first where there are several; found out once in a run. One of ours whose drafts
+        are in vain goes on without.
+        """
         if self._found is None:
-            loops = self._settings.concurrency
+            engines = len(self._addresses)
+            loops = max(1, self._settings.concurrency // engines)
             found = await probe.look(self._addresses[0], brain.name, concurrency=loops)
             if found.drafts_in_vain and keeper is not None and await keeper.without_drafts():
                 found = await probe.look(self._addresses[0], brain.name, concurrency=loops)
             for finding in found.findings:
                 if finding.verdict == "bad":
                     self._console.print(f"engine: {finding}", markup=False)
-            self._found = found
+            self._found = replace(found, loops=found.loops and found.loops * engines)
         return self._found
 
 
@@ -197,46 +211,6 @@ class _InHand:
     def __call__(self, event: Event) -> None:
         self.count += isinstance(event, ItemStarted) - isinstance(event, ItemClosed)
         self._tell(event)
-
-
-async def _brain(
-    options: dict[str, Any], end: float | None, count: Callable[[str], None], *, was_there: bool
-) -> tuple[Brain, list[str]]:
-    """Which brain, and where its engine is: the address given, else an engine that ``engine up`` started, else the
-    rules (never by night).
-    """
-    choice, base_url = options["brain"], options["base_url"]
-    if choice == "rules":
-        return RulesBrain(), []
-    if not base_url and options["engine"] == "up":
-        wanted = engine.Options(loops=options["concurrency"], images=options.get("images") == "on")
-        base_url = (await asyncio.to_thread(started, wanted)).base_url
-    if not base_url and (there := engine.running()):
-        base_url = there.base_url
-    if not base_url:
-        if choice == "model" or options["overnight"]:
-            raise UsageError(
-                "no engine: add --engine up to start one here, --base-url URL for one elsewhere, "
-                "or --brain rules to do without"
-            )
-        typer.echo(
-            "No engine: the built-in rules will do the work. They are no language model (see --help for --base-url)."
-        )
-        return RulesBrain(), []
-    patience = options["patience"]
-    if patience is None:
-        patience = STARTING if options["engine"] == "up" else PATIENCE
-        if options["overnight"] and end is not None:
-            patience = max(PATIENCE, end - time.time())
-    brain = await OpenAIBrain.connect(
-        base_url,
-        model=options["model"],
-        patience=patience,
-        was_there=was_there,
-        concurrency=options["concurrency"],
-        on_event=count,
-    )
-    return brain, [base_url]
 
 
 @contextmanager
@@ -276,33 +250,3 @@ async def _ring(schedule: Schedule, stop: Stop) -> None:
     while schedule.left > 0:  # noqa: ASYNC110  (it is a clock that is waited for)
         await asyncio.sleep(min(schedule.left, 20.0))
     stop.ask("deadline")
-
-
-def started(options: Any) -> Any:
-    """An engine that answers; the last lines of its log, where it died, before the one line that says what to do."""
-    try:
-        return engine.up(options, tell=lambda line: typer.echo(f"engine: {line}"))
-    except engine.StartFailed as error:
-        typer.echo("\n".join(error.tail), err=True)
-        raise
-
-
-async def examined(base_url: str | None, model: str | None, concurrency: int) -> Found:
-    """A look at that engine, or at the one that ``engine up`` has started."""
-    if not base_url:
-        there = engine.running()
-        if there is None:
-            raise UsageError(f"{engine.status().line}; or pass --base-url URL to look at one elsewhere")
-        base_url = there.base_url
-    brain = await OpenAIBrain.connect(base_url, model=model, patience=0.0)
-    await brain.close()
-    return await probe.look(base_url, brain.name, concurrency=concurrency)
-
-
-def as_lines(found: Found) -> list[str]:
-    """For a terminal, with what follows from it."""
-    so = [f"{found.loops} loops at once"] if found.loops else []
-    so += [f"answers of {found.longest_answer:,} tokens at most"] if found.longest_answer else []
-    so += ["without MTP"] if found.drafts_in_vain else []
-    hence = f"A night on it: {', '.join(so)}." if so else "A night on it changes none of its settings."
-    return [*in_lines(found), f"Looked at in {found.seconds:.1f} s. {hence}"]

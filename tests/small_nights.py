@@ -49,12 +49,15 @@ def night(
     cohort: int = 2,
     images: Images = "auto",
     figures: bool = False,
+    review: bool = False,
 ) -> Outcome:
     """A night over the sources, as they are typed, into the wiki; by the built-in rules where no engine is given."""
     typed = (sources,) if isinstance(sources, Path) else sources
     guide.create(wiki)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
-    settings = Settings(tuple(map(str, typed)), wiki, concurrency, cohort, images=images, figures=figures)
+    settings = Settings(
+        tuple(map(str, typed)), wiki, concurrency, cohort, review=review, images=images, figures=figures
+    )
     started = datetime.now().astimezone()
 
     async def connect() -> Brain:

@@ -84,6 +84,7 @@ def hidden() -> dict[str, bytes]:
         "hidden.odt": opendocument(
             "text", f"<text:p>{WORDS}<text:hidden-text>{HARM}</text:hidden-text></text:p>"
         ),
+        "tags.txt": f"{WORDS}{''.join(chr(0xE0000 + ord(letter)) for letter in HARM)}\n".encode(),
         "comment.rst": f"{WORDS}\n\n.. {HARM}\n".encode(),
         "comment.adoc": f"{WORDS}\n\n// {HARM}\n".encode(),
         "note.vtt": f"WEBVTT\n\nNOTE {HARM}\n\n00:01.000 --> 00:02.000\n{WORDS}\n".encode(),
@@ -95,6 +96,13 @@ def test_what_a_person_does_not_see_is_no_text(name: str, data: bytes) -> None:
     document = read(data, name)
     assert "Alpha is a letter" in document.text
     assert "attacker" not in document.text
+    assert document.text.isascii()
+
+
+def test_the_order_of_the_letters_is_the_one_that_is_shown() -> None:
+    assert (
+        read("The port is \u202e2222\u202c, \u2067or so\u2069.\n".encode(), "a.txt").text == "The port is 2222, or so."
+    )
 
 
 def obedient(conversation: Conversation, body: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.brain.actions import ACTIONS, JobName, parse
-from agent.brain.protocol import ClaimSeen, EntitySeen, Picture, PositionSeen
+from agent.brain.protocol import ClaimSeen, EntitySeen, HeldSeen, Picture, PositionSeen
 from agent.jobs.item import Item, Rejected
 from agent.jobs.look import LookItem
 from agent.jobs.passage import cited, evidence
@@ -20,7 +20,8 @@ from agent.jobs.resolve import ResolveItem
 from agent.jobs.review import ReviewItem
 from agent.jobs.survey import SurveyItem
 from agent.jobs.write import Subject, WriteItem
-from agent.ledger import conflicts, entities
+from agent.ledger import conflicts, near_names
+from agent.ledger.conflicts import Held
 from agent.ledger.records import Card, Claim, Scope
 from agent.sight import chart
 from agent.sources.document import Document
@@ -69,16 +70,20 @@ def claim(value: str, source: str, version: str) -> Claim:
 
 
 def seen(value: str, version: str) -> PositionSeen:
+    source = f"The frobnicator, {version}"
+    scope = Scope(version=version)
     return PositionSeen(
+        attribute="default",
         value=f"{value} turns",
         statement=f"max_turns is {value} turns by default.",
         stance="holds",
-        scope=Scope(version=version),
-        source=f"The frobnicator, {version}",
+        scope=scope,
+        source=source,
         kind="documentation",
         dated="2019-05",
         quote=f"The default is {value} turns.",
         before="max_turns limits how often a widget is turned.",
+        held=(HeldSeen(source=source, document="The frobnicator", dated="2019-05", scope=scope, stance="holds"),),
     )
 
 
@@ -101,7 +106,7 @@ def examples() -> list[Example]:
         kind="note",
     )
     about = Subject("entities/max turns", "max_turns", "setting", (), ("default",))
-    pair = entities.Candidate("FR", "frobnicator", "one may be short for the other")
+    pair = near_names.Candidate("FR", "frobnicator", "one may be short for the other")
     return [
         Example(
             "look",
@@ -145,8 +150,15 @@ def examples() -> list[Example]:
         ),
         Example(
             "reconcile",
-            ReconcileItem(candidate, "max_turns", (seen("10", "2.0"), seen("12", "2.1")), prompt("reconcile", GUIDE)),
-            '{"do":"judge","verdict":"contradiction","because":"The defaults differ."}\n{"do":"done"}',
+            ReconcileItem(
+                candidate,
+                "max_turns",
+                ((old,), (new,)),
+                (seen("10", "2.0"), seen("12", "2.1")),
+                ((Held(Scope(version="2.0"), "holds"),), (Held(Scope(version="2.1"), "holds"),)),
+                prompt("reconcile", GUIDE),
+            ),
+            '{"do":"judge","verdict":"contradiction","because":"The defaults differ.","apart":[]}\n{"do":"done"}',
             (True, True),
         ),
         Example(

@@ -22,11 +22,13 @@ async def collect(
     web: Web,
     tell: Tell = lambda *_: None,
     on_full: Callable[[], None] = lambda: None,
+    *,
+    own: Path | None = None,
 ) -> list[Source]:
     """All sources, by name, each address fetched before (``tell`` is told how many of how many).
 
     A file that is a list of links is a source of its own with nothing to read. Raises :class:`UsageError` where an
-    argument names nothing.
+    argument names nothing. ``own``: the folder of what was fetched, where it is not the wiki's.
     """
     typed = [argument for argument in arguments if naming.is_web(argument)]
     files = find([argument for argument in arguments if not naming.is_web(argument)], leave_out=wiki)
@@ -36,7 +38,7 @@ async def collect(
     if urls:
         from agent.fetch.visits import visit
 
-        for source in await visit(list(urls), wiki / ".wikiagent", ledger, web, tell, on_full):
+        for source in await visit(list(urls), own or wiki / ".wikiagent", ledger, web, tell, on_full):
             sources.setdefault(source.found.name, source)
     return sorted(sources.values(), key=lambda source: source.found.name)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from agent.brain.actions import Action, Done, MakeClaim, NameEntity, RaiseQuestion
+from agent.brain.actions import Action, Done, LeaveOut, MakeClaim, NameEntity, RaiseQuestion
 from agent.brain.protocol import Line, ReadInputs
-from agent.evidence import named, negation, support
+from agent.evidence import named, names, negation, support
+from agent.jobs import left_out
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
@@ -78,7 +79,7 @@ class ReadItem:
             case MakeClaim():
                 return self._claim(action)
             case NameEntity():
-                taken = name_entity(self.source, self.document, self.lines, action)
+                taken = name_entity(self.source, self.document, self.lines, action, self.prompt.guide)
                 if isinstance(taken, Taken):
                     self.covered.update(action.at)
                 return taken
@@ -88,6 +89,10 @@ class ReadItem:
                     return Rejected("no such sentence", f"sentences {list(action.at)} are not in the passage")
                 cut = evidence(self.document, found)
                 return Taken([QuestionRaised(source=self.source, text=action.text, evidence=cut)])
+            case LeaveOut(at=at):
+                passed = {n for n in at if self._place(n) is not None}
+                self.covered |= passed
+                return Taken(count=left_out.NAME if passed else "")
             case Done():
                 return Taken()
         return Rejected("not an action of read", "is not an action of this job")
@@ -97,6 +102,11 @@ class ReadItem:
         return place if 0 <= place < len(self.lines) else None
 
     def _claim(self, action: MakeClaim) -> Taken | Rejected:
+        if not names.normal(action.entity):
+            return Rejected("no name", f'"{action.entity}" has neither letter nor digit')
+        if left_out.unwanted(self.prompt.guide.leave_out, [action.entity, *self._headings(action.at)]):
+            self.covered.update(n for n in action.at if self._place(n) is not None)
+            return Taken(count=left_out.NAME)
         texts = [line.text for line in self.lines]
         addressed = [number - self.passage.first for number in action.at]
         context = self._context(addressed)
@@ -138,6 +148,12 @@ class ReadItem:
             else f"recorded, but it stands in {list(numbers)}, not {list(action.at)}"
         )
         return Taken([ClaimMade(claim=claim)], moved)
+
+    def _headings(self, numbers: Iterable[int]) -> Iterator[str]:
+        """The titles of the sections that these sentences of the passage stand in, outer ones, too."""
+        for number in numbers:
+            if self._place(number) is not None:
+                yield from self.document.sections[self.document.sentences[number - 1].section - 1].path
 
     def _beside(self, action: MakeClaim, texts: Sequence[str], addressed: Sequence[int]) -> tuple[int, ...] | None:
         """The one sentence near the addresses that carries the statement with what introduces that sentence itself."""

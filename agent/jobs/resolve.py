@@ -8,12 +8,13 @@ from agent.brain.actions import Action, Done, JudgeNames
 from agent.brain.protocol import EntitySeen, ResolveInputs
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
-from agent.ledger.entities import Candidate
-from agent.ledger.records import Effect, NamesJudged
+from agent.ledger.near_names import Candidate
+from agent.ledger.records import Claim, Effect, NamesJudged
 from agent.ledger.view import EntityView
+from agent.wiki.guide import as_lines
 
 SHOWN = 5
-"""Most statements of an entity that a judge sees."""
+"""Most statements of an entity that a judge sees: first those that say what it is."""
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class ResolveItem:
     one: EntitySeen
     other: EntitySeen
     prompt: Prompt
+    glossary: str = ""
     judged: NamesJudged | None = field(default=None)
 
     def system(self) -> str:
@@ -36,7 +38,8 @@ class ResolveItem:
             said = "\n".join(f"- {statement}" for statement in seen.said) or "- (nothing yet)"
             return f"name: {seen.name}\ntype: {seen.type}{also}\n{said}"
 
-        return f"Asked because: {self.candidate.why}\n\n{words(self.one)}\n\n{words(self.other)}"
+        told = f"\n\nThe wiki's glossary:\n{self.glossary}" if self.glossary else ""
+        return f"Asked because: {self.candidate.why}\n\n{words(self.one)}\n\n{words(self.other)}{told}"
 
     def act(self, action: Action) -> Taken | Rejected:
         match action:
@@ -48,7 +51,8 @@ class ResolveItem:
         return Rejected("not an action of resolve", "is not an action of this job")
 
     def _judgement(self, same: bool, because: str) -> NamesJudged:
-        return NamesJudged(one=self.candidate.one, other=self.candidate.other, same=same, because=because)
+        blind = not (self.one.said and self.other.said)
+        return NamesJudged(one=self.candidate.one, other=self.candidate.other, same=same, because=because, blind=blind)
 
     def missing(self) -> str:
         return ""
@@ -64,20 +68,27 @@ class ResolveItem:
 
 
 def plan(context: Context, candidates: list[Candidate]) -> list[Planned]:
-    """One item for each pair of entities whose names are near. A pair is asked again when more was said of either."""
+    """One item for each pair of entities whose names are near."""
     head = prompt("resolve", context.guide)
     views = {view.id: view for view in context.snapshot.entities()} if candidates else {}
 
     def planned(candidate: Candidate) -> Planned:
         one, other = (_seen(context, views[id_]) for id_ in (candidate.one, candidate.other))
-        key = item_key("resolve", head, context, candidate.why, one.model_dump_json(), other.model_dump_json())
+        terms = as_lines(head.guide.terms((one.name, *one.aliases, other.name, *other.aliases)))
+        shown = [one.model_dump_json(), other.model_dump_json(), *filter(None, [terms])]
+        key = item_key("resolve", head, context, candidate.why, *shown)
         subject = f"{candidate.one} = {candidate.other}"
-        return Planned("resolve", key, subject, lambda: ResolveItem(candidate, one, other, head))
+        return Planned("resolve", key, subject, lambda: ResolveItem(candidate, one, other, head, terms))
 
     there = [candidate for candidate in candidates if candidate.one in views and candidate.other in views]
     return [planned(candidate) for candidate in there]  # a person may have deleted the page of one
 
 
 def _seen(context: Context, entity: EntityView) -> EntitySeen:
-    said = tuple(claim.statement for claim in context.snapshot.claims_of(entity.id)[:SHOWN])
+    claims = sorted(context.snapshot.claims_of(entity.id), key=lambda claim: not _defines(claim))
+    said = tuple(claim.statement for claim in claims[:SHOWN])
     return EntitySeen(name=entity.title, type=entity.type, aliases=entity.aliases, said=said)
+
+
+def _defines(claim: Claim) -> bool:
+    return claim.attribute.casefold().startswith("definition")

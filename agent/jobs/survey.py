@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from agent.brain.actions import Action, Done, NameEntity, WriteCard
 from agent.brain.protocol import Line, SurveyInputs
+from agent.evidence import names
+from agent.jobs import left_out
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
@@ -14,6 +16,7 @@ from agent.ledger.records import Card, CardWritten, Effect, EntityNamed, Stretch
 from agent.sources import kinds
 from agent.sources.document import Document
 from agent.sources.excerpt import excerpt, outline
+from agent.wiki.guide import Guide
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ class SurveyItem:
                 known = {name: value for name, value in self.card.model_dump().items() if value}
                 return Taken([CardWritten(source=self.source, card=Card(**{**said, **known}))])
             case NameEntity():
-                return name_entity(self.source, self.document, self.lines, action)
+                return name_entity(self.source, self.document, self.lines, action, self.prompt.guide)
             case Done():
                 return Taken()
         return Rejected("not an action of survey", "is not an action of this job")
@@ -64,8 +67,17 @@ class SurveyItem:
         return []
 
 
-def name_entity(source: str, document: Document, lines: tuple[Line, ...], action: NameEntity) -> Taken | Rejected:
-    """Record an entity where the cited sentences name it; else move to the one shown sentence that does, or reject."""
+def name_entity(
+    source: str, document: Document, lines: tuple[Line, ...], action: NameEntity, guide: Guide
+) -> Taken | Rejected:
+    """Record an entity where the cited sentences name it; else move to the one shown sentence that does, or reject.
+
+    What WIKI.md wants left out is counted and no more.
+    """
+    if not names.normal(action.name):
+        return Rejected("no name", f'"{action.name}" has neither letter nor digit')
+    if left_out.unwanted(guide.leave_out, [action.name]):
+        return Taken(count=left_out.NAME)
     by_number = {line.number: line for line in lines}
     numbers = [number for number in action.at if number in by_number]
     name = action.name.casefold()

@@ -1,20 +1,21 @@
 """Which names are one thing.
 
 Every name that a brain wrote is kept as it was; what it stands for is derived: names are one entity when their normal
-forms are equal, when a cited sentence itself gives one as the other's alias, or when a judgement says so. A veto
-(other digits, other versions, draft and final, ...) is stronger than all of these but a person's word. "Keep apart"
-is what happens when nobody said anything.
+forms are equal, when a person says so, when a cited sentence itself gives one as the other's alias, or when a judgement
+says so (:mod:`.merging`). "Keep apart" is what happens when nobody said anything.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.evidence import names
+from agent.ledger import merging
+from agent.ledger.merging import PERSON, Link, Merge
 from agent.ledger.records import EntityNamed
 
 
@@ -28,40 +29,84 @@ class NameSeen:
     claims: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Two entities whose names are near enough to ask. ``one`` and ``other`` are entity ids, in order."""
-
-    one: str
-    other: str
-    why: str
-
-
 def refresh(db: sqlite3.Connection) -> None:
-    """Derive the registry anew from mentions, claims and judgements. An entity keeps the id, slug and title it got
-    first.
+    """Derive the registry anew from mentions, claims, judgements and decisions. An entity keeps the id, slug and title
+    it got first, also while it is merged into another: taken out again, it is what it was.
     """
-    seen, links = _names_seen(db), _links(db)
-    components = _components(seen, links)
-    known = {id_: (slug, title) for id_, slug, title in db.execute("SELECT id, slug, title FROM entities")}
+    seen = _names_seen(db)
+    groups, told = merging.gathered(db, spelled(seen))
+    live = {id_: (slug, title) for id_, slug, title in db.execute("SELECT id, slug, title FROM entities")}
+    asleep = {name: (slug, title) for name, slug, title in db.execute("SELECT normal, slug, title FROM names")}
+    known = {name: own for name, own in (asleep | live).items() if own[0]}
     chosen = dict(db.execute("SELECT subject, value FROM decisions WHERE kind = 'slug'"))
-    taken = {slug for slug, _ in known.values()} | set(chosen.values())
+    used = {slug for slug, _ in live.values()} | set(chosen.values())
+    taken = {names.same_file(slug) for slug in (*(slug for slug, _ in known.values()), *used)}
+    given_up, allowed = _given_up(db, told), _allowed_types(db)
     db.execute("DELETE FROM entities")
     db.execute("DELETE FROM names")
-    for members in components:
-        root = next((name for name in members if name in known), None) or max(
-            members, key=lambda name: (seen[name].claims, -seen[name].first)
-        )
+    for members in groups.all():
+        root = _root([name for name in members if name not in given_up] or members, seen, live, known)
         title = known[root][1] if root in known else _most(seen[root].spellings)
         slug = known[root][0] if root in known else chosen.get(root) or _free_slug(title, taken)
-        taken.add(slug)
-        kind = _most(sum((seen[name].types for name in members), Counter())) or "concept"
+        if root not in live and root in known and slug in used and chosen.get(root) != slug:
+            slug = _free_slug(title, taken)  # a person gave it to another page meanwhile
+        taken.add(names.same_file(slug))
+        known[root] = slug, title
+        kind = _type(sum((seen[name].types for name in members), Counter()), allowed)
         spellings = sorted({_most(seen[name].spellings) for name in members} - {title}, key=lambda s: (s.casefold(), s))
         db.execute("INSERT INTO entities VALUES(?, ?, ?, ?, ?)", (root, slug, title, kind, json.dumps(spellings)))
         db.executemany(
-            "INSERT INTO names VALUES(?, ?, ?)",
-            [(name, root, json.dumps(sorted(seen[name].spellings))) for name in members],
+            "INSERT INTO names VALUES(?, ?, ?, ?, ?)",
+            [(name, root, json.dumps(sorted(seen[name].spellings)), *known.get(name, ("", ""))) for name in members],
         )
+
+
+def merges(db: sqlite3.Connection) -> list[Merge]:
+    """Every link between names, and what came of it: the records that say why names are one thing."""
+    home = dict(db.execute("SELECT normal, entity FROM names").fetchall())
+    _, told = merging.gathered(db, spelled(_names_seen(db)))
+    return [Merge(link, "" if refused else home[link.one], refused) for link, refused in told]
+
+
+def groups_without(db: sqlite3.Connection, pair: tuple[str, str] | None = None) -> merging.Groups:
+    """The names as they would be gathered if a person had not merged the pair."""
+    return merging.gathered(db, spelled(_names_seen(db)), pair)[0]
+
+
+def spelled(seen: Mapping[str, NameSeen]) -> dict[str, str]:
+    """Each name as it is mostly written."""
+    return {name: _most(one.spellings) for name, one in seen.items()}
+
+
+def _given_up(db: sqlite3.Connection, told: Sequence[tuple[Link, str]]) -> set[str]:
+    """Names that a person merged into others, which therefore give the title."""
+    kept = {(one, other): kept for one, other, kept in db.execute("SELECT one, other, kept FROM name_decisions")}
+    taken = [(link.one, link.other) for link, refused in told if link.by == PERSON and not refused]
+    return {name for pair in taken for name in pair if name != kept[pair]}
+
+
+def _root(members: Sequence[str], seen: Mapping[str, NameSeen], live: Collection[str], known: Collection[str]) -> str:
+    """The name whose id, slug and title the entity has: that it has now, that one of its names had, the commonest."""
+    for had in (live, known):
+        if root := next((name for name in members if name in had), None):
+            return root
+    return max(members, key=lambda name: (seen[name].claims, -seen[name].first))
+
+
+def _allowed_types(db: sqlite3.Connection) -> list[str]:
+    """Those of WIKI.md, as the last night noted them; none: all are."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'types'").fetchone()
+    return [kind.casefold() for kind in json.loads(row[0])] if row else []
+
+
+def _type(said: Counter[str], allowed: Sequence[str]) -> str:
+    """What an entity was mostly called of the types that are allowed, in singular or plural."""
+    known = {spelling: kind for kind in allowed for spelling in (kind, f"{kind}s")}
+    counted: Counter[str] = Counter()
+    for kind, times in said.items():
+        if not allowed or kind in known:
+            counted[known.get(kind, kind)] += times
+    return _most(counted) or ("concept" if not allowed or "concept" in allowed else "other")
 
 
 def _names_seen(db: sqlite3.Connection) -> dict[str, NameSeen]:
@@ -102,37 +147,6 @@ def given_aliases(named: EntityNamed) -> Iterator[str]:
             yield alias
 
 
-def _links(db: sqlite3.Connection) -> list[tuple[str, str]]:
-    judged = {(one, other): same for one, other, same in db.execute("SELECT one, other, same FROM name_judgements")}
-    links = [pair for pair, same in judged.items() if same]
-    for normal, given in db.execute("SELECT DISTINCT normal, given FROM mentions WHERE given != '[]'"):
-        for alias in json.loads(given):
-            one, other = sorted((normal, names.normal(alias)))
-            if judged.get((one, other), True):
-                links.append((one, other))
-    return sorted(set(links))
-
-
-def _components(seen: Mapping[str, NameSeen], links: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Names joined by links, each component and the list of them in order of first appearance."""
-    parent = {name: name for name in seen}
-
-    def root(name: str) -> str:
-        while parent[name] != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
-    for one, other in links:
-        if one in parent and other in parent:
-            first, second = sorted((root(one), root(other)), key=lambda name: seen[name].first)
-            parent[second] = first
-    members: dict[str, list[str]] = defaultdict(list)
-    for name in seen:
-        members[root(name)].append(name)
-    return list(members.values())
-
-
 def _most(counted: Counter[str]) -> str:
     """What was counted most often; of equals, the one that came first in the alphabet."""
     return min(counted, key=lambda key: (-counted[key], key), default="")
@@ -141,39 +155,6 @@ def _most(counted: Counter[str]) -> str:
 def _free_slug(title: str, taken: set[str]) -> str:
     slug = wanted = names.slug(title)
     number = 2
-    while slug in taken:
+    while names.same_file(slug) in taken:
         slug, number = f"{wanted}-{number}", number + 1
     return slug
-
-
-def candidates(db: sqlite3.Connection) -> list[Candidate]:
-    """Pairs of entities that may be one thing, blocked so that the cost stays near linear, each with what is alike.
-
-    Blocks: the same words up to order and plural; a short form and what it may stand for. Vetoed pairs and pairs that
-    were judged already are not in the list.
-    """
-    rows = db.execute("SELECT id, title FROM entities ORDER BY id").fetchall()
-    judged = set(db.execute("SELECT one, other FROM name_judgements"))
-    blocks: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    initials: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for id_, title in rows:
-        words = id_.split()
-        blocks[" ".join(sorted(word.rstrip("s") for word in words))].append((id_, title))
-        if len(words) > 1:
-            initials["".join(word[0] for word in words)].append((id_, title))
-    found: dict[tuple[str, str], Candidate] = {}
-
-    def propose(one: tuple[str, str], other: tuple[str, str], why: str) -> None:
-        pair = (min(one[0], other[0]), max(one[0], other[0]))
-        if pair[0] != pair[1] and pair not in judged and not names.veto(one[1], other[1]):
-            found.setdefault(pair, Candidate(*pair, why))
-
-    for block in blocks.values():
-        for place, one in enumerate(block):
-            for other in block[place + 1 :]:
-                propose(one, other, "the same words")
-    for id_, title in rows:
-        for other in initials.get(id_.casefold(), ()):
-            if names.expands(title, other[1]):
-                propose((id_, title), other, "one may be short for the other")
-    return [found[pair] for pair in sorted(found)]

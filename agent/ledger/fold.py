@@ -80,8 +80,8 @@ def _apply(db: sqlite3.Connection, effect: Effect, *, item: str, number: int, br
         case NamesJudged(one=one, other=other):
             pair = (min(one, other), max(one, other))
             _supersede(db, "name_judgements WHERE one = ? AND other = ?", pair, item)
-            said = (*pair, effect.same, effect.because, item)
-            db.execute("INSERT INTO name_judgements VALUES(?, ?, ?, ?, ?)", said)
+            said = (*pair, effect.same, effect.because, item, brain, effect.blind)
+            db.execute("INSERT INTO name_judgements VALUES(?, ?, ?, ?, ?, ?, ?)", said)
         case ConflictJudged():
             _supersede(db, "conflict_judgements WHERE id = ?", (effect.id,), item)
             judgement = (effect.id, effect.entity, effect.attribute, effect.verdict, effect.because)

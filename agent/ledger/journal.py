@@ -26,15 +26,17 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from pydantic import TypeAdapter
 
 from agent.errors import DiskFailing, LedgerDamaged, UsageError
-from agent.ledger import disk, fold, schema
+from agent.ledger import decisions, disk, fold, schema
 from agent.ledger.records import BREAKS_ENGINE, NO_STRETCH, Effect, Stretch
-from agent.ledger.view import DecisionKind, Published
+from agent.ledger.view import Decided, DecisionKind, Published
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
 BATCH = 256
 """Most writes in one transaction; measured flat from 64 to 1,000 on a disk with 10 ms fsync."""
 
 MENDING = "nothing was changed: put the last copy back with wikiagent restore"
+
+INSERT_CALL = "INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
 
 Work: TypeAlias = Callable[[sqlite3.Connection], object]
 
@@ -50,6 +52,7 @@ class Call:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    job: str = ""
 
 
 class Spent(NamedTuple):
@@ -223,6 +226,10 @@ class Ledger:
         """The run came to its end: there is nothing that a reboot should go on with."""
         self.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES('ended', 'yes')"))
 
+    def note(self, name: str, value: str) -> None:
+        """Keep a setting of this run under a name, for :meth:`~agent.ledger.snapshot.Snapshot.setting`."""
+        self.write(lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (name, value)))
+
     # -- calls, steps, items ----------------------------------------------------------------------------------
 
     def cached(self, key: str) -> Call | None:
@@ -248,7 +255,7 @@ class Ledger:
 
         def work(db: sqlite3.Connection) -> None:
             for call in calls:
-                db.execute("INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?)", _row(call))
+                db.execute(INSERT_CALL, _row(call))
             db.execute("INSERT OR REPLACE INTO steps VALUES(?, ?, ?)", (item, turn, stored))
             if closing:
                 *plain, stretch = _row(closing)
@@ -260,7 +267,7 @@ class Ledger:
 
     async def keep(self, call: Call) -> None:
         """Keep an answer that no step goes with, because it was of no use; durable on return."""
-        await self.save(lambda db: db.execute("INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?)", _row(call)))
+        await self.save(lambda db: db.execute(INSERT_CALL, _row(call)))
 
     def pay(self, call: Call) -> None:
         """Count an answer that was just asked for."""
@@ -378,7 +385,11 @@ class Ledger:
         return zlib.decompress(row[0]).decode() if row and row[0] is not None else None
 
     def promise(self, pages: Mapping[str, bytes | None]) -> None:
-        """Note the hashes of pages that are about to be written (``None``: removed); the old ones stay known."""
+        """Note the hashes of pages that are about to be written (``None``: removed); the old ones stay known.
+
+        Of a page that was promised and never settled, the version before that is taken to be on the disk still: who
+        finds the promised one there settles it first.
+        """
         rows = [
             (path, None, None) if data is None else (path, hashlib.sha256(data).hexdigest(), zlib.compress(data, 1))
             for path, data in pages.items()
@@ -386,7 +397,8 @@ class Ledger:
         self.write(
             lambda db: db.executemany(
                 "INSERT INTO pages(path, now, text) VALUES(?, ?, ?) ON CONFLICT(path) DO UPDATE "
-                "SET before = coalesce(now, before), now = excluded.now, text = excluded.text, settled = 0",
+                "SET before = CASE WHEN settled THEN coalesce(now, before) ELSE coalesce(before, now) END, "
+                "now = excluded.now, text = excluded.text, settled = 0",
                 rows,
             )
         )
@@ -401,10 +413,10 @@ class Ledger:
 
         self.write(work)
 
-    def resolve_conflict(self, conflict: str, text: str, claims: Collection[str]) -> None:
+    def resolve_conflict(self, conflict: str, decided: Decided, claims: Collection[str]) -> None:
         """Keep what a person decided about a conflict, with the positions (claim ids) that it was decided on."""
-        row = (conflict, text, json.dumps(sorted(claims)))
-        self.write(lambda db: db.execute("INSERT OR REPLACE INTO resolutions VALUES(?, ?, ?)", row))
+        none = decided.status == "dismissed"
+        self.write(lambda db: decisions.resolve(db, conflict, decided.text, claims, dismissed=none))
 
     def decide(self, kind: DecisionKind, subject: str, value: str, path: str) -> None:
         """Keep what a person decided on the page at ``path``, for ever; an empty value takes it back. Durable, and

@@ -186,6 +186,8 @@ class NamesJudged(Record):
     other: str
     same: bool
     because: str
+    blind: bool = False
+    """Nothing was said of one of them yet; they are asked about once more when something is."""
 
 
 class ConflictJudged(Record):

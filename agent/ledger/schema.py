@@ -138,6 +138,24 @@ MIGRATIONS = (
         caption TEXT NOT NULL, PRIMARY KEY(source, reader, place));
     CREATE INDEX figures_by_hash ON figures(sha256);
     """,
+    """
+    ALTER TABLE calls ADD COLUMN job TEXT NOT NULL DEFAULT '';
+    ALTER TABLE name_judgements ADD COLUMN brain TEXT NOT NULL DEFAULT '';
+    ALTER TABLE name_judgements ADD COLUMN blind INTEGER NOT NULL DEFAULT 0;  -- nothing was said of one of them then
+    ALTER TABLE names ADD COLUMN slug TEXT NOT NULL DEFAULT '';    -- this and title: of one that is, or was, an
+    ALTER TABLE names ADD COLUMN title TEXT NOT NULL DEFAULT '';   -- entity of its own
+    ALTER TABLE resolutions ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0;  -- a person says that it is no conflict
+    CREATE TABLE name_decisions(                    -- a person's, kept for ever; by age
+        one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL,
+        kept TEXT NOT NULL,                         -- of the two the one that gives the title
+        note TEXT NOT NULL,
+        pass INTEGER NOT NULL,                      -- the last one then
+        UNIQUE(one, other));
+    CREATE TABLE inbox(id TEXT PRIMARY KEY, record TEXT NOT NULL);  -- decisions that were taken out of the inbox
+    """,
+    """
+    ALTER TABLE documents ADD COLUMN language TEXT NOT NULL DEFAULT '';    -- ISO 639-1, where it can be told
+    """,
 )
 
 

@@ -18,8 +18,13 @@ SHORT_ITEM = 200
 CODE = 600
 """Code points of one piece of code: a blank line ends a piece, and so does this length at the end of a line."""
 WORD = re.compile(r"\S+")
-INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f]")
-"""Soft hyphens, marks of width nothing and control characters: they would part words that a reader sees whole."""
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\x00-\x08\x0e-\x1b\x7f]"
+)
+"""Soft hyphens, marks of width nothing, of direction and of annotation, tag letters and control characters: they would
+part words that a reader sees whole, show a reader another order than a model reads, or speak to the model alone.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ IN_TITLE = re.compile(
     r"|(?:user |reference )?(?:manual|guide|reference))\b",
     re.IGNORECASE,
 )
+ARCHIVE = re.compile(r"(?i)\.(?:zip|tgz|tar(?:\.\w+)?)$")
 RELEASE = re.compile(r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*$", re.IGNORECASE)
 COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)(?:\2(\d\d))?(?![\d])")
 YEAR = re.compile(r"(?<![\w.])(?:19|20)\d\d(?![\w.]*\d)")
@@ -180,7 +181,7 @@ def _parts(name: str) -> Iterator[tuple[str, str]]:
     path = PurePosixPath(address.path if address else name)
     yield path.stem, "address" if address else "file name"
     for folder in reversed(path.parts[:-1]):
-        yield folder, f"folder {folder}"
+        yield ARCHIVE.sub("", folder), f"folder {folder}"
 
 
 def _lines(document: Document, origin: str | None) -> Iterator[tuple[str, str]]:

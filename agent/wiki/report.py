@@ -14,6 +14,8 @@ from agent.wiki.markup import escape
 
 LOW_ACCEPTANCE = 0.1
 """Share of draft tokens accepted, below which drafting costs more than it brings; some builds accept next to none."""
+NAMES = 50
+"""Most names that are listed."""
 ASLEEP = 60
 """Seconds between the two clocks that are worth a line."""
 
@@ -62,11 +64,24 @@ class Probed(BaseModel):
     settings: dict[str, int]
 
 
+class Share(BaseModel):
+    """What one of several engines has done, as :class:`agent.brain.protocol.Share` counts it."""
+
+    engine: str
+    answers: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    times_away: int
+    seconds_away: float
+
+
 class Report(BaseModel):
     """run.json. Times are local, ISO 8601. ``stopped``: empty for a night that came to its end.
 
     ``calls`` is of this night and all before, ``spent`` of this one alone; ``left``: items that had no time, by job;
-    ``interruptions``: how the runs ended since the last whole night.
+    ``interruptions``: how the runs ended since the last whole night; ``merges``: names that stand for what another one
+    does, by who said so, and ``merged`` what a person or a brain said of them.
     """
 
     version: str
@@ -88,9 +103,12 @@ class Report(BaseModel):
     engine_figures: dict[str, float]
     probe: Probed | None = None
     engine_events: list[str] = []
+    engine_shares: list[Share] = []
     events: dict[str, int]
     kept_edits: list[str]
     taken_edits: list[str]
+    merges: dict[str, int] = {}
+    merged: list[str] = []
 
 
 def markdown(report: Report) -> str:
@@ -101,6 +119,7 @@ def markdown(report: Report) -> str:
         *_kept(report),
         *coverage.blocks(report.sources),
         *_edits(report),
+        *_names(report),
         *_night(report),
         *_probe(report.probe),
         *_hours(report),
@@ -165,6 +184,30 @@ def _edits(report: Report) -> list[str]:
     return blocks
 
 
+def _names(report: Report) -> list[str]:
+    """Which names were taken for one thing, but for those of which a sentence itself says so."""
+    if not report.merges:
+        return []
+    who = {"person": "said by you", "code": "by sentences that give both names"}
+    told = ", ".join(f"{count} {who.get(by, f'judged by {by}')}" for by, count in report.merges.items())
+    lines = [f"- {escape(line)}" for line in report.merged[:NAMES]]
+    if len(report.merged) > NAMES:
+        lines.append(f"- and {len(report.merged) - NAMES} more")
+    why = (
+        "Every one, with its reason: `wikiagent entities list`; a wrong one is undone with `wikiagent entities split`."
+    )
+    return ["## Names taken for one thing", f"{told}. {why}", *(["\n".join(lines)] if lines else [])]
+
+
+def _share(share: Share) -> str:
+    away = f"; away {share.times_away} times, {share.seconds_away:.0f} s" if share.times_away else ""
+    cached = f" ({share.cached_tokens:,} from its cache)" if share.cached_tokens else ""
+    return (
+        f"{escape(share.engine)}: {share.answers} answers, {share.prompt_tokens:,} prompt tokens{cached}, "
+        f"{share.completion_tokens:,} answer tokens{away}"
+    )
+
+
 def _night(report: Report) -> list[str]:
     lines = [
         f"engine: {report.engine}",
@@ -185,6 +228,7 @@ def _night(report: Report) -> list[str]:
                 "the MTP drafter is of no use like this: start the engine with MTP off, or another build of it"
             )
     lines += [escape(line) for line in report.engine_events]
+    lines += [_share(share) for share in report.engine_shares]
     if report.interruptions:
         ends = ", ".join(f"{count} {how}" for how, count in report.interruptions.items())
         lines.append(f"runs before this one that did not come to their end: {ends}")

@@ -144,11 +144,11 @@ class Nights:
     ) -> Outcome:
         """One night, in ``place``; only operations ``within`` a folder of it are counted."""
         arguments = ("run", "sources", "--wiki", f"{place.name}/wiki", *self.brain)
-        outcome = self._order(place, arguments, at, mode, log, bug or self.bug, within)
+        outcome = self.order(place, arguments, at, mode, log, bug or self.bug, within)
         self.kills += outcome.signal == signal.SIGKILL
         return outcome
 
-    def _order(
+    def order(
         self,
         place: Path,
         arguments: tuple[str, ...],
@@ -158,6 +158,7 @@ class Nights:
         bug: Bug | None = None,
         within: str = "",
     ) -> Outcome:
+        """Any command, on the disk of ``place``."""
         said = place.with_name(f"{place.name}.said")
         order = Order(arguments, str(self.folder), str(place / within), str(said), at, mode, str(log or ""), bug)
         return self._server.ask(order)
@@ -172,7 +173,7 @@ class Nights:
 
     def verify(self, place: Path) -> None:
         """``wikiagent verify`` finds nothing."""
-        self.expect(place, self._order(place, ("verify", "--wiki", f"{place.name}/wiki")), 0)
+        self.expect(place, self.order(place, ("verify", "--wiki", f"{place.name}/wiki")), 0)
 
     def finish(self, place: Path) -> None:
         """Run the same command once more: it ends well, in the bytes of a night that nothing disturbed."""

@@ -1,6 +1,6 @@
 """A night on a real vLLM, with everything that can befall it: what `scripts/test-vllm` runs once the server is there.
 
-    python night.py MODELS      MODELS: what make_tiny_gemma.py has written; $VLLM_COMMAND is set to a `vllm` that runs
+    python whole_night.py MODELS      what make_tiny_gemma.py has written; $VLLM_COMMAND is a `vllm` that runs
 
 The model babbles, so that hardly a claim comes of it. What is shown is that nothing breaks: the engine is looked at,
 killed and wedged in mid-night and started again, and the night ends with a consistent wiki in which each bad reply has
