@@ -7,6 +7,7 @@ import dataclasses
 import inspect
 import json
 import os
+import shlex
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
@@ -156,6 +157,10 @@ def run(
     depth: DepthOption = 0,
     max_pages: MostOption = 500,
     allow_private: PrivateOption = False,
+    sampling: Annotated[
+        list[str] | None,
+        typer.Option(help="How a job's answers are drawn: read.temperature=0.3, all.top_p=0.9, reconcile.thinking=on."),
+    ] = None,
     no_fetch: Annotated[
         bool, typer.Option("--no-fetch", help="Ask no web server; read what was fetched before.")
     ] = False,
@@ -189,6 +194,7 @@ def _options(
             "max_age": given["max_age"] * 3600,
         },
         "images": images.value,
+        "sampling": given["sampling"] or [],
     }
 
 
@@ -206,7 +212,8 @@ def _as_run(command: Callable[..., None]) -> Callable[..., None]:
 def plan(as_json: JsonOption = False, **given: Any) -> None:
     """Say what `run` with the same words would do, and what that takes. Nothing is written, asked or fetched."""
     from agent import planning
-    from agent.run import kind_of_brain, settings
+    from agent.brains import kind_of_brain
+    from agent.run import settings
 
     wiki, options = given["wiki"], _options(**given)
     now = datetime.now()
@@ -446,19 +453,45 @@ def _write_service(wiki: Path) -> None:
 
 @engine_app.command("up")
 def engine_up(
-    profile: Annotated[str | None, typer.Option(help="One of vllm/profiles; else the largest that fits.")] = None,
+    profile: Annotated[str | None, typer.Option(help="One of vllm/profiles; else the best that fits.")] = None,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     mtp: Annotated[str, typer.Option(help="on, off, or the number of tokens to draft.")] = "on",
+    images: Annotated[bool, typer.Option("--images", help="Load the model's eyes, too; costs loops at once.")] = False,
+    loops: Annotated[int | None, typer.Option(help="How many the night will want at once.", min=1)] = None,
     any_card: Annotated[bool, typer.Option("--any-card", help="Start it whatever the card is.")] = False,
+    only_print: Annotated[bool, typer.Option("--print", help="Show what would be started; start nothing.")] = False,
     extra: Annotated[list[str] | None, typer.Argument(help="Arguments for vLLM, after --.")] = None,
 ) -> None:
     """Start Gemma 4 with its MTP drafter on this machine, wait until it answers, and leave it running."""
     from agent import engine
-    from agent.run import started
+    from agent.brains import started
 
-    options = engine.Options(profile=profile, port=port, mtp=mtp, any_card=any_card, extra=tuple(extra or ()))
+    options = engine.Options(
+        profile=profile, port=port, mtp=mtp, images=images, loops=loops, any_card=any_card, extra=tuple(extra or ())
+    )
+    if only_print:
+        words = engine.command(options, tell=lambda line: typer.echo(f"engine: {line}", err=True))
+        typer.echo(shlex.join(words))
+        return
     there = started(options)
     typer.echo(f"{there.model} answers at {there.base_url}; stop it with: wikiagent engine down")
+
+
+@engine_app.command("doctor")
+def engine_doctor(
+    base_url: Annotated[
+        str | None, typer.Option(envvar="WIKIAGENT_BASE_URL", help="Else the engine that `engine up` has started.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to look at, of several.")] = None,
+    concurrency: Annotated[int, typer.Option(help="Loops at once that the night will want.", min=1, max=4096)] = 16,
+    as_json: JsonOption = False,
+) -> None:
+    """Look at the engine, as every run does before it begins. Exit 0, or 1 where something would harm a night."""
+    from agent import brains
+
+    found = asyncio.run(brains.examined(base_url, model, concurrency))
+    typer.echo(json.dumps(dataclasses.asdict(found), indent=2) if as_json else "\n".join(brains.as_lines(found)))
+    raise typer.Exit(0 if found.is_sound else 1)
 
 
 @engine_app.command("down")

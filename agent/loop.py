@@ -8,13 +8,14 @@ resume the same path is walked through the kept answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from agent.brain.actions import Action, Done, JobName, Malformed, parse
-from agent.brain.protocol import Answer, BadAnswer, Brain, CantSee, Message, Request
-from agent.jobs.item import SAMPLING, Item, Pictured, Planned, Rejected
+from agent.brain.protocol import Answer, BadAnswer, Brain, CantSee, Message, Request, Sampling
+from agent.jobs.item import Item, Pictured, Planned, Rejected
+from agent.jobs.sampling import SAMPLING
 from agent.ledger.coverage import GAPS
 from agent.ledger.journal import Call, Closing, Ledger
 from agent.ledger.records import BREAKS_ENGINE, Effect
@@ -57,7 +58,13 @@ class End:
     """What of a source the piece showed (:meth:`~agent.jobs.item.Item.extent`)."""
 
 
-async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Ledger) -> Closing:
+async def run(
+    planned: Planned,
+    place: tuple[int, int],
+    brain: Brain,
+    ledger: Ledger,
+    table: Mapping[JobName, Sampling] = SAMPLING,
+) -> Closing:
     """Run one item to its end; ``place`` is (pass, ordinal). Every step is durable before the next begins.
 
     A piece that no attempt gives a usable answer for is cut in two, :data:`CUTS` times at most: what is too long, or
@@ -70,7 +77,7 @@ async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Le
     steps = 0
     while True:
         item, cuts = pieces.pop(0)
-        end, steps = await _piece(planned, item, steps, brain, ledger)
+        end, steps = await _piece(planned, item, steps, brain, ledger, table[planned.job])
         may_cut = end.state == "failed" and not end.calls and cuts < CUTS and end.why != BREAKS_ENGINE
         halves = item.halves() if may_cut else ()
         if halves:
@@ -85,13 +92,15 @@ async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Le
         steps += 1
 
 
-async def _piece(planned: Planned, item: Item, steps: int, brain: Brain, ledger: Ledger) -> tuple[End, int]:
+async def _piece(
+    planned: Planned, item: Item, steps: int, brain: Brain, ledger: Ledger, sampling: Sampling
+) -> tuple[End, int]:
     """All turns of one piece; its last step is not recorded yet, and has the number that is returned."""
     picture = item.picture if isinstance(item, Pictured) else None
     messages = [Message("system", item.system()), Message("user", item.opening(), picture)]
     recorded = 0
     for number in range(TURNS):
-        reply = await _think(planned.job, item, messages, brain, ledger)
+        reply = await _think(planned.job, item, messages, brain, ledger, sampling)
         if isinstance(reply, str):
             why = reply if reply == BREAKS_ENGINE else "no usable answer"
             return End("partial" if recorded else "failed", why, (), item.finish()), steps
@@ -112,12 +121,12 @@ async def _piece(planned: Planned, item: Item, steps: int, brain: Brain, ledger:
 
 
 async def _think(
-    job: JobName, item: Item, messages: list[Message], brain: Brain, ledger: Ledger
+    job: JobName, item: Item, messages: list[Message], brain: Brain, ledger: Ledger, sampling: Sampling
 ) -> tuple[Call, Answer, list[Action | Malformed]] | str:
     """The first answer that holds an action at all, kept or asked for; where no attempt gave one, what the last was."""
     why = ""
     for attempt in range(1, ATTEMPTS + 1):
-        request = Request(job, tuple(messages), SAMPLING[job], attempt, item.inputs())
+        request = Request(job, tuple(messages), sampling, attempt, item.inputs())
         key = request.key(brain.identity)
         call = ledger.cached(key)
         if call is None:

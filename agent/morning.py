@@ -20,7 +20,7 @@ from agent.progress import Figures
 from agent.wiki import graph, wording
 from agent.wiki.coverage import Part, SourceEnd, in_one_line
 from agent.wiki.page import UNPUBLISHED
-from agent.wiki.report import Counts, Hour, Report, Share, log_entry, markdown
+from agent.wiki.report import Counts, Hour, Probed, ProbeFinding, Report, Share, log_entry, markdown
 
 SPENT = ("calls", "prompt", "cached", "completion")
 EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
@@ -67,6 +67,8 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         seconds_asleep=round(max(0.0, night.schedule.asleep)),
         interruptions=snapshot.interruptions(night.number),
         engine_figures=night.engine,
+        probe=_probed(night),
+        engine_events=list(night.engine_events),
         engine_shares=[Share(**asdict(share)) for share in night.shares],
         left={str(job): count for job, count in night.cut_short.items()},
         events=snapshot.events(),
@@ -80,6 +82,17 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
     with (wiki / "log.md").open("a", encoding="utf-8") as log:
         log.write(log_entry(finished, "night", made.stopped or "finished", _logged(made)))
     return made
+
+
+def _probed(night: Night) -> Probed | None:
+    found = night.found
+    if found is None:
+        return None
+    settings = {"loops at once": found.loops or night.settings.concurrency}
+    if found.longest_answer is not None:
+        settings["tokens of an answer at most"] = found.longest_answer
+    findings = [ProbeFinding(name=f.name, verdict=f.verdict, said=f.said, todo=f.todo) for f in found.findings]
+    return Probed(seconds=found.seconds, findings=findings, settings=settings)
 
 
 def _end(source: SourceView) -> SourceEnd:

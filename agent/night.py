@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -20,14 +20,16 @@ from typing import Literal, TypeAlias
 
 from agent import loop
 from agent.brain.actions import JobName
+from agent.brain.findings import Found
 from agent.brain.metrics import figures
-from agent.brain.protocol import Brain, CantSee, Share, Shared
+from agent.brain.protocol import Brain, CantSee, Sampling, Share, Shared
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.fetch.settings import Web
 from agent.intake import take_in
 from agent.jobs import look, read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
+from agent.jobs.sampling import SAMPLING, limited
 from agent.ledger import backup, disk, inbox, near_names
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
@@ -71,6 +73,7 @@ class Settings:
     images: Images = "auto"
     figures: bool = False
     """Whether the images inside PDFs and pages are sources, too."""
+    sampling: Mapping[JobName, Sampling] = field(default_factory=lambda: SAMPLING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,11 @@ class Night:
         """Of this night among all of this wiki, once it has begun."""
         self.engine: dict[str, float] = {}
         """What the engine's own counters say of the night."""
+        self.probe: Callable[[], Awaitable[Found]] | None = None
+        """Looks at the engine; asked once, before the first thing that the brain is needed for."""
+        self.found: Found | None = None
+        self.engine_events: Sequence[str] = ()
+        """What was done to keep the engine at work, in words."""
         self.shares: list[Share] = []
         """What each engine has done, where there are several."""
         self.kept_edits: list[str] = []
@@ -317,6 +325,8 @@ class Night:
         due = [(ordinal, item) for ordinal, item in enumerate(planned) if item.key not in closed]
         if not due and self.ledger.open_pass_of() != (job, cohort):
             return
+        if due and self.found is None and self.probe is not None:
+            self.found = await self.probe()
         number = self.ledger.open_pass(job, cohort, self.brain.name, len(planned))
         self.tell(PassStarted(job, cohort, cohorts, len(planned), len(due)))
         began = self.schedule.clock()
@@ -340,7 +350,8 @@ class Night:
 
     async def _loops(self, number: int, due: Sequence[tuple[int, Planned]]) -> None:
         work = iter(due)
-        loops = [asyncio.create_task(self._loop(number, work)) for _ in range(min(self.settings.concurrency, len(due)))]
+        at_once = min(self.settings.concurrency, len(due), (self.found and self.found.loops) or len(due))
+        loops = [asyncio.create_task(self._loop(number, work)) for _ in range(at_once)]
         drain = asyncio.create_task(self._drain(loops))
         try:
             results = await asyncio.gather(*loops, return_exceptions=True)
@@ -365,7 +376,8 @@ class Night:
             self.tell(ItemStarted(item.job))
             began = self.schedule.clock()
             try:
-                closing = await loop.run(item, (number, ordinal), self.brain, self.ledger)
+                table = limited(self.settings.sampling, self.found.longest_answer if self.found else None)
+                closing = await loop.run(item, (number, ordinal), self.brain, self.ledger, table)
             except EngineAway:
                 self.stop.ask("engine away")
                 raise

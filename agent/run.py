@@ -18,19 +18,17 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from agent import deciding, durable, engine, morning, terminal
+from agent import brains, deciding, durable, engine, morning, terminal
 from agent.awake import awake
-from agent.bench import results
-from agent.brain.openai_client import OpenAIBrain
-from agent.brain.protocol import Brain, BrainKind
-from agent.brain.rules import RulesBrain
-from agent.brain.several import SeveralBrains
-from agent.engine.gguf import SLOTS, Gguf
-from agent.errors import EngineAway, UsageError
+from agent.brain import probe
+from agent.brain.findings import Found
+from agent.brain.protocol import Brain
+from agent.errors import EngineAway
 from agent.fetch.settings import Web
+from agent.jobs.sampling import overridden
 from agent.ledger import disk, inbox, lock
 from agent.ledger.journal import Ledger, Spent
-from agent.night import Night, Settings, Stop
+from agent.night import Event, ItemClosed, ItemStarted, Night, Settings, Stop
 from agent.progress import FULL, Screen
 from agent.schedule import Schedule, dawn
 from agent.watching import Watch
@@ -41,12 +39,6 @@ ENDS = (0, 3, 4)
 """Exit codes of a night that came to its end: all is read, or the time is up. The others are for going on after."""
 WATCHED = (0, 4)
 """Exit codes of a night after which it is worth to wait for sources to change."""
-LOOPS = 16
-"""Loops at once on an engine of which nothing is known."""
-MOST_LOOPS = 1024
-"""Connections, where it is not known yet how many loops there will be."""
-PATIENCE = 120.0
-"""Seconds that a run by day waits for an engine that is away; a night waits until dawn."""
 
 
 def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: bool = False) -> int:
@@ -80,13 +72,14 @@ def settings(wiki: Path, options: dict[str, Any]) -> Settings:
     return Settings(
         tuple(options["sources"]),
         wiki,
-        options["concurrency"] or LOOPS,
+        options["concurrency"] or brains.LOOPS,
         cohort=options["cohort"],
         max_tokens=options["max_tokens"],
         review=options["overnight"],
         web=Web(**options.get("web", {})),
         images=options.get("images", "auto"),
         figures=options.get("figures", False),
+        sampling=overridden(options.get("sampling") or ()),
     )
 
 
@@ -99,12 +92,16 @@ class _Run:
         self._settings, self._options, self._purpose = settings, options, purpose
         self._ledger, self._end = ledger, end
         self._console = Console(highlight=False, soft_wrap=True)
+        self._addresses: list[str] = []
+        self._found: Found | None = None
 
     async def nights(self, *, retry: bool, was_there: bool) -> int:
         async with AsyncExitStack() as own:
-            brain, addresses = await _brain(self._options, self._end, self._ledger.count, own, was_there=was_there)
+            brain, self._addresses = await brains.connected(
+                self._options, self._end, self._ledger.count, own, was_there=was_there
+            )
             own.push_async_callback(brain.close)
-            self._settings = replace(self._settings, concurrency=_loops(self._options, brain, addresses))
+            self._settings = replace(self._settings, concurrency=brains.loops(self._options, brain, self._addresses))
             self._ledger.begin_run(json.dumps(self._options), retry=retry)
             if self._options.get("watch"):
                 return await self._watch(brain)
@@ -150,14 +147,21 @@ class _Run:
         ):
             if warning:
                 console.print(warning)
-            work.tell = screen
-            timer = asyncio.create_task(_ring(schedule, stop))
+            in_hand = _InHand(screen)
+            work.tell = in_hand
+            keeper = self._keeper(stop, in_hand)
+            work.engine_events = keeper.said if keeper else ()
+            work.probe = (lambda: self._look(brain, keeper)) if self._addresses else None
+            tasks = [asyncio.create_task(_ring(schedule, stop))]
+            tasks += [asyncio.create_task(keeper.keep())] if keeper else []
             try:
                 await work.work()
             except EngineAway as error:
                 console.print(str(error), markup=False)
             finally:
-                timer.cancel()
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
         async def tell() -> Report:
             return morning.report(wiki, self._ledger, work, started, " ".join(["wikiagent", *sys.argv[1:]]))
@@ -167,75 +171,46 @@ class _Run:
         console.print(told, markup=False)
         return report.exit_code
 
-
-def kind_of_brain(options: dict[str, Any]) -> BrainKind:
-    """Which kind of brain a run with these options would have, without asking any; by night it is a model's night."""
-    if options["brain"] == "rules":
-        return "rules"
-    named = any(options.get(one) for one in ("base_url", "gguf", "engine", "overnight")) or options["brain"] == "model"
-    return "model" if named or engine.running() else "rules"
-
-
-async def _brain(
-    options: dict[str, Any], end: float | None, count: Callable[[str], None], own: AsyncExitStack, *, was_there: bool
-) -> tuple[Brain, list[str]]:
-    """Which brain, and where its engines are: the addresses given, else a GGUF file, else an engine that ``engine up``
-    started, else the rules (never by night). What is started for this run alone ends with ``own``.
-    """
-    choice, given = options["brain"], options["base_url"] or []
-    base_urls = [given] if isinstance(given, str) else list(given)  # as older runs have stored it
-    if choice == "rules":
-        return RulesBrain(), []
-    if options.get("gguf"):
-        if base_urls:
-            raise UsageError("--gguf serves a model here, --base-url names one elsewhere: give one of them")
-        typer.echo(f"loading {options['gguf']}")
-        base_urls = [(await own.enter_async_context(Gguf(Path(options["gguf"]), count))).base_url]
-    if not base_urls and options["engine"] == "up":
-        base_urls = [(await asyncio.to_thread(started, engine.Options())).base_url]
-    if not base_urls and (there := engine.running()):
-        base_urls = [there.base_url]
-    if not base_urls:
-        if choice == "model" or options["overnight"]:
-            raise UsageError(
-                "no engine: add --engine up to start one here, --base-url URL for one elsewhere, --gguf FILE for a "
-                "file of your own, or --brain rules to do without"
-            )
-        typer.echo(
-            "No engine: the built-in rules will do the work. They are no language model (see --help for --base-url)."
+    def _keeper(self, stop: Stop, in_hand: _InHand) -> engine.Keeper | None:
+        """Keeps the engine at work, where this run was asked to start it."""
+        there = engine.running() if self._options["engine"] == "up" and not self._options["base_url"] else None
+        if there is None:
+            return None
+        return engine.Keeper(
+            there,
+            busy=lambda: in_hand.count > 0,
+            tell=lambda line: self._console.print(f"engine: {line}", markup=False),
+            count=self._ledger.count,
+            give_up=lambda: stop.ask("engine away"),
         )
-        return RulesBrain(), []
-    patience = options["patience"]
-    if patience is None:
-        patience = PATIENCE
-        if options["overnight"] and end is not None:
-            patience = max(PATIENCE, end - time.time())
-    how: dict[str, Any] = {
-        "model": options["model"],
-        "patience": patience,
-        "was_there": was_there,
-        "concurrency": options["concurrency"] or MOST_LOOPS,
-        "on_event": count,
-    }
-    if len(base_urls) > 1:
-        brain = await SeveralBrains.connect(base_urls, **how)
-        for share in brain.shares():
-            if share.times_away:
-                typer.echo(f"no engine answers at {share.engine}: it is left out until one does")
-        return brain, base_urls
-    return await OpenAIBrain.connect(base_urls[0], **how), base_urls
+
+    async def _look(self, brain: Brain, keeper: engine.Keeper | None) -> Found:
+        """What the engine is like, the first where there are several; found out once in a run. One of ours whose drafts
+        are in vain goes on without.
+        """
+        if self._found is None:
+            engines = len(self._addresses)
+            loops = max(1, self._settings.concurrency // engines)
+            found = await probe.look(self._addresses[0], brain.name, concurrency=loops)
+            if found.drafts_in_vain and keeper is not None and await keeper.without_drafts():
+                found = await probe.look(self._addresses[0], brain.name, concurrency=loops)
+            for finding in found.findings:
+                if finding.verdict == "bad":
+                    self._console.print(f"engine: {finding}", markup=False)
+            self._found = replace(found, loops=found.loops and found.loops * engines)
+        return self._found
 
 
-def _loops(options: dict[str, Any], brain: Brain, addresses: Sequence[str]) -> int:
-    """How many loops run at once: as many as were asked for, else as `engine bench` found best, else a fair guess."""
-    if options["concurrency"]:
-        return int(options["concurrency"])
-    if options.get("gguf"):
-        addresses = [Gguf.address(Path(options["gguf"]))]
-    if addresses and (found := results.loops(brain.identity, addresses)):
-        typer.echo(f"{found} loops at once, as `wikiagent engine bench` found best here")
-        return found
-    return SLOTS if options.get("gguf") else LOOPS * max(1, len(addresses))
+class _InHand:
+    """How many items are being worked on; hands all events on."""
+
+    def __init__(self, tell: Callable[[Event], None]) -> None:
+        self._tell = tell
+        self.count = 0
+
+    def __call__(self, event: Event) -> None:
+        self.count += isinstance(event, ItemStarted) - isinstance(event, ItemClosed)
+        self._tell(event)
 
 
 @contextmanager
@@ -275,12 +250,3 @@ async def _ring(schedule: Schedule, stop: Stop) -> None:
     while schedule.left > 0:  # noqa: ASYNC110  (it is a clock that is waited for)
         await asyncio.sleep(min(schedule.left, 20.0))
     stop.ask("deadline")
-
-
-def started(options: Any) -> Any:
-    """An engine that answers; the last lines of its log, where it died, before the one line that says what to do."""
-    try:
-        return engine.up(options, tell=lambda line: typer.echo(f"engine: {line}"))
-    except engine.StartFailed as error:
-        typer.echo("\n".join(error.tail), err=True)
-        raise

@@ -11,9 +11,9 @@ import zlib
 from typing import Literal
 
 from agent.brain.protocol import BadAnswer, Brain, Message, Picture, Request
-from agent.jobs.item import SAMPLING
 from agent.jobs.look import LookItem
 from agent.jobs.prompts import prompt
+from agent.jobs.sampling import SAMPLING
 from agent.ledger.journal import Call, Ledger
 from agent.ledger.records import digest
 from agent.wiki.guide import Guide

@@ -5,6 +5,7 @@
 #
 #   PROFILE       a name in vllm/profiles/, or the path of a .yaml file      (gemma-4-31b-w4a16-32gb)
 #   MTP           on, off, or how many tokens to draft at a time             (on: as the profile says)
+#   IMAGES        on: the model's eyes are loaded, too; costs KV cache       (off: as the profile says)
 #   PORT          on 127.0.0.1; the server is never bound to anything else   (8000)
 #   VLLM_COMMAND  the command to use as `vllm`
 #   VLLM_VENV     a virtual environment that has one
@@ -116,6 +117,13 @@ else
 fi
 # After --config, because the command line wins over the profile.
 if [ -n "$speculative" ]; then command+=(--speculative-config "$speculative"); fi
+case ${IMAGES:-off} in
+  off) ;;
+  # 1,120 tokens an image is the most that Gemma 4 sees one with; at its default of 280 small print is lost.
+  on) command+=(--no-language-model-only --limit-mm-per-prompt '{"image":1,"audio":0,"video":0}'
+    --mm-processor-kwargs '{"max_soft_tokens":1120}') ;;
+  *) fail "IMAGES must be on or off, not '$IMAGES'" ;;
+esac
 command+=("$@")
 
 if [ "$show" = yes ]; then

@@ -16,7 +16,8 @@ from agent.brain.protocol import Message, Request
 from agent.brain.rules import RulesBrain
 from agent.evidence.spotting import Spotter
 from agent.jobs import read, reconcile, resolve, survey, write
-from agent.jobs.item import SAMPLING, Context, Item, Planned
+from agent.jobs.item import Context, Item, Planned
+from agent.jobs.sampling import SAMPLING
 from agent.ledger import near_names
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger

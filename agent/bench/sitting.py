@@ -141,7 +141,7 @@ def machine(address: str) -> str:
     if not is_loopback(httpx2.URL(address).host):
         return "another machine"
     try:
-        card = cards.best()
+        card = cards.visible()[0]
     except UsageError:
         return f"no NVIDIA card: {os.cpu_count()} processor cores ({platform.machine()})"
     return f"{card.name}, {card.gib}"

@@ -98,7 +98,7 @@ class OpenAIBrain:
         ``limits``: how slow one call's answer may come; how long it takes in all has no limit.
         ``concurrency`` sizes the pool of connections; how many calls are open is the caller's business. ``on_event`` is
         told the name of each retry and oddity. ``extra``: fields of the body beyond OpenAI's own, instead of top_k and
-        thinking off; one that the engine refuses by name is left out from then on.
+        the switch for thinking; one that the engine refuses by name is left out from then on.
 
         Raises :class:`UsageError`, one line, for a wrong address, key or name, and :class:`EngineAway` when an engine
         that is there and loading isn't ready in time; nothing is left open then.

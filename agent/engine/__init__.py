@@ -4,15 +4,17 @@
     running()           the engine that answers now, in under a second; what ``wikiagent run`` asks first
     status()            what is known about the one that was started
     down()              stops it and all of its processes
+    Keeper              watches it while a night runs, and starts it again
 
 One engine a person at a time: what was started stands in ``engine.json`` (:mod:`.record`). The only address that is
 contacted is ``127.0.0.1``; everything that a person can mend is raised as :class:`agent.errors.UsageError`, an engine
 that stays silent as :class:`agent.errors.EngineAway`.
 """
 
-from agent.engine.launch import StartFailed, up
+from agent.engine.keeper import Keeper
+from agent.engine.launch import StartFailed, command, up
 from agent.engine.record import Options, Running
 from agent.engine.stop import down
 from agent.engine.watch import Status, running, status
 
-__all__ = ["Options", "Running", "StartFailed", "Status", "down", "running", "status", "up"]
+__all__ = ["Keeper", "Options", "Running", "StartFailed", "Status", "command", "down", "running", "status", "up"]

@@ -33,16 +33,16 @@ class Card:
         return f"{round(self.memory / 1024)} GB"
 
     def is_at_least(self, gb: int) -> bool:
-        """It is sold as having that much: up to a twentieth of it is the driver's, or spent on error correction."""
-        return self.memory >= 0.95 * gb * 1024
+        """It is sold as having that much: up to a fifteenth of it is the driver's, or goes into error correction."""
+        return self.memory >= 0.93 * gb * 1024
 
 
-def best() -> Card:
-    """The card to use: the largest that CUDA_VISIBLE_DEVICES lets us see, then the one with most memory free."""
+def visible() -> list[Card]:
+    """The cards that CUDA_VISIBLE_DEVICES lets us see: the largest first, of equal ones that with most memory free."""
     listed = [card for card in _listed() if _visible(card)]
     if not listed:
         raise UsageError(f"no NVIDIA card that CUDA_VISIBLE_DEVICES leaves to us: change it, or {INSTEAD}")
-    return max(listed, key=lambda card: (card.memory, card.free, -card.index))
+    return sorted(listed, key=lambda card: (-card.memory, -card.free, card.index))
 
 
 def _listed() -> list[Card]:

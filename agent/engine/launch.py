@@ -25,6 +25,8 @@ LONGEST_FIRST_TOKEN: Final = 60.0
 """Seconds. The first request may still compile something; a wedged engine must not hold us for ever."""
 SILENCE: Final = 120.0
 """Seconds for an engine that has answered before to answer again."""
+SMALLEST: Final = "gemma-4-e2b-w4a16-12gb"
+"""What is started where nobody looks at the card and nobody says what to start."""
 
 
 class StartFailed(UsageError):
@@ -36,12 +38,18 @@ class StartFailed(UsageError):
         self.tail = tail
 
 
-def up(options: Options = Options(), tell: Tell = lambda _: None) -> Running:  # noqa: B008 (frozen)
+def up(
+    options: Options = Options(),  # noqa: B008 (frozen)
+    tell: Tell = lambda _: None,
+    *,
+    given_up: Callable[[], bool] = lambda: False,
+) -> Running:
     """The engine, started if it wasn't, once it has listed its model and written a token.
 
     Either an engine that answers is left running when this returns, or what was started here has been stopped again:
     after an error, and after Ctrl-C too. One that another command is still starting is waited for. ``tell`` is handed
     lines for a person: what is started, and each new line of the log that says how far it is; it must not raise.
+    ``given_up`` is asked several times a second, whether nobody wants it any more.
 
     Raises :class:`UsageError` (no card, too small a card, nothing to start it with, port taken), its subclass
     :class:`StartFailed` when the server ended, :class:`EngineAway` when ``timeout`` is over.
@@ -52,9 +60,9 @@ def up(options: Options = Options(), tell: Tell = lambda _: None) -> Running:  #
         if known is None:
             known, child = _launch(options, tell)
     if child is None:
-        return _await_answer(known, None, SILENCE if known.ready else options.timeout, tell)
+        return _await_answer(known, None, SILENCE if known.ready else options.timeout, tell, given_up)
     try:
-        return _await_answer(known, child, options.timeout, tell)
+        return _await_answer(known, child, options.timeout, tell, given_up)
     except BaseException:
         finish(known, tell)
         raise
@@ -78,21 +86,31 @@ def _already_there(options: Options, tell: Tell) -> Running | None:
     return known
 
 
+def command(options: Options, tell: Tell = lambda _: None) -> list[str]:
+    """What ``up`` would run, word by word, where nothing runs yet; nothing is started."""
+    environment, _, extra = _surroundings(options, tell)
+    return _shown(["bash", str(_script()), "--print", *extra], environment)
+
+
+def _script() -> Path:
+    return data.folder("vllm") / "serve.sh"
+
+
 def _launch(options: Options, tell: Tell) -> tuple[Running, subprocess.Popen[bytes]]:
     """Start serve.sh in a session of its own and record it before anything else can go wrong."""
-    environment, profile = _surroundings(options, tell)
+    environment, profile, extra = _surroundings(options, tell)
     if wire.is_taken(options.port):
         raise UsageError(
             f"something else listens on port {options.port}: if it is your engine, give --base-url "
             f"{wire.base_url(options.port)}, else choose another --port"
         )
-    script = ["bash", str(data.folder("vllm") / "serve.sh")]
-    command = _shown([*script, "--print", *options.extra], environment)
+    script = ["bash", str(_script())]
+    by = Path(_shown([*script, "--print", *extra], environment)[0]).name
     log_path = _fresh_log()
-    tell(f"starting {profile.model} ({profile.name}) by {Path(command[0]).name}; log: {log_path}")
+    tell(f"starting {profile.model} ({profile.name}) by {by}; log: {log_path}")
     with log_path.open("wb") as output:
         child = subprocess.Popen(  # noqa: S603  (our own script)
-            [*script, *options.extra],
+            [*script, *extra],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -109,32 +127,39 @@ def _launch(options: Options, tell: Tell) -> tuple[Running, subprocess.Popen[byt
         profile=profile.name,
         log=log_path,
         started=time.time(),
-        container=environment["CONTAINER"] if Path(command[0]).name == "docker" else None,
-        options=options,
+        container=environment["CONTAINER"] if by == "docker" else None,
+        options=options.model_copy(update={"profile": str(profile.path)}),
     )
     record.save(started)
     return started, child
 
 
-def _surroundings(options: Options, tell: Tell) -> tuple[dict[str, str], Profile]:
-    """The variables that serve.sh reads, and the profile that the card can hold."""
-    environment = dict(os.environ)
+def _surroundings(options: Options, tell: Tell) -> tuple[dict[str, str], Profile, tuple[str, ...]]:
+    """The variables that serve.sh reads, the profile that the cards can hold, and the options that go with it."""
+    environment, extra = dict(os.environ), options.extra
     if options.any_card:
-        profile = profiles.find(options.profile) if options.profile else profiles.shipped()[0]
+        profile = profiles.find(options.profile) if options.profile else profiles.find(SMALLEST)
     else:
-        card = cards.best()
-        profile = profiles.fitting(card, options.profile, options.extra)
-        tell(f"card {card.index}: {card.name}, {card.gib}, {card.free / 1024:.1f} GiB free")
-        # The largest card, not the first: and counted as nvidia-smi counts, where CUDA would put the fastest first.
-        environment.setdefault("CUDA_VISIBLE_DEVICES", str(card.index))
+        choice = profiles.choose(cards.visible(), options.profile, options.extra)
+        profile, extra = choice.profile, (*choice.extra, *options.extra)
+        for card in choice.cards:
+            tell(f"card {card.index}: {card.name}, {card.gib}, {card.free / 1024:.1f} GiB free")
+        tell(choice.why)
+        if choice.extra:
+            tell(f"others use some of its memory: {' '.join(choice.extra)}")
+        # The largest cards, not the first: counted as nvidia-smi counts, where CUDA would put the fastest first.
+        environment.setdefault("CUDA_VISIBLE_DEVICES", ",".join(str(card.index) for card in choice.cards))
         environment.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
+    if options.loops and profile.sequences and options.loops > profile.sequences:
+        tell(f"of {options.loops} loops at once it runs {profile.sequences}; the others wait in its queue")
     environment |= {
         "PROFILE": str(profile.path),
         "PORT": str(options.port),
         "MTP": options.mtp,
+        "IMAGES": "on" if options.images else environment.get("IMAGES", "off"),
         "CONTAINER": f"wikiagent-engine-{options.port}",
     }
-    return environment, profile
+    return environment, profile, extra
 
 
 def _shown(command: list[str], environment: dict[str, str]) -> list[str]:
@@ -155,7 +180,9 @@ def _fresh_log() -> Path:
     return path
 
 
-def _await_answer(known: Running, child: subprocess.Popen[bytes] | None, timeout: float, tell: Tell) -> Running:
+def _await_answer(
+    known: Running, child: subprocess.Popen[bytes] | None, timeout: float, tell: Tell, given_up: Callable[[], bool]
+) -> Running:
     deadline = time.monotonic() + timeout
     shown = None
     while True:
@@ -172,6 +199,8 @@ def _await_answer(known: Running, child: subprocess.Popen[bytes] | None, timeout
         if line is not None and line != shown:
             tell(line)
             shown = line
+        if given_up():
+            raise EngineAway("nobody waits for the engine any more")
         if time.monotonic() > deadline:
             raise EngineAway(f"the engine has not answered within {timeout:.0f} s (last: {shown}); see {known.log}")
         time.sleep(LOOK_EVERY)

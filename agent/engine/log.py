@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 _LAST_BYTES: Final = 64 * 1024
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -17,10 +17,16 @@ _TELLING: Final = re.compile(
 )
 _WIDTH: Final = 110
 
+_MEMORY: Final = (
+    r"out of memory|OutOfMemoryError|Free memory on device|No available memory for the cache"
+    r"|larger than the available KV|OOM-?killed|std::bad_alloc"
+)
+_DRAFTS: Final = r"spec_decode/|rejection_sampler|speculator|Gemma4MTP|gemma4_mtp|_assistant\.py|draft[_ ]model"
+_TRACEBACK: Final = "Traceback (most recent call last)"
+
 _HINTS: Final = [
     (
-        r"out of memory|OutOfMemoryError|Free memory on device|No available memory for the cache"
-        r"|larger than the available KV",
+        _MEMORY,
         "the card's memory is too small for this: see with nvidia-smi what else uses it, or start with fewer loops "
         "at once (--max-num-seqs 4)",
     ),
@@ -75,6 +81,15 @@ def telling(path: Path) -> str | None:
         if _TELLING.search(said) and not _ACCESS.search(said):
             return said[:_WIDTH]
     return None
+
+
+def cause(lines: list[str]) -> Literal["memory", "drafts", ""]:
+    """What a server died of, where its last words tell: the card's memory, or the MTP drafter."""
+    text = "\n".join(lines)
+    if re.search(_MEMORY, text, re.IGNORECASE):
+        return "memory"
+    # The drafter is named at every start; it is to blame where it stands in a traceback.
+    return "drafts" if re.search(_DRAFTS, text.partition(_TRACEBACK)[2], re.IGNORECASE) else ""
 
 
 def hint(lines: list[str]) -> str | None:

@@ -20,10 +20,14 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     profile: str | None = None
-    """A name in ``vllm/profiles`` or the path of a .yaml file; ``None``: the largest that the card can hold."""
+    """A name in ``vllm/profiles`` or the path of a .yaml file; ``None``: the best that the cards can hold."""
     port: int = 8000
     mtp: str = "on"
     """``on``, ``off`` or the number of tokens to draft."""
+    images: bool = False
+    """Load the model's eyes, too."""
+    loops: int | None = None
+    """How many the night wants at once, where that is known."""
     any_card: bool = False
     """Don't look at the card at all."""
     extra: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from agent.brain.actions import Action, JobName
-from agent.brain.protocol import BrainKind, Inputs, Picture, Sampling
+from agent.brain.protocol import BrainKind, Inputs, Picture
 from agent.jobs.prompts import Prompt
 from agent.ledger.documents import Documents
 from agent.ledger.records import NO_STRETCH, Card, Effect, Stretch, digest
@@ -126,16 +126,3 @@ def by_source(context: Context, claims: Iterable[tuple[str, str]]) -> list[str]:
 def item_key(job: JobName, head: Prompt, context: Context, *inputs: str) -> str:
     """Under this key an item is done or due: job, prompt version with its fields of WIKI.md, kind of brain, inputs."""
     return digest(job, head.version, context.kind, *inputs)
-
-
-SAMPLING: dict[JobName, Sampling] = {
-    # Gemma 4's card asks for T=1.0, top_p=0.95, top_k=64 and was tuned at that; what copies numbers and judges is
-    # drawn cooler, where the likeliest token is the right one. Not measured yet on the real model: see docs/lab.md.
-    "look": Sampling(temperature=0.2, max_tokens=4000),
-    "survey": Sampling(temperature=0.6, max_tokens=2500),
-    "read": Sampling(temperature=0.6, max_tokens=4000),
-    "review": Sampling(temperature=0.6, max_tokens=2500),
-    "resolve": Sampling(temperature=0.2, max_tokens=300),
-    "reconcile": Sampling(temperature=0.2, max_tokens=400),
-    "write": Sampling(temperature=1.0, max_tokens=3500),
-}

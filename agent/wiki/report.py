@@ -47,6 +47,23 @@ class Hour(BaseModel):
     completion: int
 
 
+class ProbeFinding(BaseModel):
+    """One thing that was found out about the engine before the night; ``todo``: what can be done about it."""
+
+    name: str
+    verdict: str
+    said: str
+    todo: str
+
+
+class Probed(BaseModel):
+    """The look at the engine before the night, and what of its settings follows from it."""
+
+    seconds: float
+    findings: list[ProbeFinding]
+    settings: dict[str, int]
+
+
 class Share(BaseModel):
     """What one of several engines has done, as :class:`agent.brain.protocol.Share` counts it."""
 
@@ -84,6 +101,8 @@ class Report(BaseModel):
     interruptions: dict[str, int]
     left: dict[str, int]
     engine_figures: dict[str, float]
+    probe: Probed | None = None
+    engine_events: list[str] = []
     engine_shares: list[Share] = []
     events: dict[str, int]
     kept_edits: list[str]
@@ -102,6 +121,7 @@ def markdown(report: Report) -> str:
         *_edits(report),
         *_names(report),
         *_night(report),
+        *_probe(report.probe),
         *_hours(report),
         *_jobs(report),
     ]
@@ -207,6 +227,7 @@ def _night(report: Report) -> list[str]:
             lines.append(
                 "the MTP drafter is of no use like this: start the engine with MTP off, or another build of it"
             )
+    lines += [escape(line) for line in report.engine_events]
     lines += [_share(share) for share in report.engine_shares]
     if report.interruptions:
         ends = ", ".join(f"{count} {how}" for how, count in report.interruptions.items())
@@ -214,6 +235,24 @@ def _night(report: Report) -> list[str]:
     if report.seconds_asleep >= ASLEEP:
         lines.append(f"the machine slept, or its clock was set, for {report.seconds_asleep / 60:.0f} minutes")
     return ["## The night", "\n".join(f"- {line}" for line in lines)]
+
+
+def _probe(probed: Probed | None) -> list[str]:
+    """What the engine is like; what is well in one line, what is not in one each."""
+    if probed is None:
+        return []
+    well = [finding.name for finding in probed.findings if finding.verdict == "good"]
+    lines = [
+        f"{escape(finding.name)}: {escape(finding.said)}" + (f" → {escape(finding.todo)}" if finding.todo else "")
+        for finding in probed.findings
+        if finding.verdict != "good"
+    ]
+    speed = [escape(finding.said) for finding in probed.findings if finding.name == "speed"]
+    told = ", ".join(f"{value:,} {name}" for name, value in probed.settings.items())
+    lines += [f"as it should be: {', '.join(well)}"] if well else []
+    lines += speed if "speed" in well else []
+    lines += [f"hence for the night: {told}"]
+    return [f"A look at the engine before the night, in {probed.seconds:.0f} s:", "\n".join(f"- {x}" for x in lines)]
 
 
 def _tokens(spent: Mapping[str, int]) -> str:

@@ -12,7 +12,19 @@ RTX_5090 = "0, GPU-aaaa, 32607, 31900, 12.0, NVIDIA GeForce RTX 5090"
 RTX_4090 = "0, GPU-bbbb, 24564, 24100, 8.9, NVIDIA GeForce RTX 4090"
 A100 = "0, GPU-cccc, 81920, 81000, 8.0, NVIDIA A100-SXM4-80GB"
 PRO_6000 = "1, GPU-dddd, 97887, 97000, 12.0, NVIDIA RTX PRO 6000 Blackwell Workstation Edition"
+L40S = "0, GPU-ffff, 46068, 45500, 8.9, NVIDIA L40S"
+H100 = "0, GPU-1111, 81559, 81000, 9.0, NVIDIA H100 80GB HBM3"
+H200 = "0, GPU-2222, 143771, 143000, 9.0, NVIDIA H200"
+RTX_3090 = "0, GPU-3333, 24576, 24200, 8.6, NVIDIA GeForce RTX 3090"
+A6000 = "0, GPU-4444, 49140, 48600, 8.6, NVIDIA RTX A6000"
+RTX_5080 = "0, GPU-5555, 16303, 16000, 12.0, NVIDIA GeForce RTX 5080"
+RTX_2080 = "0, GPU-6666, 8192, 8000, 7.5, NVIDIA GeForce RTX 2080"
 GB10 = "0, GPU-eeee, [N/A], [N/A], 12.1, NVIDIA GB10"
+
+
+def second(card: str) -> str:
+    """Another one of the same kind."""
+    return card.replace("0, GPU-", "1, GPU-b", 1)
 
 
 class Machine:

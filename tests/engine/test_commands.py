@@ -8,7 +8,7 @@ from pathlib import Path
 from piles import write_pile
 from test_night import report, wikiagent
 
-from engine.stand_ins import RTX_4090, Machine, free_port
+from engine.stand_ins import RTX_2080, Machine, free_port
 
 TESTS = Path(__file__).parent.parent
 SERVES = f"""
@@ -33,6 +33,11 @@ def test_a_night_starts_its_own_engine_and_leaves_it_running(machine: Machine, t
     night = wikiagent("run", "sources", "--engine", "up", cwd=tmp_path)
     assert night.returncode == 0, night.stdout + night.stderr
     assert report(tmp_path / "wiki")["engine"] == "google/gemma-4-31B-it-qat-w4a16-ct"
+    probed = report(tmp_path / "wiki")["probe"]
+    assert {finding["name"] for finding in probed["findings"]} >= {"context", "lines", "seeds", "prefix cache", "speed"}
+    doctor = wikiagent("engine", "doctor", cwd=tmp_path)
+    assert doctor.returncode == 0, doctor.stdout + doctor.stderr
+    assert "lines: 6 of 6 are whole JSON" in doctor.stdout
     again = wikiagent("run", "sources", cwd=tmp_path)  # it is found without being named
     assert again.returncode == 0, again.stdout + again.stderr
     assert "rules" not in again.stdout
@@ -42,7 +47,7 @@ def test_a_night_starts_its_own_engine_and_leaves_it_running(machine: Machine, t
 
 def test_no_card_and_too_small_a_card_are_one_line(machine: Machine, tmp_path: Path) -> None:
     write_pile(tmp_path / "sources", 1, 300)
-    machine.has_cards(RTX_4090)
+    machine.has_cards(RTX_2080)
     small = wikiagent("run", "sources", "--overnight", "--engine", "up", cwd=tmp_path)
     machine.has("nvidia-smi", "exit 9")
     none = wikiagent("engine", "up", cwd=tmp_path)

@@ -29,6 +29,7 @@ def test_up_returns_when_a_token_was_written_and_leaves_the_engine_running() -> 
     assert (running.model, running.profile, running.ready) == (MODEL, "gemma-4-31b-w4a16-32gb", True)
     assert engine.running() == running
     assert said[0] == "card 0: NVIDIA GeForce RTX 5090, 32 GB, 31.2 GiB free"
+    assert said[1].startswith("profile gemma-4-31b-w4a16-32gb, the best that NVIDIA GeForce RTX 5090 (32 GB) holds: 8 ")
     assert "Loading safetensors checkpoint shards: 25%" in said
     assert said[-1] == f"the engine answers: {MODEL} at {running.base_url}"
 
@@ -136,4 +137,15 @@ def test_by_docker_the_container_is_known_and_removed(machine: Machine, monkeypa
 
 def test_without_looking_at_the_card_the_smallest_profile_is_taken(machine: Machine) -> None:
     machine.has("nvidia-smi", "exit 9")
-    assert engine.up(Options(port=free_port(), any_card=True)).profile == "gemma-4-31b-w4a16-32gb"
+    assert engine.up(Options(port=free_port(), any_card=True)).profile == "gemma-4-e2b-w4a16-12gb"
+
+
+def test_the_command_can_be_seen_without_starting_anything(machine: Machine) -> None:
+    machine.has_cards(RTX_5090, PRO_6000)
+    said: list[str] = []
+    words = engine.command(Options(mtp="off", images=True, loops=64), said.append)
+    assert words[0] == str(machine.bin / "vllm")
+    assert words[words.index("--speculative-config") + 1] == "None"
+    assert "--no-language-model-only" in words
+    assert "of 64 loops at once it runs 32; the others wait in its queue" in said
+    assert record.load() is None

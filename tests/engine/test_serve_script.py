@@ -17,6 +17,7 @@ from engine.stand_ins import Machine
 
 VLLM = data.folder("vllm")
 SCRIPT = VLLM / "serve.sh"
+FAMILIES = ("31B", "26B-A4B", "12B", "E4B", "E2B")
 PROFILE = VLLM / "profiles" / "gemma-4-31b-w4a16-32gb.yaml"
 
 
@@ -80,6 +81,7 @@ def test_a_command_or_an_environment_of_ones_own_comes_first(machine: Machine, t
     [
         ("PROFILE", "nope", "no profile"),
         ("MTP", "maybe", "MTP must be on, off or a number"),
+        ("IMAGES", "maybe", "IMAGES must be on or off"),
         ("VLLM_VENV", "/nowhere", "there is no /nowhere/bin/vllm"),
         ("VLLM_COMMAND", "no-such-command --flag", "there is no command no-such-command"),
     ],
@@ -96,10 +98,25 @@ def test_every_profile_is_native_drafts_and_is_in_the_readme() -> None:
     for profile in profiles.shipped():
         content = yaml.safe_load(profile.path.read_text(encoding="utf-8"))
         assert profile.gb > 0
-        assert profile.name in readme
-        assert content["speculative-config"]["model"] == "google/gemma-4-31B-it-assistant"
-        assert content["structured-outputs-config"] == {"backend": "xgrammar", "disable_any_whitespace": True}
+        row = next(line for line in readme.splitlines() if line.startswith("|") and f"`{profile.name}`" in line)
+        cache = "FP8" if content["kv-cache-dtype"] == "fp8" else "BF16"
+        told = f"| {cache} | {profile.context:,} | {profile.sequences} | {profile.drafts} |"
+        assert told in row
+        family = next(family for family in FAMILIES if profile.name.startswith(f"gemma-4-{family.lower()}-"))
+        assert f"gemma-4-{family.lower()}-" in profile.model.lower()
+        assert content["speculative-config"]["model"] == f"google/gemma-4-{family}-it-assistant"
+        assert content["language-model-only"] is True
+        assert content["max-model-len"] >= 20_000  # a prompt of 16,000 tokens and its answer
+        assert content["max-num-batched-tokens"] >= 2048
         assert printed(MTP="7", PROFILE=profile.name)[-1].endswith('"num_speculative_tokens":7}')
+
+
+def test_the_compose_file_serves_a_shipped_profile_on_loopback_only() -> None:
+    engine = yaml.safe_load((VLLM / "compose.yaml").read_text(encoding="utf-8"))["services"]["engine"]
+    assert engine["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
+    assert f"./profiles/${{PROFILE:-{PROFILE.stem}}}.yaml:/profile.yaml:ro" in engine["volumes"]
+    assert engine["command"].startswith("--config /profile.yaml ")
+    assert "vllm/vllm-openai:v0.32.0" in engine["image"]
 
 
 def test_there_is_no_python_in_that_folder() -> None:

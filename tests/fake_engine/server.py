@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from fake_engine import replies, wire
+from fake_engine import aside, replies, wire
 from fake_engine.faults import Asked, Fault, FaultScript, misshapen, misshapen_events, spoiled
 from fake_engine.journal import Call, Journal
 from fake_engine.likeness import VLLM, Likeness
@@ -72,6 +72,8 @@ class FakeEngine:
         self.sees = sees
         self.like = like
         self.port = port
+        self.flaws: set[str] = set()
+        """What is wrong with what it says to the look before a night (see :mod:`.aside`)."""
         self.journal = Journal(keep_calls=keep_calls)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fake engine", daemon=True)
@@ -205,6 +207,9 @@ class FakeEngine:
     async def _chat(self, request: web.BaseRequest) -> web.StreamResponse:
         raw = await request.content.read()
         body = json.loads(raw)
+        if request.headers.get("User-Agent") == aside.WHO:
+            told = web.Response(body=aside.events(body, self.model, self.flaws), content_type="text/event-stream")
+            return self._turned_away(request) or told
         call = self.journal.begin(body, raw)
         try:
             return await self._answer(request, body, call)
