@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from agent.brain.actions import Action, Done, MakeClaim, NameEntity, RaiseQuestion
 from agent.brain.protocol import Line, ReadInputs
 from agent.evidence import named, negation, support
+from agent.evidence.subjects import Spot, nobody
+from agent.jobs.grounds import Grounds
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
@@ -42,6 +44,10 @@ class ReadItem:
     covered: set[int] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
     again: tuple[int, ...] = ()
+    spot: Spot = nobody
+    """The names of known entities that stand in a text."""
+    also: Callable[[str], tuple[str, ...]] = nobody
+    """The other names of an entity."""
 
     def __post_init__(self) -> None:
         first, last = self.passage.first, self.passage.last
@@ -103,6 +109,7 @@ class ReadItem:
         places = support.anchor(action.statement, texts, addressed, context) or self._beside(action, texts, addressed)
         if places is None:
             return self._unsupported(action, texts, addressed, context)
+        places = self._fewest(action.statement, places, texts)
         context = self._context(places)
         if not named.stands(action.entity, f"{' '.join(texts[place] for place in places)} \n{context}"):
             return Rejected(
@@ -110,12 +117,9 @@ class ReadItem:
             )
         numbers = tuple(self.passage.first + place for place in places)
         found = cited(self.document, numbers)
-        carried = f"{action.statement} {' '.join(texts[place] for place in places)}"
-        strange = [
-            p for p in support.problems(action.value, carried, context) if p.kind in ("number", "version", "date")
-        ]
-        if strange:
-            return Rejected(f"unsupported value {strange[0].kind}", f"value: {strange[0]}")
+        elsewhere = not set(places) & set(addressed)
+        if objection := self._grounds(places, action.entity, moved=elsewhere).objection(action):
+            return objection
         claim = Claim(
             id=claim_id(self.source, action.entity, action.attribute, action.statement, numbers),
             source=self.source,
@@ -139,6 +143,27 @@ class ReadItem:
         )
         return Taken([ClaimMade(claim=claim)], moved)
 
+    def _grounds(self, places: Sequence[int], entity: str, *, moved: bool) -> Grounds:
+        cited = [self.lines[place] for place in places]
+        near = " \n".join(text for place in places for text in self._led_up_to(place))
+        heads = " \n".join(text for place in places for text in self._heads(place))
+        also = self.also(entity)
+        return Grounds(cited, self._above(places), heads, near, self.spot, also, self.known, moved)
+
+    def _fewest(self, statement: str, places: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
+        """The places without those that the statement does not need."""
+        kept = list(places)
+        for place in sorted(places, key=lambda place: support.overlap(statement, texts[place])):
+            rest = [other for other in kept if other != place]
+            less = "\n".join(texts[other] for other in rest)
+            if not rest or support.overlap(statement, less) < support.overlap(
+                statement, "\n".join(texts[p] for p in kept)
+            ):
+                continue
+            if not support.problems(statement, less, self._context(rest)):
+                kept = rest
+        return tuple(kept)
+
     def _beside(self, action: MakeClaim, texts: Sequence[str], addressed: Sequence[int]) -> tuple[int, ...] | None:
         """The one sentence near the addresses that carries the statement with what introduces that sentence itself."""
         near = {place + step for place in addressed for step in range(-REACH, REACH + 1)}
@@ -161,16 +186,23 @@ class ReadItem:
 
     def _context(self, addressed: Sequence[int]) -> str:
         """Where a name may stand besides the cited sentences: card, heading, and what introduces the sentence."""
-        near: list[str] = [self.card.title, self.card.version, self.card.date, *self.passage.heading]
-        for place in addressed:
-            if not 0 <= place < len(self.lines):
-                continue
-            near.extend(self._led_up_to(place))
+        there = [place for place in addressed if 0 <= place < len(self.lines)]
+        return " \n".join([self._above(there), *(text for place in there for text in self._led_up_to(place))])
+
+    def _above(self, places: Sequence[int]) -> str:
+        """Card, headings and terms over the sentences."""
+        above: list[str] = [self.card.title, self.card.version, self.card.date, *self.passage.heading]
+        for place in places:
             sentence = self.document.sentences[self.passage.first + place - 1]
-            near.extend(self.document.sections[sentence.section - 1].path)
-            heads = (line.text for line in reversed(self.lines[:place]) if line.kind in ("term", "heading"))
-            near.extend(text for text in [next(heads, "")] if text)
-        return " \n".join(part for part in near if part)
+            above.extend(self.document.sections[sentence.section - 1].path)
+            above.extend(self._heads(place))
+        return " \n".join(part for part in above if part)
+
+    def _heads(self, place: int) -> Iterator[str]:
+        """The nearest heading or term above a sentence."""
+        shown = [*self.before, *self.lines]
+        before = reversed(shown[: len(self.before) + place])
+        yield from [next((line.text for line in before if line.kind in ("term", "heading")), "")]
 
     def _led_up_to(self, place: int) -> Iterator[str]:
         """The sentence before; and as long as that one speaks of something without naming it, the one before that."""
@@ -201,7 +233,11 @@ class ReadItem:
             return ()
         middle = (first + last) // 2
         parts = (replace(self.passage, last=middle), replace(self.passage, first=middle + 1))
-        return tuple(ReadItem(self.source, self.document, part, self.card, self.known, self.prompt) for part in parts)
+        return tuple(self._part(part) for part in parts)
+
+    def _part(self, part: Passage) -> ReadItem:
+        known = (self.source, self.document, part, self.card, self.known, self.prompt)
+        return ReadItem(*known, spot=self.spot, also=self.also)
 
     def extent(self) -> tuple[str, int]:
         first, last = self.passage.first, self.passage.last
@@ -234,4 +270,5 @@ def _item(context: Context, head: Prompt, source: str, stretch: Stretch) -> Read
     document = context.documents.get(source)
     first, last = stretch.first, stretch.last
     known = context.spot(document.text[document.sentences[first - 1].start : document.sentences[last - 1].end])
-    return ReadItem(source, document, passage(document, first, last), context.card(source), known, head)
+    cut, also = passage(document, first, last), context.snapshot.other_names
+    return ReadItem(source, document, cut, context.card(source), known, head, spot=context.spot, also=also)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import get_args
 
 from agent.brain.actions import Action, Done, JudgeConflict
 from agent.brain.protocol import PositionSeen, ReconcileInputs
+from agent.jobs.grounds import MARKUP, grounded
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger import conflicts
 from agent.ledger.conflicts import Candidate
-from agent.ledger.records import Claim, ConflictJudged, Effect
+from agent.ledger.records import Claim, ConflictJudged, ConflictKind, Effect
 from agent.sources.kinds import standing
 
 SHOWN = 8
 """Most positions that a judge sees; the conflict lists all of them."""
+_VERDICTS = " ".join(get_args(ConflictKind))
+"""Words that a judge may use, beside those of the sentences."""
 
 
 @dataclass(slots=True)
@@ -52,11 +56,16 @@ class ReconcileItem:
             case JudgeConflict(verdict=verdict, because=because):
                 scopes, stances = [p.scope for p in self.positions], [p.stance for p in self.positions]
                 checked = conflicts.checked_by_scope(verdict, scopes, stances)
-                self.judged = self._judgement(checked, because)
+                self.judged = self._judgement(checked, because if self._stands(because) else "")
                 return Taken([], "" if checked == verdict else f"recorded as {checked}: the scopes differ")
             case Done():
                 return Taken()
         return Rejected("not an action of reconcile", "is not an action of this job")
+
+    def _stands(self, because: str) -> bool:
+        """Whether what is told to the reader of the wiki names and counts nothing that the sentences don't have."""
+        shown = f"{self.opening()}\n{_VERDICTS}"
+        return not MARKUP.search(because) and grounded(because, shown)
 
     def _judgement(self, verdict: str, because: str) -> ConflictJudged:
         return ConflictJudged(

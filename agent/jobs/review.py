@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.brain.actions import Action, MakeClaim
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
@@ -69,7 +69,8 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
                 unexplained: tuple[str, ...] = unexplained,
             ) -> ReviewItem:
                 document, card = context.documents.get(source), context.card(source)
-                return ReviewItem(source, document, cut, card, known, head, again=open_, unexplained=unexplained)
+                item = ReviewItem(source, document, cut, card, known, head, again=open_, unexplained=unexplained)
+                return replace(item, spot=context.spot, also=context.snapshot.other_names)
 
             planned.append(Planned("review", stretch.key(source), source, make, stretch=stretch))
     return planned

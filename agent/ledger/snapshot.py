@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from agent.errors import LedgerDamaged
+from agent.evidence import names
 from agent.ledger import conflicts, coverage, readings
 from agent.ledger.coverage import DROPPED
 from agent.ledger.journal import connect, read_published
@@ -332,6 +333,14 @@ class Snapshot:
         """Every spelling of every known entity, with claims or without."""
         rows = self._db.execute("SELECT surfaces FROM names ORDER BY normal")
         return [spelling for (surfaces,) in rows for spelling in json.loads(surfaces)]
+
+    def other_names(self, name: str) -> tuple[str, ...]:
+        """Every spelling of the entity that a name stands for; none where it stands for none that is known."""
+        query = (
+            "SELECT m.surfaces FROM names n JOIN names m ON m.entity = n.entity WHERE n.normal = ? ORDER BY m.normal"
+        )
+        rows = self._db.execute(query, (names.normal(name),))
+        return tuple(spelling for (surfaces,) in rows for spelling in json.loads(surfaces))
 
     def claims_of(self, entity: str) -> list[Claim]:
         rows = self._db.execute(
