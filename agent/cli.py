@@ -53,6 +53,12 @@ class ImagesChoice(StrEnum):
     off = "off"
 
 
+class LookChoice(StrEnum):
+    auto = "auto"
+    on = "on"
+    off = "off"
+
+
 class EngineChoice(StrEnum):
     up = "up"
 
@@ -138,6 +144,10 @@ def run(
         bool,
         typer.Option("--figures", help="Read the images inside PDFs and pages, too, each a source of its own."),
     ] = False,
+    second_look: Annotated[
+        LookChoice,
+        typer.Option(help="Ask the model once more whether the evidence says what was claimed; auto: by night."),
+    ] = LookChoice.auto,
     retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
     depth: DepthOption = 0,
     max_pages: MostOption = 500,
@@ -156,7 +166,14 @@ def run(
     raise typer.Exit(work(wiki, _options(**given), retry=retry))
 
 
-def _options(*, engine: EngineChoice | None, brain: BrainChoice, images: ImagesChoice, **given: Any) -> dict[str, Any]:
+def _options(
+    *,
+    engine: EngineChoice | None,
+    brain: BrainChoice,
+    images: ImagesChoice,
+    second_look: LookChoice,
+    **given: Any,
+) -> dict[str, Any]:
     """What was typed, as it is stored for ``resume``."""
     plain = ("sources", "overnight", "until", "hours", "max_tokens", "base_url", "model", "concurrency", "patience")
     return {
@@ -172,6 +189,7 @@ def _options(*, engine: EngineChoice | None, brain: BrainChoice, images: ImagesC
             "max_age": given["max_age"] * 3600,
         },
         "images": images.value,
+        "second_look": second_look.value,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from agent.progress import Figures
 from agent.wiki import graph
 from agent.wiki.coverage import Part, SourceEnd, in_one_line
 from agent.wiki.entity_page import UNPUBLISHED
-from agent.wiki.report import Counts, Hour, Report, log_entry, markdown
+from agent.wiki.report import Counts, Hour, Refuted, Report, log_entry, markdown
 
 SPENT = ("calls", "prompt", "cached", "completion")
 EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
@@ -68,6 +69,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         engine_figures=night.engine,
         left={str(job): count for job, count in night.cut_short.items()},
         events=snapshot.events(),
+        refuted=[Refuted(**dataclasses.asdict(claim)) for claim in snapshot.refuted()],
         kept_edits=night.kept_edits,
         taken_edits=night.taken_edits,
         merges=merges,

@@ -80,6 +80,7 @@ def settings(wiki: Path, options: dict[str, Any]) -> Settings:
         web=Web(**options.get("web", {})),
         images=options.get("images", "auto"),
         figures=options.get("figures", False),
+        second_look=options.get("second_look", "auto"),
     )
 
 

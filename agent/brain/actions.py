@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from agent.ledger.records import Scope, Verdict
 
-JobName = Literal["look", "survey", "read", "review", "resolve", "reconcile", "write"]
+JobName = Literal["look", "survey", "read", "review", "check", "resolve", "reconcile", "write"]
 
 
 def _one_line(text: str) -> str:
@@ -107,6 +107,13 @@ class RaiseQuestion(Action):
     at: Numbers
 
 
+class JudgeClaim(Action):
+    do: Literal["verdict"] = "verdict"
+    claim: int
+    says: Literal["supported", "partly", "not"]
+    because: Text = ""
+
+
 class JudgeNames(Action):
     do: Literal["names"] = "names"
     same: bool
@@ -135,6 +142,7 @@ ACTIONS: dict[JobName, tuple[type[Action], ...]] = {
     "survey": (WriteCard, NameEntity, Done),
     "read": (NameEntity, MakeClaim, RaiseQuestion, Done),
     "review": (NameEntity, MakeClaim, RaiseQuestion, Done),
+    "check": (JudgeClaim, Done),
     "resolve": (JudgeNames, Done),
     "reconcile": (JudgeConflict, Done),
     "write": (WriteSentence, Done),

@@ -15,6 +15,7 @@ from agent.brain.actions import MakeClaim
 from agent.brain.protocol import Line
 from agent.evidence import named, negation, subjects, support
 from agent.evidence.figures import missing_dates, missing_versions
+from agent.evidence.names import normal
 from agent.evidence.number_words import hinted
 from agent.evidence.orders import order
 from agent.evidence.quantities import scan
@@ -147,6 +148,8 @@ class Grounds:
                 "another entity's claim",
                 f"the value is said of {subject}; claim it of that, or say it of {claim.entity}",
             )
+        if normal(value) == normal(claim.attribute):
+            yield "unsupported value", "value: it is the attribute itself"
         if any(named.stands(name, value) for name in (claim.entity, *self.also)):
             yield "unsupported value", "value: it is the entity itself"
 

@@ -133,6 +133,7 @@ SAMPLING: dict[JobName, Sampling] = {
     "survey": Sampling(temperature=0.6, max_tokens=2500),
     "read": Sampling(temperature=0.6, max_tokens=4000),
     "review": Sampling(temperature=0.6, max_tokens=2500),
+    "check": Sampling(temperature=0.2, max_tokens=2000),
     "resolve": Sampling(temperature=0.2, max_tokens=300),
     "reconcile": Sampling(temperature=0.2, max_tokens=400),
     "write": Sampling(temperature=1.0, max_tokens=3500),

@@ -17,6 +17,16 @@ from fake_engine.players import JobPlayer, Players, Turn, lines, numbered
 Row = dict[str, Any]
 
 
+CLAIM = re.compile(
+    r"(?P<said>.*) \(of (?P<about>.*?)(?:; (?P<fact>[^;]*: .*?))?"
+    r"(?:; the source only reports it)?; rests on (?P<at>[\d, ]+)\)"
+)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
 class Perfect:
     """``gold``: the folder that ``scripts/plant.py`` made."""
 
@@ -31,7 +41,7 @@ class Perfect:
     def players(self, **instead: JobPlayer) -> Players:
         """A player of all jobs; some may be played by others."""
         jobs: dict[str, JobPlayer] = {"survey": self.survey, "read": self.read, "review": self.read}
-        jobs |= {"resolve": self.resolve, "reconcile": self.reconcile, "write": self.write}
+        jobs |= {"check": self.check, "resolve": self.resolve, "reconcile": self.reconcile, "write": self.write}
         return Players(**(jobs | instead))
 
     def shown(self, shown: dict[int, str]) -> list[tuple[int, Row]]:
@@ -85,6 +95,31 @@ class Perfect:
             "stance": "reports" if reported else "holds",
             "at": [at],
         }
+
+    def check(self, turn: Turn) -> str:
+        """Knows which statements, facts and sentences go together."""
+        sentences, claims = turn.item.split("Claims:\n", 1)
+        shown = numbered(sentences)
+        return lines(*(self._judged(number, text, shown) for number, text in numbered(claims).items()), DONE)
+
+    def _judged(self, number: int, text: str, shown: dict[int, str]) -> Row:
+        found = CLAIM.fullmatch(text)
+        assert found, text
+        cited = [shown[int(at)] for at in found["at"].split(", ")]
+        facts = [fact for fact in self.facts if any(says(sentence, fact["quote"]) for sentence in cited)]
+        said = any(
+            _letters(found["said"]) in (_letters(sentence), *map(_letters, self._ways(facts))) for sentence in cited
+        )
+        about = [fact for fact in facts if self._titles(found["about"]) & {fact["entity"]}]
+        fact = not found["fact"] or any(
+            _letters(found["fact"]) == _letters(f"{one['attribute']} {one['value']}") for one in about
+        )
+        return {"do": "verdict", "claim": number, "says": "supported" if said and fact else "not", "because": "known"}
+
+    def _ways(self, facts: list[Row]) -> list[str]:
+        return [
+            text for fact in facts for text in (fact["quote"], f"{fact['entity']} {fact['attribute']} {fact['value']}")
+        ]
 
     def resolve(self, turn: Turn) -> str:
         one, other = re.findall(r"^name: (.*)$", turn.item, re.MULTILINE)[:2]
