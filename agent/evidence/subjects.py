@@ -31,6 +31,19 @@ def nobody(_: str) -> tuple[str, ...]:
     return ()
 
 
+def proper(spot: Spot) -> Spot:
+    """Only those known names that are nothing but names: not "the", nor "branch", whoever took them for one."""
+
+    def names_in(text: str) -> tuple[str, ...]:
+        return tuple(name for name in spot(text) if _is_proper(name))
+
+    return names_in
+
+
+def _is_proper(name: str) -> bool:
+    return name.casefold() not in STOP and any(letter.isupper() or letter in "_0123456789" for letter in name)
+
+
 def is_named(entity: str, text: str, also: Iterable[str] = (), spot: Spot = nobody) -> bool:
     """Whether the text has the entity's name, one of its other names, or a short or long form of it.
 

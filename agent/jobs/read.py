@@ -10,7 +10,7 @@ from functools import partial
 from agent.brain.actions import Action, Done, MakeClaim, NameEntity, RaiseQuestion
 from agent.brain.protocol import Line, ReadInputs
 from agent.evidence import named, negation, support
-from agent.evidence.subjects import Spot, nobody
+from agent.evidence.subjects import Spot, nobody, proper
 from agent.jobs.grounds import Grounds
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
@@ -23,6 +23,8 @@ from agent.sources.passages import Passage, introduction, passage, span
 REACH = 2
 """By how many sentences a small model miscounts: one or two in 17 of 20 answers of a 1.5B model."""
 
+ROWS = 8
+"""Rows of a table that are shown together once more."""
 BACK = 4
 """Sentences that a chain of "it … its … the …" may go back to the name that it stands for."""
 SPEAKS_OF = re.compile(r"(?:it|its|this|that|these|those|they|their|he|his|she|her|the|both|such)\b", re.IGNORECASE)
@@ -48,6 +50,8 @@ class ReadItem:
     """The names of known entities that stand in a text."""
     also: Callable[[str], tuple[str, ...]] = nobody
     """The other names of an entity."""
+    rested_on: set[int] = field(default_factory=set)
+    """Sentences that a claim of this item rests on."""
 
     def __post_init__(self) -> None:
         first, last = self.passage.first, self.passage.last
@@ -136,6 +140,7 @@ class ReadItem:
             return Rejected("said twice", "was recorded already")
         self.claims.add(claim.id)
         self.covered.update(numbers)
+        self.rested_on.update(numbers)
         moved = (
             ""
             if set(numbers) == set(action.at)
@@ -227,6 +232,38 @@ class ReadItem:
             'Record what they say, or answer {"do":"done"} where they say nothing that belongs into the wiki.'
         )
 
+    def rest(self) -> tuple[Item, ...]:
+        """The rows that no claim rests on, a few at a time: as long as that brings something, and where anything was
+        said of rows at all.
+        """
+        rows = [line.number for line in self.lines if self._is_row(line)]
+        left = [number for number in rows if number not in self.rested_on]
+        if not left or len(left) == len(rows):
+            return ()
+        runs: list[list[int]] = []
+        for number in left:
+            if runs and number == runs[-1][-1] + 1 and len(runs[-1]) < ROWS:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return tuple(self._rows(run[0], run[-1]) for run in runs)
+
+    def _is_row(self, line: Line) -> bool:
+        """Whether a line is a row of a table, or the first that is said of a term in a list of them."""
+        place = line.number - self.passage.first
+        return line.kind == "row" or (place > 0 and self.lines[place - 1].kind == "term" and line.kind != "term")
+
+    def _rows(self, first: int, last: int) -> ReadItem:
+        """An item of these rows, with the first row of their table before them: it may name the columns."""
+        item = self._part(replace(self.passage, first=first, last=last))
+        head = first
+        while head > 1 and self.document.sentences[head - 2].kind == "row":
+            head -= 1
+        known = {line.number for line in item.before}
+        if head < first and head not in known:
+            item.before = (*numbered(self.document, [self.document.sentences[head - 1]]), *item.before)
+        return item
+
     def halves(self) -> tuple[Item, ...]:
         first, last = self.passage.first, self.passage.last
         if first == last:
@@ -271,4 +308,4 @@ def _item(context: Context, head: Prompt, source: str, stretch: Stretch) -> Read
     first, last = stretch.first, stretch.last
     known = context.spot(document.text[document.sentences[first - 1].start : document.sentences[last - 1].end])
     cut, also = passage(document, first, last), context.snapshot.other_names
-    return ReadItem(source, document, cut, context.card(source), known, head, spot=context.spot, also=also)
+    return ReadItem(source, document, cut, context.card(source), known, head, spot=proper(context.spot), also=also)

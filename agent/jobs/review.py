@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.brain.actions import Action, MakeClaim
+from agent.evidence.subjects import proper
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import prompt
 from agent.jobs.read import ReadItem
@@ -32,6 +33,9 @@ class ReviewItem(ReadItem):
             if not any(piece.sentence in self.again for claim in made for piece in claim.evidence):
                 return Rejected("covered before", "rests on no sentence that is still open")
         return taken
+
+    def rest(self) -> tuple[Item, ...]:
+        return ()
 
     def halves(self) -> tuple[Item, ...]:
         return ()
@@ -70,7 +74,7 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
             ) -> ReviewItem:
                 document, card = context.documents.get(source), context.card(source)
                 item = ReviewItem(source, document, cut, card, known, head, again=open_, unexplained=unexplained)
-                return replace(item, spot=context.spot, also=context.snapshot.other_names)
+                return replace(item, spot=proper(context.spot), also=context.snapshot.other_names)
 
             planned.append(Planned("review", stretch.key(source), source, make, stretch=stretch))
     return planned
