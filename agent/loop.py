@@ -63,7 +63,8 @@ async def run(planned: Planned, place: tuple[int, int], brain: Brain, ledger: Le
     A piece that no attempt gives a usable answer for is cut in two, :data:`CUTS` times at most: what is too long, or
     what breaks the answer, is then a smaller part of it. What breaks the engine has done that three times, and is not
     tried in parts. Rows of a table that nothing was said of are shown once more, a few at a time. Raises ``EngineAway``
-    when the brain can't be reached, and ``CantSee`` where it is shown a picture and has no eyes; nothing that was finished is lost by that.
+    when the brain can't be reached, and ``CantSee`` where it is shown a picture and has no eyes; nothing that was
+    finished is lost by that.
     """
     pieces = [(planned.make(), 0, False)]
     ends: list[End] = []

@@ -121,7 +121,7 @@ def _wrong(place: Place, is_name: Callable[[str], bool], may_stand: Callable[[st
         return instead
     if place.before[:1].isdigit() and len(place.mine) == len(place.theirs) == 1 and not lowered & _ANAPHORIC:
         return instead if values.compare(f"1 {mine}", f"1 {theirs}") != "same" else None
-    is_half = place.before[:1].isupper() and not place.first and len(place.mine) == len(place.theirs) == 1
+    is_half = place.before[:1].isupper() and not place.first and max(len(place.mine), len(place.theirs)) <= 2
     if is_half and place.mine[0][0].isupper() != place.theirs[0][0].isupper():
         return instead  # the second half of a name
     if _names(place.mine, first=place.first, is_name=is_name):
