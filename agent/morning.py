@@ -83,7 +83,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
 
 
 def _end(source: SourceView) -> SourceEnd:
-    told = ("state", "reason", "kind", "characters", "characters_read", "markup")
+    told = ("state", "reason", "kind", "characters", "characters_read", "markup", "sentences", "sentences_cited")
     return SourceEnd(
         source=source.name,
         not_read=[Part(where=gap.where, characters=gap.characters, why=gap.why) for gap in source.gaps],

@@ -75,6 +75,10 @@ class Settings:
     figures: bool = False
     """Whether the images inside PDFs and pages are sources, too."""
 
+    @property
+    def looks_twice(self) -> bool:
+        return self.second_look == "on" or (self.second_look == "auto" and self.review)
+
 
 @dataclass(frozen=True, slots=True)
 class PagesFetched:
@@ -233,7 +237,12 @@ class Night:
         """All passes over the sources that have a text, cohort by cohort, and then over everything."""
         size = self.settings.cohort
         night = digest(
-            "night", self.brain.identity, str(size), self.guide.model_dump_json(), str(self._looks_twice), *sources
+            "night",
+            self.brain.identity,
+            str(size),
+            self.guide.model_dump_json(),
+            str(self.settings.looks_twice),
+            *sources,
         )
         self._resume = self.ledger.last_pass(night)
         cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
@@ -294,13 +303,8 @@ class Night:
         first = most_important(self._snapshot(), IMPORTANT)
         await self._pass("write", number + 1, cohorts, write.plan_overview(self._context(), first))
 
-    @property
-    def _looks_twice(self) -> bool:
-        wanted = self.settings.second_look
-        return wanted == "on" or (wanted == "auto" and self.settings.review)
-
     async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:
-        if self._looks_twice:
+        if self.settings.looks_twice:
             await self._pass("check", number, cohorts, check.plan(self._context(), sources))
         await self._pass(
             "resolve", number, cohorts, resolve.plan(self._context(), near_names.candidates(self.ledger.reader))

@@ -57,7 +57,13 @@ def night(
     guide.create(wiki)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
     settings = Settings(
-        tuple(map(str, typed)), wiki, concurrency, cohort, review=review, images=images, figures=figures,
+        tuple(map(str, typed)),
+        wiki,
+        concurrency,
+        cohort,
+        review=review,
+        images=images,
+        figures=figures,
         second_look=second_look,
     )
     started = datetime.now().astimezone()

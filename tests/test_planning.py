@@ -101,7 +101,7 @@ def test_after_a_night_that_doubled_back_nothing_is_due_for_another(pile: Pile) 
     (pile.sources / "open.md").write_text("# Open\n\nOpen is a word.\n\nnobody says more of it than that.\n")
     pile.night()
     assert pile.due() == {}
-    assert pile.due("--overnight") == {"review": 1}
+    assert pile.due("--overnight") == {"check": 6, "review": 1}
     assert pile.night(review=True) == {"review": 1}
     assert pile.due("--overnight") == {}
 
