@@ -11,7 +11,7 @@ import re
 _ORDER = re.compile(
     r"(?i)\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:previous|prior|above|earlier|all|other|your|these)\b"
     r"[^.]{0,40}\b(?:instructions?|prompts?|rules?|orders?|sources?|text|guidelines?)\b"
-    r"|(?:^|[\s\"“'\[<(#*])(?:system|assistant|user|developer)\s*(?:prompt|message|note)?\s*[:>\]]\s*\S"
+    r"|(?<!\w)(?-i:SYSTEM|ASSISTANT)\s*[:>\]]\s*\S|(?<!\w)(?:system|assistant|developer)\s+(?:prompt|message|note)\s*:"
     r"|<\|?\s*/?(?:im_start|im_end|system|start_of_turn|end_of_turn|assistant)\b"
     r"|\b(?:note|message|instructions?|attention)\s+(?:to|for)\s+(?:the\s+|all\s+|any\s+)?"
     r"(?:ai|llms?|models?|assistants?|agents?|language\s+models?|wiki\s*agents?|bots?)\b"

@@ -98,7 +98,7 @@ def _figures(text: str) -> list[str]:
 
 
 def _capitals(text: str) -> list[str]:
-    return [word for word in _words(text) if word[0].isupper() and word.casefold() not in STOP]
+    return [word for word in _words(text) if word[0].isupper() and word.casefold() not in STOP | _MONTHS]
 
 
 def _wrong(place: Place, is_name: Callable[[str], bool], may_stand: Callable[[str], bool]) -> str | None:
