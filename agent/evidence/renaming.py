@@ -13,6 +13,12 @@ _CALLED = re.compile(
 )
 _AFTER = re.compile(r"(?i)\b(?:after|by|near|nach|von|d'après|por|da)\b")
 """Named after Edith Marrow is another thing than Edith Marrow."""
+_KINDS = frozenset(
+    """algorithm app application club command company corporation database engine file format framework function group
+    inc initiative language library limited ltd method model module option package parameter platform procedure process
+    product program programme project protocol service setting software specification standard suite system team
+    technique technology tool toolkit utility variable""".split()
+)
 
 
 def gives(sentence: str, name: str, alias: str) -> bool:
@@ -31,6 +37,20 @@ def gives(sentence: str, name: str, alias: str) -> bool:
                 return True
             at = folded.find(one.casefold(), at + 1)
     return expands(alias, name) or expands(name, alias)
+
+
+def names_a_part(one: str, other: str, kinds: str = "") -> bool:
+    """Whether one name is the other with words behind it that make it another thing: Saint Orla, Saint Orla's Bridge.
+
+    Not where these only say of what kind it is (``kinds``: what is known of that): the Kubernetes platform.
+    """
+    short, long = sorted((_words(one), _words(other)), key=len)
+    more = long[len(short) :]
+    return bool(short) and long[: len(short)] == short and bool(more) and not set(more) <= {*_KINDS, *_words(kinds)}
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", re.sub(r"['’]s?\b", "", name.casefold()))
 
 
 def _links(between: str) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 
 from agent.brain.actions import Action, Done, MakeClaim, NameEntity, RaiseQuestion
 from agent.brain.protocol import Line, ReadInputs
-from agent.evidence import named, negation, support
+from agent.evidence import named, negation, reporting, support
 from agent.evidence.subjects import Spot, nobody, proper
 from agent.jobs.grounds import Grounds
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
@@ -131,7 +131,7 @@ class ReadItem:
             attribute=action.attribute,
             value=action.value,
             statement=action.statement,
-            stance=action.stance,
+            stance=reporting.stance(" ".join(texts[place] for place in places), action.stance),
             negated=negation.polarity(action.statement) == "negated",
             scope=action.scope,
             evidence=evidence(self.document, found),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from agent.brain.actions import Action, Done, JudgeNames
 from agent.brain.protocol import EntitySeen, ResolveInputs
+from agent.evidence.renaming import names_a_part
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.near_names import Candidate
@@ -41,6 +42,10 @@ class ResolveItem:
     def act(self, action: Action) -> Taken | Rejected:
         match action:
             case JudgeNames():
+                kinds = f"{self.one.type} {self.other.type}"
+                if action.same and names_a_part(self.one.name, self.other.name, kinds):
+                    why = "one name is the other with more words: that names another thing, unless a source says so"
+                    return Rejected("names of part and whole", why)
                 self.judged = self._judgement(action.same, action.because)
                 return Taken()
             case Done():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.evidence.renaming import gives
+from agent.evidence.renaming import gives, names_a_part
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,12 @@ def test_an_alias_that_the_sentence_gives_is_one(sentence: str, name: str, alias
 )
 def test_two_names_in_one_sentence_are_two_things(sentence: str, name: str, alias: str) -> None:
     assert not gives(sentence, name, alias)
+
+
+def test_a_name_with_more_words_behind_it_is_another_thing_unless_they_say_its_kind() -> None:
+    assert names_a_part("Saint Orla", "Saint Orla's Bridge")
+    assert names_a_part("Orrin Valley Water Authority", "Orrin valley")
+    assert not names_a_part("Kubernetes", "Kubernetes platform")
+    assert not names_a_part("Margaret", "Margaret engine", "engine")
+    assert not names_a_part("Calder works", "Works at Calder")
+    assert not names_a_part("Hollin Dam", "Hollin Dam")
