@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 from agent.evidence.short_forms import acronyms, expands
 
@@ -13,6 +14,7 @@ _CALLED = re.compile(
 )
 _AFTER = re.compile(r"(?i)\b(?:after|by|near|nach|von|d'après|por|da)\b")
 """Named after Edith Marrow is another thing than Edith Marrow."""
+_SPELLED_ALIKE = 0.8
 _KINDS = frozenset(
     """algorithm app application club command company corporation database engine file format framework function group
     inc initiative language library limited ltd method model module option package parameter platform procedure process
@@ -37,6 +39,13 @@ def gives(sentence: str, name: str, alias: str) -> bool:
                 return True
             at = folded.find(one.casefold(), at + 1)
     return expands(alias, name) or expands(name, alias)
+
+
+def have_something_in_common(one: str, other: str) -> bool:
+    """Whether one name has all words of the other, is nearly spelled like it, or may be short for it."""
+    alike = SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio() >= _SPELLED_ALIKE
+    mine, theirs = set(_words(one)), set(_words(other))
+    return alike or mine <= theirs or theirs <= mine or expands(one, other) or expands(other, one)
 
 
 def names_a_part(one: str, other: str, kinds: str = "") -> bool:
