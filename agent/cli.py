@@ -118,8 +118,14 @@ def run(
         int | None, typer.Option(help="Stop after this many tokens of prompts and answers.", min=1)
     ] = None,
     base_url: Annotated[
-        str | None,
-        typer.Option(envvar="WIKIAGENT_BASE_URL", help="OpenAI-compatible address of an engine, with /v1."),
+        list[str] | None,
+        typer.Option(
+            envvar="WIKIAGENT_BASE_URL",
+            help="OpenAI-compatible address of an engine, with /v1; several times for several engines of one model.",
+        ),
+    ] = None,
+    gguf: Annotated[
+        Path | None, typer.Option(help="A GGUF file to serve here while the run lasts (extra `gguf`).", dir_okay=False)
     ] = None,
     model: Annotated[
         str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
@@ -128,7 +134,15 @@ def run(
         BrainChoice, typer.Option(help="auto: an engine if there is one, else the built-in rules.")
     ] = BrainChoice.auto,
     engine: Annotated[EngineChoice | None, typer.Option(help="up: start the engine first, if none runs.")] = None,
-    concurrency: Annotated[int, typer.Option(help="Loops at once.", min=1, max=4096)] = 16,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(
+            help="Loops at once; else as `engine bench` found best here, else 16 for each engine.",
+            min=1,
+            max=4096,
+            show_default=False,
+        ),
+    ] = None,
     patience: Annotated[
         float | None,
         typer.Option(help="Seconds to wait for an engine that stays away (by night: until dawn).", min=0.0),
@@ -172,6 +186,7 @@ def _options(
     brain: BrainChoice,
     images: ImagesChoice,
     second_look: LookChoice,
+    gguf: Path | None,
     **given: Any,
 ) -> dict[str, Any]:
     """What was typed, as it is stored for ``resume``."""
@@ -181,6 +196,7 @@ def _options(
         "folder": str(Path.cwd()),
         "brain": brain.value,
         "engine": engine.value if engine else None,
+        "gguf": str(gguf) if gguf else None,
         "web": {
             "depth": given["depth"],
             "most_pages": given["max_pages"],
@@ -252,6 +268,7 @@ def fetch(
     allow_private: PrivateOption = False,
 ) -> None:
     """Fetch the web addresses among SOURCES, typed or listed in files, and read nothing yet. `run` does it, too."""
+    from agent.deciding import settle
     from agent.fetch.settings import Web
     from agent.fetch.summary import summary
     from agent.fetch.web import collect
@@ -269,6 +286,7 @@ def fetch(
                 found = asyncio.run(collect(sources, wiki, ledger, web, counter, lambda: console.print(FULL)))
         finally:
             ledger.close()
+    settle(wiki)
     lines, whole = summary(found)
     console.print("\n".join(lines), markup=False)
     raise typer.Exit(0 if whole else 4)
@@ -310,6 +328,17 @@ def status(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None
     with _seen(wiki) as snapshot:
         now = morning.status(snapshot, lock.holder(wiki / ".wikiagent" / "lock"))
     typer.echo(json.dumps(now, indent=2) if as_json else morning.status_in_words(now))
+
+
+@app.command()
+def view(
+    wiki: WikiOption = DEFAULT_WIKI,
+    port: Annotated[int, typer.Option(help="On 127.0.0.1; 0: any that is free.", min=0, max=65535)] = 8420,
+) -> None:
+    """Show the wiki in a browser, on this machine only. Works while a night runs, too."""
+    from agent.reader.server import serve
+
+    serve(wiki, port, typer.echo)
 
 
 @app.command()
@@ -456,6 +485,38 @@ def engine_down() -> None:
 
     stopped = engine.down(tell=lambda line: typer.echo(f"engine: {line}"))
     typer.echo("the engine is stopped" if stopped else "no engine was running")
+
+
+@engine_app.command("bench")
+def engine_bench(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Sources whose prompts are asked; else the shipped example.", exists=True),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="An engine that runs; else the one that `engine up` has started.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
+    ] = None,
+    gguf: Annotated[Path | None, typer.Option(help="A GGUF file to serve and measure.", dir_okay=False)] = None,
+    mtp: Annotated[
+        str, typer.Option(help="Settings to compare, where the server is ours: on, off, or numbers of drafted tokens.")
+    ] = "on,off",
+    text: Annotated[Path | None, typer.Option(help="A file whose text fills the contexts.", exists=True)] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for JSON, Markdown and plot.", file_okay=False)] = None,
+    imports: Annotated[
+        list[Path] | None, typer.Option("--import", help="Figures of `vllm bench serve` or llama-benchy, beside ours.")
+    ] = None,
+    short: Annotated[bool, typer.Option("--short", help="Only to see that all is there; nothing goes by it.")] = False,
+) -> None:
+    """Measure speed by context and by loops at once, with MTP on and off, and say what to set. `run` goes by it."""
+    from agent.bench import command
+    from agent.bench.sitting import Wanted
+
+    wanted = Wanted(sources or (), text, command.settings(mtp), short, imports or (), out)
+    measuring = command.bench(wanted, base_url, model, gguf, tell=lambda line: typer.echo(f"bench: {line}"))
+    typer.echo("\n".join(command.in_words(*asyncio.run(measuring))))
 
 
 @engine_app.command("status")

@@ -89,6 +89,9 @@ def merge(one: NameArgument, other: NameArgument, wiki: WikiOption = DEFAULT_WIK
     """Have OTHER on the page of ONE: both are one thing, now and in every later night."""
     with _open(wiki) as snapshot:
         kept, second = (lookup.find(snapshot.connection, typed) for typed in (one, other))
+        deleted = {entity for entity, _ in snapshot.hidden().values()}
+    if kept.entity in deleted:
+        raise UsageError(f"you deleted the page of “{kept.title}”: name the other one first, or put the page back")
     if kept.entity == second.entity:
         raise UsageError(f"“{one}” and “{other}” are one thing already: {kept.title}")
     names = [Name(normal=found.entity, written=found.title) for found in (kept, second)]

@@ -30,17 +30,18 @@ def settle(wiki: Path) -> list[str] | None:
     A run does this, too, when it has let go of the lock: what was decided while it ended is not left lying.
     """
     own = wiki / ".wikiagent"
-    if not inbox.waiting(own):
-        return []
-    with ExitStack() as held:
-        try:
-            held.enter_context(lock.Lock(own / "lock"))
-        except UsageError:
-            return None
-        publish.sweep(wiki)
-        ledger = Ledger(own / "ledger.db")
-        held.callback(ledger.close)
-        return take_in(wiki, ledger)
+    told: list[str] = []
+    while inbox.waiting(own):  # again, for what came while the lock was held here
+        with ExitStack() as held:
+            try:
+                held.enter_context(lock.Lock(own / "lock"))
+            except UsageError:
+                return told or None
+            publish.sweep(wiki)
+            ledger = Ledger(own / "ledger.db")
+            held.callback(ledger.close)
+            told += take_in(wiki, ledger)
+    return told
 
 
 def take_in(wiki: Path, ledger: Ledger) -> list[str]:

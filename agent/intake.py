@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from agent import figures, unpacking
 from agent.evidence import names
+from agent.evidence.words import language
 from agent.fetch import naming, web
 from agent.fetch.settings import Web
 from agent.ledger import contents, disk, entities, readings
@@ -33,6 +34,8 @@ from agent.sources.pile import Found, saved_with
 from agent.sources.workshop import Workshop
 
 Tell = Callable[[int, int], None]
+SAMPLE = 6000
+"""Characters of a text that tell its language."""
 _T = TypeVar("_T")
 
 
@@ -236,6 +239,7 @@ def registered(sha256: str, document: Document, folder: Path) -> Callable[[sqlit
         "structure": store.freeze(document),
         "metadata": METADATA.dump_json(metadata).decode(),
         "outside": document.outside,
+        "language": language(document.text[:SAMPLE]),
     }
     command = f"INSERT OR REPLACE INTO documents({', '.join(row)}) VALUES({', '.join('?' * len(row))})"
 
@@ -252,16 +256,16 @@ def registered(sha256: str, document: Document, folder: Path) -> Callable[[sqlit
 def _settle_slugs(ledger: Ledger, found: Sequence[Found]) -> None:
     """Give every new source the name of its page; sources keep theirs as long as they are there."""
     known = dict(ledger.reader.execute("SELECT name, slug FROM sources").fetchall())
-    taken = {known[source.name] for source in found if source.name in known}
+    taken = {names.same_file(known[source.name]) for source in found if source.name in known}
     rows = []
     for source in found:
         if source.name in known:
             continue
         wanted = slug = names.slug(_page_title(source.name))
         number = 2
-        while slug in taken:
+        while names.same_file(slug) in taken:
             slug, number = f"{wanted}-{number}", number + 1
-        taken.add(slug)
+        taken.add(names.same_file(slug))
         rows.append((source.name, slug))
     ledger.write(lambda db: db.executemany("INSERT INTO sources(name, sha256, slug) VALUES(?, '', ?)", rows))
 

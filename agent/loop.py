@@ -168,6 +168,8 @@ def _act(item: Item, actions: list[Action | Malformed], ledger: Ledger) -> Turn:
             turn.notes.append(f"Line {number} was not recorded: {taken.why}.")
         else:
             turn.effects += taken.effects
+            if taken.count:
+                ledger.count(taken.count)
             if taken.note:
                 turn.notes.append(f"Line {number}: {taken.note}.")
     return turn

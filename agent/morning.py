@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import SourceView
 from agent.night import Night
 from agent.progress import Figures
-from agent.wiki import graph
+from agent.wiki import graph, wording
 from agent.wiki.coverage import Part, SourceEnd, in_one_line
 from agent.wiki.entity_page import UNPUBLISHED
-from agent.wiki.report import Counts, Hour, Refuted, Report, log_entry, markdown
+from agent.wiki.report import Counts, Hour, Refuted, Report, Share, log_entry, markdown
 
 SPENT = ("calls", "prompt", "cached", "completion")
 EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
@@ -67,6 +68,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         seconds_asleep=round(max(0.0, night.schedule.asleep)),
         interruptions=snapshot.interruptions(night.number),
         engine_figures=night.engine,
+        engine_shares=[Share(**asdict(share)) for share in night.shares],
         left={str(job): count for job, count in night.cut_short.items()},
         events=snapshot.events(),
         refuted=[Refuted(**dataclasses.asdict(claim)) for claim in snapshot.refuted()],
@@ -124,17 +126,20 @@ def _counts(wiki: Path, ledger: Ledger, snapshot: Snapshot) -> Counts:
     paths = [path for path in ledger.published() if (wiki / path).exists()]
     pages = {path: (wiki / path).read_text("utf-8") for path in paths}
     linked = graph.page_graph(pages)
+    own = [
+        wording.in_english(text, snapshot.language()) for path, text in pages.items() if path.startswith("entities/")
+    ]
     return Counts(
         pages=len(pages),
         entities=sum(path.startswith("entities/") for path in pages),
         claims=snapshot.count_claims(),
         links=sum(len(graph.WIKILINK.findall(text)) for text in pages.values()),
-        conflicts=dict(Counter("resolved" if c.status == "resolved" else c.kind for c in snapshot.conflicts())),
+        conflicts=dict(Counter(c.kind if c.status == "open" else c.status for c in snapshot.conflicts())),
         orphans=len(graph.orphans(linked)),
         dangling=len(graph.dangling(linked, pages)),
         components=graph.components(linked),
         kinds=dict(Counter(source.kind or "of unknown kind" for source in snapshot.sources() if source.slug)),
-        on_notes_alone=sum(UNPUBLISHED in text for path, text in pages.items() if path.startswith("entities/")),
+        on_notes_alone=sum(UNPUBLISHED in text for text in own),
     )
 
 

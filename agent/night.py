@@ -21,7 +21,7 @@ from typing import Literal, TypeAlias
 from agent import loop
 from agent.brain.actions import JobName
 from agent.brain.metrics import figures
-from agent.brain.protocol import Brain, CantSee
+from agent.brain.protocol import Brain, CantSee, Share, Shared
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.fetch.settings import Web
@@ -169,6 +169,8 @@ class Night:
         """Of this night among all of this wiki, once it has begun."""
         self.engine: dict[str, float] = {}
         """What the engine's own counters say of the night."""
+        self.shares: list[Share] = []
+        """What each engine has done, where there are several."""
         self.kept_edits: list[str] = []
         self.taken_edits: list[str] = []
         self._resume: tuple[str, int, bool] | None = None
@@ -182,7 +184,8 @@ class Night:
         """
         self.number = self.ledger.begin(datetime.now().astimezone().isoformat(timespec="seconds"))
         self.ledger.note("brain", self.brain.name)
-        self.ledger.note("standing", self.guide.standing_in_words)
+        for name, value in self.guide.noted().items():
+            self.ledger.note(name, value)
         self.ledger.on_full = self._full
         self._decide()
         sources = await take_in(
@@ -193,6 +196,7 @@ class Night:
         if sources is None:  # asked to stop before it was known what there is to read
             await self.publish()
             return
+        self.ledger.note("language", self.guide.spoken(self._snapshot().most_spoken())[0])
         before = await self.brain.counters()
         watches = [asyncio.create_task(self._back_up()), asyncio.create_task(self._sample())]
         try:
@@ -207,6 +211,7 @@ class Night:
             for watch in watches:
                 watch.cancel()
             self.engine = figures(before, await self.brain.counters())
+            self.shares = self.brain.shares() if isinstance(self.brain, Shared) else []
             self.ledger.end_night()
             self.ledger.flush_events()
             await self.publish()

@@ -145,7 +145,8 @@ async def _due(wiki: Path, settings: Settings, kind: BrainKind, ledger: Ledger, 
     before = _named(ledger)
     purpose = _guide(wiki, folder)
     ledger.begin_run("{}", retry=retry)
-    ledger.note("standing", purpose.standing_in_words)
+    for name, value in purpose.noted().items():
+        ledger.note(name, value)
     edits.take_in(wiki, Snapshot(ledger.reader), ledger)
     inbox.try_out(ledger, wiki / ".wikiagent")
     web = replace(settings.web, offline=True)

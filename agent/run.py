@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +20,12 @@ from rich.console import Console
 
 from agent import deciding, durable, engine, morning, terminal
 from agent.awake import awake
+from agent.bench import results
 from agent.brain.openai_client import OpenAIBrain
 from agent.brain.protocol import Brain, BrainKind
 from agent.brain.rules import RulesBrain
+from agent.brain.several import SeveralBrains
+from agent.engine.gguf import SLOTS, Gguf
 from agent.errors import EngineAway, UsageError
 from agent.fetch.settings import Web
 from agent.ledger import disk, inbox, lock
@@ -38,6 +41,10 @@ ENDS = (0, 3, 4)
 """Exit codes of a night that came to its end: all is read, or the time is up. The others are for going on after."""
 WATCHED = (0, 4)
 """Exit codes of a night after which it is worth to wait for sources to change."""
+LOOPS = 16
+"""Loops at once on an engine of which nothing is known."""
+MOST_LOOPS = 1024
+"""Connections, where it is not known yet how many loops there will be."""
 PATIENCE = 120.0
 """Seconds that a run by day waits for an engine that is away; a night waits until dawn."""
 
@@ -73,9 +80,9 @@ def settings(wiki: Path, options: dict[str, Any]) -> Settings:
     return Settings(
         tuple(options["sources"]),
         wiki,
-        options["concurrency"],
-        options["cohort"],
-        options["max_tokens"],
+        options["concurrency"] or LOOPS,
+        cohort=options["cohort"],
+        max_tokens=options["max_tokens"],
         review=options["overnight"],
         web=Web(**options.get("web", {})),
         images=options.get("images", "auto"),
@@ -95,14 +102,14 @@ class _Run:
         self._console = Console(highlight=False, soft_wrap=True)
 
     async def nights(self, *, retry: bool, was_there: bool) -> int:
-        brain = await _brain(self._options, self._end, self._ledger.count, was_there=was_there)
-        try:
+        async with AsyncExitStack() as own:
+            brain, addresses = await _brain(self._options, self._end, self._ledger.count, own, was_there=was_there)
+            own.push_async_callback(brain.close)
+            self._settings = replace(self._settings, concurrency=_loops(self._options, brain, addresses))
             self._ledger.begin_run(json.dumps(self._options), retry=retry)
             if self._options.get("watch"):
                 return await self._watch(brain)
             return await self._night(brain, self._settings)
-        finally:
-            await brain.close()
 
     async def _watch(self, brain: Brain) -> int:
         settings, ledger = self._settings, self._ledger
@@ -115,6 +122,8 @@ class _Run:
                     changed = await watch.changes(self._end - time.time() if self._end is not None else float("inf"))
                 finally:
                     waiting.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await waiting
                 if not changed:
                     break
                 left = settings.max_tokens and max(0, settings.max_tokens - ledger.spent.tokens)
@@ -164,42 +173,70 @@ def kind_of_brain(options: dict[str, Any]) -> BrainKind:
     """Which kind of brain a run with these options would have, without asking any; by night it is a model's night."""
     if options["brain"] == "rules":
         return "rules"
-    named = options["brain"] == "model" or options["base_url"] or options["engine"] or options["overnight"]
+    named = any(options.get(one) for one in ("base_url", "gguf", "engine", "overnight")) or options["brain"] == "model"
     return "model" if named or engine.running() else "rules"
 
 
-async def _brain(options: dict[str, Any], end: float | None, count: Callable[[str], None], *, was_there: bool) -> Brain:
-    """Which brain: the address given, else an engine that ``engine up`` started, else the rules (never by night)."""
-    choice, base_url = options["brain"], options["base_url"]
+async def _brain(
+    options: dict[str, Any], end: float | None, count: Callable[[str], None], own: AsyncExitStack, *, was_there: bool
+) -> tuple[Brain, list[str]]:
+    """Which brain, and where its engines are: the addresses given, else a GGUF file, else an engine that ``engine up``
+    started, else the rules (never by night). What is started for this run alone ends with ``own``.
+    """
+    choice, given = options["brain"], options["base_url"] or []
+    base_urls = [given] if isinstance(given, str) else list(given)  # as older runs have stored it
     if choice == "rules":
-        return RulesBrain()
-    if not base_url and options["engine"] == "up":
-        base_url = (await asyncio.to_thread(started, engine.Options())).base_url
-    if not base_url and (there := engine.running()):
-        base_url = there.base_url
-    if not base_url:
+        return RulesBrain(), []
+    if options.get("gguf"):
+        if base_urls:
+            raise UsageError("--gguf serves a model here, --base-url names one elsewhere: give one of them")
+        typer.echo(f"loading {options['gguf']}")
+        base_urls = [(await own.enter_async_context(Gguf(Path(options["gguf"]), count))).base_url]
+    if not base_urls and options["engine"] == "up":
+        base_urls = [(await asyncio.to_thread(started, engine.Options())).base_url]
+    if not base_urls and (there := engine.running()):
+        base_urls = [there.base_url]
+    if not base_urls:
         if choice == "model" or options["overnight"]:
             raise UsageError(
-                "no engine: add --engine up to start one here, --base-url URL for one elsewhere, "
-                "or --brain rules to do without"
+                "no engine: add --engine up to start one here, --base-url URL for one elsewhere, --gguf FILE for a "
+                "file of your own, or --brain rules to do without"
             )
         typer.echo(
             "No engine: the built-in rules will do the work. They are no language model (see --help for --base-url)."
         )
-        return RulesBrain()
+        return RulesBrain(), []
     patience = options["patience"]
     if patience is None:
         patience = PATIENCE
         if options["overnight"] and end is not None:
             patience = max(PATIENCE, end - time.time())
-    return await OpenAIBrain.connect(
-        base_url,
-        model=options["model"],
-        patience=patience,
-        was_there=was_there,
-        concurrency=options["concurrency"],
-        on_event=count,
-    )
+    how: dict[str, Any] = {
+        "model": options["model"],
+        "patience": patience,
+        "was_there": was_there,
+        "concurrency": options["concurrency"] or MOST_LOOPS,
+        "on_event": count,
+    }
+    if len(base_urls) > 1:
+        brain = await SeveralBrains.connect(base_urls, **how)
+        for share in brain.shares():
+            if share.times_away:
+                typer.echo(f"no engine answers at {share.engine}: it is left out until one does")
+        return brain, base_urls
+    return await OpenAIBrain.connect(base_urls[0], **how), base_urls
+
+
+def _loops(options: dict[str, Any], brain: Brain, addresses: Sequence[str]) -> int:
+    """How many loops run at once: as many as were asked for, else as `engine bench` found best, else a fair guess."""
+    if options["concurrency"]:
+        return int(options["concurrency"])
+    if options.get("gguf"):
+        addresses = [Gguf.address(Path(options["gguf"]))]
+    if addresses and (found := results.loops(brain.identity, addresses)):
+        typer.echo(f"{found} loops at once, as `wikiagent engine bench` found best here")
+        return found
+    return SLOTS if options.get("gguf") else LOOPS * max(1, len(addresses))
 
 
 @contextmanager

@@ -150,6 +150,23 @@ def test_pages_that_a_person_changed_before_are_taken_in_before_the_merge(place:
     assert "Mine." in page.read_text()
 
 
+def test_an_alias_that_a_person_gave_goes_along_and_comes_back(place: Place) -> None:
+    page = place.wiki / "entities" / "galhor.md"
+    page.write_text(page.read_text().replace("aliases: []", "aliases:\n- Old Hill"))
+    place.night()
+    before = place.pages()
+    place.said("entities", "merge", "Marnor", "Old Hill")
+    assert "aliases:\n- Galhor\n- Old Hill" in place.pages()["entities/marnor.md"]
+    place.said("entities", "split", "Marnor", "Galhor")
+    assert place.pages() == before
+
+
+def test_nothing_is_merged_into_a_page_that_a_person_deleted(place: Place) -> None:
+    (place.wiki / "entities" / "galhor.md").unlink()
+    place.night()
+    assert "you deleted the page of “Galhor”" in place.refused("entities", "merge", "Galhor", "Marnor")
+
+
 def test_what_is_decided_while_a_run_holds_the_lock_is_taken_in_by_it(place: Place) -> None:
     with lock.Lock(place.wiki / ".wikiagent" / "lock"):
         assert "a run is at work" in place.said("entities", "merge", "Marnor", "Galhor")

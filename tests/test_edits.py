@@ -53,6 +53,20 @@ def test_a_resolution_is_kept_shown_on_the_page_and_survives_every_later_night(p
         assert wikiagent("verify", cwd=place).returncode == 0
 
 
+def test_the_value_that_a_resolution_names_comes_first_and_a_dismissed_conflict_leaves_the_page(place: Path) -> None:
+    page = place / "wiki" / "entities" / "max-turns.md"
+    assert "| default | 12 " in page.read_text()
+    resolve(place, "resolved: 10 is right, the new manual has a slip")
+    run(place)
+    assert "| default | 10 " in page.read_text()
+    resolve(place, "dismissed: one manual was never published")
+    run(place)
+    assert conflict(place)["status"] == "dismissed: one manual was never published"
+    assert "conflicts#" not in page.read_text()
+    assert "## C-" not in (place / "wiki" / "conflicts.md").read_text()
+    assert wikiagent("verify", cwd=place).returncode == 0
+
+
 def test_a_resolution_can_be_taken_back(place: Path) -> None:
     resolve(place, "resolved: 12")
     run(place)

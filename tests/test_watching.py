@@ -43,6 +43,9 @@ def test_what_changes_is_read_again_until_ctrl_c(tmp_path: Path) -> None:
         wait_for(lambda: said.read_text().count("watching") == 3, night)
         assert (wiki / "entities" / "delta.md").exists()
         assert not (wiki / "entities" / "gamma.md").exists()
+        merge = wikiagent("entities", "merge", "Alpha", "Beta", "--wiki", "sources/wiki", cwd=tmp_path)
+        assert "a run is at work" in merge.stdout, merge.stderr
+        wait_for(lambda: not (wiki / "entities" / "beta.md").exists(), night)
         night.send_signal(signal.SIGINT)
     assert night.returncode == 0, said.read_text()
     assert "b.md changed" in said.read_text()

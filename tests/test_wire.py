@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.brain.actions import ACTIONS, JobName, parse
-from agent.brain.protocol import ClaimSeen, EntitySeen, Picture, PositionSeen
+from agent.brain.protocol import ClaimSeen, EntitySeen, HeldSeen, Picture, PositionSeen
 from agent.jobs.check import CheckItem
 from agent.jobs.item import Item, Rejected
 from agent.jobs.look import LookItem
@@ -22,6 +22,7 @@ from agent.jobs.review import ReviewItem
 from agent.jobs.survey import SurveyItem
 from agent.jobs.write import Subject, WriteItem
 from agent.ledger import conflicts, near_names
+from agent.ledger.conflicts import Held
 from agent.ledger.records import Card, Claim, Scope
 from agent.sight import chart
 from agent.sources.document import Document
@@ -70,16 +71,20 @@ def claim(value: str, source: str, version: str) -> Claim:
 
 
 def seen(value: str, version: str) -> PositionSeen:
+    source = f"The frobnicator, {version}"
+    scope = Scope(version=version)
     return PositionSeen(
+        attribute="default",
         value=f"{value} turns",
         statement=f"max_turns is {value} turns by default.",
         stance="holds",
-        scope=Scope(version=version),
-        source=f"The frobnicator, {version}",
+        scope=scope,
+        source=source,
         kind="documentation",
         dated="2019-05",
         quote=f"The default is {value} turns.",
         before="max_turns limits how often a widget is turned.",
+        held=(HeldSeen(source=source, document="The frobnicator", dated="2019-05", scope=scope, stance="holds"),),
     )
 
 
@@ -154,8 +159,15 @@ def examples() -> list[Example]:
         ),
         Example(
             "reconcile",
-            ReconcileItem(candidate, "max_turns", (seen("10", "2.0"), seen("12", "2.1")), prompt("reconcile", GUIDE)),
-            '{"do":"judge","verdict":"contradiction","because":"The defaults differ."}\n{"do":"done"}',
+            ReconcileItem(
+                candidate,
+                "max_turns",
+                ((old,), (new,)),
+                (seen("10", "2.0"), seen("12", "2.1")),
+                ((Held(Scope(version="2.0"), "holds"),), (Held(Scope(version="2.1"), "holds"),)),
+                prompt("reconcile", GUIDE),
+            ),
+            '{"do":"judge","verdict":"contradiction","because":"The defaults differ.","apart":[]}\n{"do":"done"}',
             (True, True),
         ),
         Example(

@@ -38,6 +38,7 @@ Text = Annotated[str, BeforeValidator(_as_text), AfterValidator(_one_line)]
 Named = Annotated[Text, Field(min_length=1, max_length=120)]
 Said = Annotated[Text, Field(min_length=1, max_length=1500)]
 Numbers = Annotated[tuple[int, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=12)]
+AnyNumbers = Annotated[tuple[int, ...], BeforeValidator(_as_list), Field(max_length=12)]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list), Field(max_length=12)]
 
 
@@ -114,6 +115,14 @@ class JudgeClaim(Action):
     because: Text = ""
 
 
+class LeaveOut(Action):
+    """Passing over sentences because WIKI.md wants what they say left out."""
+
+    do: Literal["leave"] = "leave"
+    what: Text = ""
+    at: Numbers
+
+
 class JudgeNames(Action):
     do: Literal["names"] = "names"
     same: bool
@@ -124,6 +133,7 @@ class JudgeConflict(Action):
     do: Literal["judge"] = "judge"
     verdict: Verdict
     because: Said
+    apart: AnyNumbers = ()
 
 
 class WriteSentence(Action):
@@ -140,8 +150,8 @@ class Done(Action):
 ACTIONS: dict[JobName, tuple[type[Action], ...]] = {
     "look": (DescribeImage, CopyText, StateWhatIsShown, ReadValue, CallUnreadable, Done),
     "survey": (WriteCard, NameEntity, Done),
-    "read": (NameEntity, MakeClaim, RaiseQuestion, Done),
-    "review": (NameEntity, MakeClaim, RaiseQuestion, Done),
+    "read": (NameEntity, MakeClaim, RaiseQuestion, LeaveOut, Done),
+    "review": (NameEntity, MakeClaim, RaiseQuestion, LeaveOut, Done),
     "check": (JudgeClaim, Done),
     "resolve": (JudgeNames, Done),
     "reconcile": (JudgeConflict, Done),

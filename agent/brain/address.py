@@ -15,17 +15,21 @@ import openai
 from agent.brain.faults import WIRE_ERRORS, Fault, said, translate
 from agent.errors import UsageError
 
-_CONTEXT_FIELDS = ("max_model_len", "context_length", "max_context_length", "context_window")
-"""What engines call the tokens of a context in /v1/models: vLLM and SGLang, Ollama-likes, LM Studio, Groq."""
+_CONTEXT_FIELDS = ("max_model_len", "n_ctx", "context_length", "max_context_length", "context_window")
+"""What engines call the tokens of a context in /v1/models: vLLM and SGLang, llama.cpp (in ``meta``), Ollama-likes, LM
+Studio, Groq."""
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One entry of /v1/models. ``root`` is what was loaded under that name, where the engine says so."""
+    """One entry of /v1/models. ``root`` is what was loaded under that name, where the engine says so; ``owner`` what it
+    says in ``owned_by``, which tells engines apart (``-``: nothing).
+    """
 
     id: str
     root: str = ""
     context_length: int | None = None
+    owner: str = "-"
 
     @property
     def identity(self) -> str:
@@ -95,9 +99,10 @@ async def list_served(client: openai.AsyncOpenAI, url: httpx2.URL, *, was_there:
 
 
 def choose(served: Sequence[Served], wanted: str | None, url: httpx2.URL) -> Served:
-    """The one that was asked for, or the first. Raises :class:`UsageError` that names what there is."""
+    """The one that was asked for, or the first that answers questions. Raises :class:`UsageError` that names all."""
     if wanted is None:
-        return served[0]
+        # LM Studio and Ollama list models for embeddings among the others, and nothing but their names tells.
+        return next((one for one in served if "embed" not in one.id.lower()), served[0])
     for one in served:
         if one.id == wanted:
             return one
@@ -133,5 +138,13 @@ def _served_in(body: str) -> list[Served] | None:
 
 def _served(one: dict[str, Any]) -> Served:
     root = one.get("root")
-    lengths = [one[field] for field in _CONTEXT_FIELDS if isinstance(one.get(field), int)]
-    return Served(one["id"], root if isinstance(root, str) else "", lengths[0] if lengths else None)
+    meta = one.get("meta")
+    told = {**(meta if isinstance(meta, dict) else {}), **one}
+    lengths = [told[field] for field in _CONTEXT_FIELDS if isinstance(told.get(field), int)]
+    owner = one.get("owned_by") or "-"
+    return Served(
+        one["id"],
+        root if isinstance(root, str) else "",
+        lengths[0] if lengths else None,
+        owner if isinstance(owner, str) else "-",
+    )

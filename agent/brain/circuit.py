@@ -36,6 +36,10 @@ High, because a world that fails one call in five by chance must not change what
 _T = TypeVar("_T")
 
 
+class LeftOut(Exception):
+    """The engine is away, and the call does not wait for it: another engine may answer it."""
+
+
 class Circuit:
     """Shared by all calls of one connection. Closed, everybody passes; open, one canary at a time does.
 
@@ -54,7 +58,7 @@ class Circuit:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._where = where
-        self._patience = patience
+        self.patience = patience
         self._on_event = on_event
         self._wait = wait
         self._clock = clock
@@ -74,18 +78,24 @@ class Circuit:
         """Whether the engine is taken to be away."""
         return not self._closed.is_set()
 
-    async def until_answered(self, ask: Callable[[], Awaitable[_T]]) -> _T:
+    async def until_answered(
+        self, ask: Callable[[], Awaitable[_T]], call: Call | None = None, *, stays: bool = True
+    ) -> _T:
         """Call ``ask`` until it does not raise :class:`Fault`; it must send the identical request each time.
 
         Raises what else ``ask`` raises; :class:`EngineAway` when patience is at its end; and :class:`BadAnswer` for a
         call that failed :data:`PATIENCE_WITH_ONE_CALL` times, in ways that a call can be to blame for, while others
-        were answered, or that was in flight when the engine crashed, as often as :mod:`.suspects` says.
+        were answered, or that was in flight when the engine crashed, as often as :mod:`.suspects` says. ``call`` is
+        handed in where crashes of other engines count, too. One that doesn't ``stay`` raises :class:`LeftOut` instead
+        of waiting while the engine is away.
         """
         answered, blamed = self._answered, 0
-        call = Call()
+        call = call or Call()
 
         async def attempt() -> _T:
             nonlocal answered, blamed
+            if self.is_open and not stays:
+                raise LeftOut
             async with self._passage(), self._suspects.flight(call):
                 _check(call)
                 try:
@@ -164,7 +174,7 @@ class Circuit:
         return 0.0
 
     def _patience_left(self) -> float:
-        return self._patience - max(0.0, self._clock() - self._since)
+        return self.patience - max(0.0, self._clock() - self._since)
 
     def _give_up(self, state: RetryCallState) -> NoReturn:
         """For this call and for all that wait; later ones try once more."""
@@ -173,7 +183,7 @@ class Circuit:
 
     def _away(self) -> EngineAway:
         return EngineAway(
-            f"the engine at {self._where} stayed away for {_in_words(self._patience)} ({self._last});"
+            f"the engine at {self._where} stayed away for {_in_words(self.patience)} ({self._last});"
             " start it again and run the same command: it goes on where it was"
         )
 

@@ -40,12 +40,14 @@ _NO_IMAGES = re.compile(
     re.IGNORECASE,
 )
 _OVERFLOW = (
-    "maximum context length",
     "context length",
+    "context_length",
     "context size",
     "context window",
     "too many tokens",
     "input_tokens",
+    "prompt is too long",
+    "max-prompt-tokens",
 )
 
 
@@ -89,6 +91,8 @@ def of_status(error: openai.APIStatusError) -> Fault | BadAnswer | UsageError:
     status, words = error.status_code, words_of(error)
     if status in (401, 403):
         return UsageError(f"the engine refuses the key ({status}: {words}); set WIKIAGENT_API_KEY to the right one")
+    if status in (404, 500) and _is_overflow(words):  # MLX; llama.cpp before October 2025
+        return BadAnswer("context overflow", words)
     if status in (408, 409, 425, 429) or status >= 500:
         return Fault(
             str(status),
@@ -118,6 +122,8 @@ def of_event(error: Any) -> Fault | BadAnswer:
     words = said(message if isinstance(message, str) else json.dumps(error))
     if told.get("code") in (400, 413, 422):
         return _refusal(told["code"], words, told.get("param"))
+    if _is_overflow(words):  # LM Studio: the status is out before it counts
+        return BadAnswer("context overflow", words)
     return Fault("error event", words, blames_request=True)
 
 
@@ -137,8 +143,12 @@ def said(text: str) -> str:
     return line if len(line) <= _SAID else line[: _SAID - 1] + "…"
 
 
+def _is_overflow(words: str) -> bool:
+    return any(sign in words.lower() for sign in _OVERFLOW)
+
+
 def _refusal(status: int, words: str, param: Any) -> BadAnswer:
-    overflow = status == 413 or any(sign in words.lower() for sign in _OVERFLOW) or param == "input_tokens"
+    overflow = status == 413 or _is_overflow(words) or param == "input_tokens"
     return BadAnswer("context overflow" if overflow else "refused", words)
 
 

@@ -1,14 +1,28 @@
-"""What the engine tells of itself: the counters that vLLM shows under ``/metrics``, where there is a vLLM."""
+"""What the engine tells of itself: the counters that vLLM and llama.cpp show under ``/metrics``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 import httpx2
 
-_LINE: Final = re.compile(r"^(vllm:\w+?)(?:_total)?(?:\{[^}]*\})? ([\d.eE+-]+)$", re.MULTILINE)
+_LINE: Final = re.compile(r"^((?:vllm|llamacpp):\w+?)(?:_total)?(?:\{[^}]*\})? ([\d.eE+-]+)$", re.MULTILINE)
+_OF_LLAMA_CPP: Final[Mapping[str, tuple[str, ...]]] = {
+    "llamacpp:prompt_tokens": ("vllm:prompt_tokens", "vllm:prefix_cache_queries"),  # without those that were known
+    "llamacpp:prompt_tokens_cached": (
+        "vllm:prompt_tokens",
+        "vllm:prefix_cache_queries",
+        "vllm:prefix_cache_hits",
+        "vllm:prompt_tokens_cached",
+    ),
+    "llamacpp:tokens_predicted": ("vllm:generation_tokens",),
+    **{f"llamacpp:spec_decode_num_{what}": (f"vllm:spec_decode_num_{what}",) for what in
+       ("drafts", "draft_tokens", "accepted_tokens")},
+}  # fmt: skip
+"""What llama.cpp counts (with ``--metrics``; seen in xllamacpp 2026.10), under vLLM's names."""
 _PATIENCE: Final = 5.0
 """Seconds."""
 
@@ -35,10 +49,9 @@ def parse(text: str) -> dict[str, float]:
     """Counters from Prometheus' text format; lines of any other kind are passed over."""
     found: dict[str, float] = {}
     for name, value in _LINE.findall(text):
-        try:
-            found[name] = found.get(name, 0.0) + float(value)
-        except ValueError:
-            continue
+        with suppress(ValueError):
+            for known in _OF_LLAMA_CPP.get(name, (name,)):
+                found[known] = found.get(known, 0.0) + float(value)
     return found
 
 

@@ -10,9 +10,8 @@ again; what the engine did wrong is a :class:`BadAnswer`, and the caller's to as
 from __future__ import annotations
 
 import asyncio
-import base64
+import math
 import os
-import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Self
@@ -22,13 +21,17 @@ import openai
 from tenacity.wait import wait_base
 
 from agent.brain.address import Served, checked_url, choose, is_loopback, list_served, shown
+from agent.brain.asking import Asking
 from agent.brain.circuit import BACK_OFF, Circuit
 from agent.brain.faults import WIRE_ERRORS, Fault, of_status, takes_no_images, translate, words_of
 from agent.brain.metrics import Counters, read_counters
 from agent.brain.pace import Limits, Pace
-from agent.brain.protocol import Answer, BadAnswer, BrainKind, CantSee, Message, Request
+from agent.brain.protocol import Answer, BadAnswer, BrainKind, CantSee, Inputs, Message, Request, Sampling, Timing
+from agent.brain.quirks import Quirks
+from agent.brain.recognising import recognise
 from agent.brain.replies import LONGEST_BODY, Reply, read_reply
 from agent.brain.stream import StreamReader
+from agent.brain.suspects import Call
 
 CONNECT_TIMEOUT = 10.0
 """Seconds for a connection and, when connecting, for the list of models."""
@@ -41,6 +44,9 @@ _AFTER_DONE = 1.0
 
 _NO_KEY = "none"
 
+CANARY = Request("read", (Message("user", "Say yes."),), Sampling(temperature=0.0, max_tokens=1), 1, Inputs())
+"""The smallest question that shows whether an engine writes. One that only says that it is healthy may be wedged."""
+
 
 class OpenAIBrain:
     """A model behind an OpenAI-compatible API. Made by :meth:`connect`; to be closed."""
@@ -50,6 +56,7 @@ class OpenAIBrain:
         client: openai.AsyncOpenAI,
         served: Served,
         circuit: Circuit,
+        quirks: Quirks,
         *,
         others: frozenset[str],
         limits: Limits,
@@ -59,11 +66,12 @@ class OpenAIBrain:
         self._client = client
         self._served = served
         self._circuit = circuit
+        self.quirks = quirks
+        """What is different with this engine, and what it can't do."""
         self._others = others
         self._limits = limits
-        self._extra = extra
+        self._asking = Asking(served.id, quirks, served.context_length, extra, on_event)
         self._on_event = on_event
-        self._dropped: set[str] = set()
         self._ignores_stream = False
         self._answers_as = ""
 
@@ -108,12 +116,12 @@ class OpenAIBrain:
 
         try:
             served = await circuit.until_answered(ask)
-            chosen = choose(served, model, url)
+            chosen, quirks = await recognise(client, url, choose(served, model, url))
         except BaseException:
             await client.close()
             raise
         others = frozenset(one.id for one in served) - {chosen.id}
-        return cls(client, chosen, circuit, others=others, limits=limits, extra=extra, on_event=on_event)
+        return cls(client, chosen, circuit, quirks, others=others, limits=limits, extra=extra, on_event=on_event)
 
     @property
     def name(self) -> str:
@@ -137,14 +145,29 @@ class OpenAIBrain:
         """Tokens of prompt and answer together, where the engine says so."""
         return self._served.context_length
 
-    async def answer(self, request: Request) -> Answer:
+    @property
+    def where(self) -> str:
+        """Its address, as it may be shown."""
+        return shown(httpx2.URL(str(self._client.base_url).rstrip("/")))
+
+    def without_patience(self) -> Self:
+        """The same, for who waits by other means: it never gives up by itself."""
+        self._circuit.patience = math.inf
+        return self
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the last that was seen of the engine is that it isn't there."""
+        return self._circuit.is_open
+
+    async def answer(self, request: Request, call: Call | None = None, *, stays: bool = True) -> Answer:
         """Ask until the engine has answered. Raises :class:`BadAnswer`, :class:`EngineAway` or :class:`UsageError`.
 
         A loop at the end of an answer is cut off, and what stands before it is an unfinished answer. Where the answer
         was hung up on, its tokens are not known. A cancelled call closes its connection, upon which vLLM stops
-        generating.
+        generating. ``call`` and ``stays`` are :meth:`.Circuit.until_answered`'s, for who has several engines.
         """
-        return await self._circuit.until_answered(lambda: self._exchange(request))
+        return await self._circuit.until_answered(lambda: self._exchange(request), call, stays=stays)
 
     async def counters(self) -> Counters:
         return await read_counters(httpx2.URL(str(self._client.base_url).rstrip("/")))
@@ -154,11 +177,11 @@ class OpenAIBrain:
         await self._client.close()
 
     async def _exchange(self, request: Request) -> Answer:
-        body = self._body(request)
+        body = self._asking.body(request)
         try:
             reply = await self._post(body)
         except openai.APIStatusError as error:
-            if self._leaves_out_what_is_refused(error, body):
+            if self._asking.leaves_out_what_is_refused(error, body):
                 return await self._exchange(request)
             if any(message.picture for message in request.messages) and takes_no_images(error):
                 raise CantSee(words_of(error)) from error
@@ -168,33 +191,13 @@ class OpenAIBrain:
         self._check_who_answers(reply.model)
         if reply.loop is not None:
             self._on_event(reply.loop)
+        self._asking.check(request, reply.answer)
         return reply.answer
-
-    def _body(self, request: Request) -> dict[str, Any]:
-        """The same request makes the same body, as long as the engine takes all of its fields."""
-        sampling = request.sampling
-        extra = self._extra
-        if extra is None:
-            extra = {"top_k": sampling.top_k, "chat_template_kwargs": {"enable_thinking": False}}
-        body: dict[str, Any] = {
-            "model": self._served.id,
-            "messages": [{"role": message.role, "content": _content(message)} for message in request.messages],
-            "temperature": sampling.temperature,
-            "top_p": sampling.top_p,
-            "max_tokens": sampling.max_tokens,
-            "seed": request.attempt + 1,  # 0 means "any" to some engines
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            "extra_body": dict(extra),
-        }
-        for field in self._dropped:
-            body.pop(field, None)
-            body["extra_body"].pop(field, None)
-        return body
 
     async def _post(self, body: Mapping[str, Any]) -> Reply:
         """Send it, and read what a 200 says for as long as it comes at a pace that is worth waiting for."""
         now = asyncio.get_running_loop().time
+        began, first = now(), 0.0
         pace = Pace(self._limits, now(), in_one_piece="stream" not in body or self._ignores_stream)
         stream = StreamReader()
         timer = asyncio.timeout_at(pace.deadline)
@@ -210,6 +213,8 @@ class OpenAIBrain:
                     stream.feed(piece)
                     if stream.has_looped:
                         break
+                    if not first and stream.characters:
+                        first = now() - began
                     pace.came(stream.characters, now())
                     timer.reschedule(now() + _AFTER_DONE if stream.is_done else pace.deadline)
         except WIRE_ERRORS as error:
@@ -217,24 +222,7 @@ class OpenAIBrain:
                 raise pace.fault() from error
             if not stream.is_done:
                 raise
-        return stream.reply()
-
-    def _leaves_out_what_is_refused(self, error: openai.APIStatusError, body: Mapping[str, Any]) -> bool:
-        """Whether the engine refused a field by name that it can do without, so that asking again without it helps."""
-        if error.status_code not in (400, 422):
-            return False
-        words = f"{error.param} {words_of(error)}"
-        sent = {**body, **body["extra_body"]}
-        optional = {"seed", "top_p", "top_k", "chat_template_kwargs", "stream_options", "stream", *(self._extra or ())}
-        refused = {field for field in optional & sent.keys() if re.search(rf"\b{re.escape(field)}\b", words)}
-        if "stream_options" in refused:
-            refused.discard("stream")  # which stands in the same sentence, as what the options are for
-        elif "stream" in refused:
-            refused |= {"stream_options"} & sent.keys()
-        for field in sorted(refused - self._dropped):
-            self._dropped.add(field)
-            self._on_event(f"engine refuses {field}")
-        return bool(refused)
+        return stream.reply(Timing(first, pace.last - began) if first else None)
 
     def _check_who_answers(self, model: str) -> None:
         """Engines with aliases answer under another name than asked; what counts is that it stays the same one."""
@@ -245,15 +233,6 @@ class OpenAIBrain:
         if not self._answers_as:
             self._answers_as = model
             self._on_event("answers under another name")
-
-
-def _content(message: Message) -> str | list[dict[str, Any]]:
-    """Words as they are; with a picture, which comes first as Gemma's card asks, a list of parts."""
-    picture = message.picture
-    if picture is None:
-        return message.content
-    url = f"data:{picture.media};base64,{base64.b64encode(picture.data).decode()}"
-    return [{"type": "image_url", "image_url": {"url": url}}, {"type": "text", "text": message.content}]
 
 
 async def _whole(response: openai.AsyncAPIResponse[Any], pace: Pace, timer: asyncio.Timeout) -> bytes:

@@ -45,11 +45,14 @@ class Pace:
         self._late = ("no first token", f"within {wait:g} s")
         self.deadline = now + wait
         """When to give up, unless something comes."""
+        self.last = now
+        """When something came last."""
 
     def came(self, characters: int, now: float) -> None:
         """So many characters have come in all. What brings none puts nothing off."""
         if characters <= self._characters:
             return
+        self.last = now
         if self._characters == 0 or characters - self._before_window >= SLOW_CHARACTERS:
             self._window, self._before_window = now, characters
         self._characters = characters

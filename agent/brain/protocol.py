@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -95,11 +95,22 @@ class ResolveInputs(Inputs):
     why: str
 
 
+class HeldSeen(Inputs):
+    """Who else says what a position says, and for what. ``document`` is the source's title without its version."""
+
+    source: str
+    document: str
+    dated: str = ""
+    scope: Scope
+    stance: Literal["holds", "reports"]
+
+
 class PositionSeen(Inputs):
     """One side of a candidate conflict. ``scope`` is the claim's own, filled up with what its source holds for;
-    ``kind`` and ``dated`` are the source's.
+    ``kind`` and ``dated`` are the source's. ``held``: everybody who says it, this claim's source first.
     """
 
+    attribute: str = ""
     value: str
     statement: str
     stance: Literal["holds", "reports"]
@@ -109,12 +120,16 @@ class PositionSeen(Inputs):
     dated: str = ""
     quote: str
     before: str
+    held: tuple[HeldSeen, ...] = ()
 
 
 class ReconcileInputs(Inputs):
+    """``resolution``: what a person wrote of it before a position was added."""
+
     entity: str
     attribute: str
     positions: tuple[PositionSeen, ...]
+    resolution: str = ""
 
 
 class ClaimSeen(Inputs):
@@ -144,6 +159,7 @@ class WriteInputs(Inputs):
     aliases: tuple[str, ...]
     claims: tuple[ClaimSeen, ...]
     disputed: tuple[str, ...]
+    settled: tuple[str, ...] = ()
     again: tuple[int, ...] = ()
 
 
@@ -176,7 +192,9 @@ class Sampling:
     top_p: float = 0.95
     top_k: int = 64
     max_tokens: int = 3000
-    """Upper bound of the answer, in tokens."""
+    """Upper bound of the answer, in tokens; a thought before it counts."""
+    thinking: bool = False
+    """Whether the model may think before it answers, where it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +216,26 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How long an answer took, in seconds from its last sending: to its first piece, and to its last."""
+
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply that arrived whole. ``finish`` is ``length`` where the bound on tokens cut it off."""
+    """A reply that arrived whole. ``finish`` is ``length`` where the bound on tokens cut it off.
+
+    ``timing`` is of the wire and no part of what was said: ``None`` where nothing was sent, or all came in one piece.
+    """
 
     text: str
     finish: Literal["stop", "length"]
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    timing: Timing | None = field(default=None, compare=False)
 
 
 class BadAnswer(Exception):
@@ -224,6 +254,27 @@ class CantSee(BadAnswer):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("takes no images", detail)
+
+
+@dataclass(slots=True)
+class Share:
+    """What one of several engines has done: answers with their tokens, and how often and how long it was away."""
+
+    engine: str
+    answers: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    times_away: int = 0
+    seconds_away: float = 0.0
+
+
+@runtime_checkable
+class Shared(Protocol):
+    """A brain of several engines."""
+
+    def shares(self) -> list[Share]:
+        """What each of them has done so far."""
 
 
 class Brain(Protocol):

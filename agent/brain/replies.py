@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from agent.brain.faults import Fault, said
-from agent.brain.protocol import Answer, BadAnswer
+from agent.brain.protocol import Answer, BadAnswer, Timing
 
 LONGEST_TEXT = 1_000_000
 """Characters of an answer; the longest that a job asks for is some 12,000."""
@@ -54,6 +54,7 @@ class Told:
     usage: Any = None
     thought: int = 0
     """Characters that went into reasoning."""
+    timing: Timing | None = None
 
 
 def read_reply(body: bytes) -> Reply:
@@ -92,6 +93,7 @@ def judge(told: Told) -> Reply:
         prompt_tokens=prompt,
         cached_tokens=cached,
         completion_tokens=completion,
+        timing=told.timing,
     )
     return Reply(answer=answer, model=told.model if isinstance(told.model, str) else "", loop=loop)
 

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from agent.brain.faults import Fault, of_event, said
-from agent.brain.protocol import BadAnswer
+from agent.brain.protocol import BadAnswer, Timing
 from agent.brain.replies import (
     LONGEST_BODY,
     LONGEST_TEXT,
@@ -78,7 +78,7 @@ class StreamReader:
         for line in lines:
             self._take_line(line)
 
-    def reply(self) -> Reply:
+    def reply(self, timing: Timing | None = None) -> Reply:
         """What was said, at the end of the bytes. Raises like :func:`read_reply`; and :class:`Fault` for half a one."""
         self._take_end()
         if not self.has_looped and not self.is_done and self._finish is None:
@@ -92,6 +92,7 @@ class StreamReader:
                 model=self._model,
                 usage=self._usage,
                 thought=self._thought,
+                timing=timing,
             )
         )
 

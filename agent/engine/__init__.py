@@ -10,8 +10,8 @@ contacted is ``127.0.0.1``; everything that a person can mend is raised as :clas
 that stays silent as :class:`agent.errors.EngineAway`.
 """
 
-from agent.engine.launch import Options, StartFailed, up
-from agent.engine.record import Running
+from agent.engine.launch import StartFailed, up
+from agent.engine.record import Options, Running
 from agent.engine.stop import down
 from agent.engine.watch import Status, running, status
 

@@ -7,14 +7,13 @@ import shlex
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from agent import data
 from agent.engine import cards, log, processes, profiles, record, wire
 from agent.engine.profiles import Profile
-from agent.engine.record import Running
+from agent.engine.record import Options, Running
 from agent.engine.stop import finish
 from agent.errors import EngineAway, UsageError
 
@@ -28,23 +27,6 @@ SILENCE: Final = 120.0
 """Seconds for an engine that has answered before to answer again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What ``wikiagent engine up`` can be told. The rest of the surroundings are serve.sh's variables."""
-
-    profile: str | None = None
-    """A name in ``vllm/profiles`` or the path of a .yaml file; ``None``: the largest that the card can hold."""
-    port: int = 8000
-    mtp: str = "on"
-    """``on``, ``off`` or the number of tokens to draft."""
-    any_card: bool = False
-    """Don't look at the card at all."""
-    extra: tuple[str, ...] = ()
-    """Options of ``vllm serve`` that win over the profile."""
-    timeout: float = 45 * 60
-    """Seconds until it must answer; the first start downloads 20 to 35 GB."""
-
-
 class StartFailed(UsageError):
     """The server ended before it answered. ``str()`` is one line; ``tail`` its last lines, to be shown above it."""
 
@@ -54,7 +36,7 @@ class StartFailed(UsageError):
         self.tail = tail
 
 
-def up(options: Options = Options(), tell: Tell = lambda _: None) -> Running:
+def up(options: Options = Options(), tell: Tell = lambda _: None) -> Running:  # noqa: B008 (frozen)
     """The engine, started if it wasn't, once it has listed its model and written a token.
 
     Either an engine that answers is left running when this returns, or what was started here has been stopped again:
@@ -128,6 +110,7 @@ def _launch(options: Options, tell: Tell) -> tuple[Running, subprocess.Popen[byt
         log=log_path,
         started=time.time(),
         container=environment["CONTAINER"] if Path(command[0]).name == "docker" else None,
+        options=options,
     )
     record.save(started)
     return started, child

@@ -14,6 +14,24 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from agent.errors import UsageError
 
 
+class Options(BaseModel):
+    """What ``wikiagent engine up`` can be told. The rest of the surroundings are serve.sh's variables."""
+
+    model_config = ConfigDict(frozen=True)
+
+    profile: str | None = None
+    """A name in ``vllm/profiles`` or the path of a .yaml file; ``None``: the largest that the card can hold."""
+    port: int = 8000
+    mtp: str = "on"
+    """``on``, ``off`` or the number of tokens to draft."""
+    any_card: bool = False
+    """Don't look at the card at all."""
+    extra: tuple[str, ...] = ()
+    """Options of ``vllm serve`` that win over the profile."""
+    timeout: float = 45 * 60
+    """Seconds until it must answer; the first start downloads 20 to 35 GB."""
+
+
 class Running(BaseModel):
     """An engine that ``up`` has started. ``base_url`` is always ``http://127.0.0.1:PORT/v1``."""
 
@@ -36,6 +54,8 @@ class Running(BaseModel):
     """It has answered a question at least once."""
     container: str | None = None
     """The docker container's name, where there is one."""
+    options: Options = Options()
+    """As it was started: what starts it again starts the same."""
 
 
 def folder() -> Path:

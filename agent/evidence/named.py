@@ -13,7 +13,8 @@ from agent.evidence.words import CACHED, CJK, STOP, language
 _CODE = re.compile(r"``?([^`\n]{1,200}?)``?")
 _DIGIT = re.compile(r"\d")
 _NAME = re.compile(rf"(?<!\w)(?:[^\W\d{CJK}])[^\W{CJK}]*(?:[-.+/:@&][^\W{CJK}]+)*(?:\+\+|#)?")
-_JOINS_BEFORE, _JOINS_AFTER = re.compile(r"[\w.,]"), re.compile(r"[\w+#]|[.,]\d")
+_JOINS_BEFORE, _JOINS_AFTER = re.compile(rf"(?![{CJK}])[\w.,]"), re.compile(rf"(?![{CJK}])[\w+#]|[.,]\d")
+_UNSPACED = re.compile(rf"[{CJK}]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|[\n•|–—]\s?)[\W_]*$")
 _DATE_OR_TITLE = frozenset(
     """i january february march april may june july august september october november december jan feb mar apr jun
@@ -76,9 +77,10 @@ def stands_whole(name: str, text: str) -> bool:
 def _stands_alone(folded: str, text: str) -> bool:
     """Whether the name stands there just so, between characters that are no part of it: no pattern to compile."""
     at = text.find(folded)
+    first, last = _UNSPACED.match(folded), _UNSPACED.match(folded[-1:])
     while at >= 0:
         before, after = text[at - 1 : at] if at else "", text[at + len(folded) : at + len(folded) + 2]
-        if not _JOINS_BEFORE.match(before) and not _JOINS_AFTER.match(after):
+        if (first or not _JOINS_BEFORE.match(before)) and (last or not _JOINS_AFTER.match(after)):
             return True
         at = text.find(folded, at + 1)
     return False

@@ -14,7 +14,7 @@ from agent.evidence.short_forms import acronyms, expands
 from agent.evidence.vetoes import veto
 from agent.evidence.words import CACHED
 
-__all__ = ["acronyms", "expands", "normal", "slug", "veto"]
+__all__ = ["acronyms", "expands", "normal", "same_file", "slug", "veto"]
 
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›「」『』《》〈〉*"
 _EDGE = _QUOTES + ",;:!?…·•‣¡¿。、，；：！？|\\^=&\u200b\ufeff"
@@ -63,8 +63,10 @@ def _normal_once(name: str) -> str:
     return _SECTION.sub(r"(\1)", head + _RUN.sub(" ", rest))
 
 
-_LONGEST_SLUG, _LONGEST_NAME = 80, 240
-"""Code points; and bytes in UTF-8, because most file systems end at 255 with the suffix."""
+_LONGEST_SLUG, _LONGEST_NAME = 80, 200
+"""Code points; and bytes in UTF-8: file systems end at 255, and a page is written beside itself under a longer name."""
+_UNSEEN = re.compile("[\u034f\u180b-\u180f\u20dd-\u20e4\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Marks that choose how the sign before them looks, and are no letter: files must not differ in them alone."""
 _RESERVED = re.compile(r"con|prn|aux|nul|conin|conout|(?:com|lpt)[0-9¹²³]")
 
 
@@ -74,7 +76,7 @@ def slug(name: str) -> str:
 
     ``slug(slug(name)) == slug(name)``. Two names can have one slug; to keep them apart is the caller's business.
     """
-    folded = _composed(name)
+    folded = _composed(_UNSEEN.sub("", name))
     folded = re.sub(r"\+", "-plus-", folded)
     folded = re.sub(r"(?<=\w)#", "-sharp-", folded)
     kept: list[str] = []
@@ -86,6 +88,11 @@ def slug(name: str) -> str:
     if _RESERVED.fullmatch(short):
         return short + "-page"
     return short or "unnamed"
+
+
+def same_file(slug: str) -> str:
+    """What is equal for two slugs that some file system takes for one: case and composition don't count there."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", slug).casefold())
 
 
 def _composed(name: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Collection, Sequence
+from itertools import combinations, product
 from typing import Literal
+
+from agent.evidence.quantities import dates
 
 Part = Literal["version", "date", "place", "condition"]
 
@@ -20,8 +22,45 @@ def tell_apart(part: Part, given: Sequence[str]) -> bool:
     Spelling does not tell versions apart (``v1.2``, ``1.2.0`` and ``frob 1.2`` are one), nor does exactness dates
     (``2020`` and ``2020-05``).
     """
+    return tell_sides_apart(part, [(one,) for one in given])
+
+
+def tell_sides_apart(part: Part, sides: Sequence[Collection[str]]) -> bool:
+    """:func:`tell_apart` for positions that several claims hold: no scope of one may be a scope of another."""
     differ = {"version": _versions_differ, "date": _dates_differ}.get(part, _words_differ)
-    return all(given) and all(differ(one, other) for one, other in combinations(given, 2))
+    if not all(side and all(side) for side in sides):
+        return False
+    return all(differ(*pair) for one, other in combinations(sides, 2) for pair in product(set(one), set(other)))
+
+
+def all_one(part: Part, sides: Sequence[Collection[str]]) -> bool:
+    """Whether all of them are known to hold for the same: the contrary of telling them apart."""
+    given = sorted({scope for side in sides for scope in side})
+    differ = {"version": _versions_differ, "date": _dates_differ}.get(part, _words_differ)
+    return bool(given) and all(given) and not any(differ(*pair) for pair in combinations(given, 2))
+
+
+_RELEASE = re.compile(r"(?<![(\w])v?\d+(?:\.\d+)*\b(?!\))|[-_]v?\d[\w.]*")
+
+
+def edition_of(title: str) -> str:
+    """The title without versions and years: documents of which it is the same are editions of one document."""
+    return " ".join(_RELEASE.sub(" ", title.casefold()).split()) or title.casefold()
+
+
+_WHEN = re.compile(
+    r"(?i:\b(?:in|as of|during|at the end of|im jahre?|im|en|nel|em|w|в))\s+"
+    r"((?:\d{1,2}\.?\s+)?(?:[^\W\d_]{3,}\s+)?[12]\d{3})(?![\w%]|[.,]\d)"
+)
+
+
+def said_when(statement: str, value: str) -> str:
+    """The date for which a statement says what it says ("had 900 inhabitants in 1961"), where it names just one and
+    that is not its value; else empty.
+    """
+    known = set(dates(value))
+    found = {date for match in _WHEN.finditer(statement) for date in dates(match[0])} & set(dates(statement)) - known
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _versions_differ(one: str, other: str) -> bool:

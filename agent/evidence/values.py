@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from agent.evidence import literals
 from agent.evidence.intervals import Interval, interval
 from agent.evidence.negation import negations, switch
 from agent.evidence.quantities import Quantity, scan
@@ -31,6 +32,8 @@ def compare(a: str, b: str) -> Comparison:
     - ``different``: they can't both be the value;
     - ``unknown``: not to be told by a program (other dimensions, free text).
     """
+    if literal := literals.compare(a, b):
+        return literal
     if _other_literals(a, b):
         return "different"
     one, other = sorted((_tidy(a), _tidy(b)))
@@ -38,7 +41,7 @@ def compare(a: str, b: str) -> Comparison:
         return "same"
     if not one:
         return "unknown"
-    for judge in (_switches, _same_list, _dates, _versions, _numbers, _identifiers, _other_list):
+    for judge in (_switches, _same_list, _in_span, _dates, _versions, _numbers, _identifiers, _other_list):
         if (verdict := judge(one, other)) is not None:
             return verdict
     return _texts(one, other)
@@ -94,6 +97,20 @@ def _dates(one: str, other: str) -> Comparison | None:
         if inside or (short.endswith("s") and long[:3] == short[:3]) or (long.endswith("s") and short[:3] == long[:3]):
             return "within"
     return "different" if _same_rest(one, other) else "unknown"
+
+
+_YEARS = re.compile(
+    r"(?:between\s|from\s)?([12]\d{3})(?:\s?[-–—]\s?|\s(?:to|until|till|through|and|bis|à|au|a|al)\s)([12]\d{3})"
+)
+
+
+def _in_span(one: str, other: str) -> Comparison | None:
+    """A date beside a span of years ("1983 to 1987")."""
+    for text, day in ((one, other), (other, one)):
+        span, when = _YEARS.fullmatch(text), scan(day).dates
+        if span and len(when) == 1 and when[0][:4].isdecimal():
+            return "within" if span[1] <= when[0][:4] <= span[2] else "different"
+    return None
 
 
 def _versions(one: str, other: str) -> Comparison | None:
@@ -168,12 +185,15 @@ def _is_conversion(one: Quantity, other: Quantity) -> bool:
     return low > 0 and high / low in _CONVERSIONS
 
 
-_NEAR = Decimal("0.05")
-"""Two numbers further apart than this are not one rounded: 1.5 and 2 are two values, 9.6 and 10 may be one."""
+_NEAR, _ABOUT_NEAR = Decimal("0.05"), Decimal("0.15")
+"""Two numbers further apart than this are not one rounded: 1.5 and 2 are two values, 9.6 and 10 may be one. Who says
+"about" rounds more roughly.
+"""
 
 
 def _rounds_to(coarse: Quantity, fine: Quantity, about: bool) -> bool:
-    if abs(coarse.value - fine.value) > _NEAR * max(abs(coarse.value), abs(fine.value)):
+    near = _ABOUT_NEAR if about else _NEAR
+    if abs(coarse.value - fine.value) > near * max(abs(coarse.value), abs(fine.value)):
         return False
     place = _place(coarse, about)
     if place < fine.place or (place == fine.place and not about):
@@ -232,10 +252,17 @@ def _texts(one: str, other: str) -> Comparison:
         return "same"
     if len(one.split()) > _LONG or len(other.split()) > _LONG:
         return "unknown"
+    if _are_written(one, other):
+        return "different"
     bag, other_bag = set(words), set(others)
     if bag and other_bag and (bag <= other_bag or other_bag <= bag):
         return "unknown"  # one says more than the other, or the same words in another order
     return "different"
+
+
+def _are_written(one: str, other: str) -> bool:
+    """Whether both are single words of a program, such as ``pkg.module.Item``: here every part counts."""
+    return len(one.split()) == len(other.split()) == 1 and bool(re.search(r"\w[._:|]\w", one + " " + other))
 
 
 _NO_THING = frozenset(

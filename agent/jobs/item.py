@@ -32,6 +32,8 @@ class Taken:
 
     effects: list[Effect] = field(default_factory=list)
     note: str = ""
+    count: str = ""
+    """Under what the report counts it; empty for what needs no counting."""
 
 
 class Item(Protocol):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from agent.brain.actions import Action, Done, MakeClaim, NameEntity, RaiseQuestion
+from agent.brain.actions import Action, Done, LeaveOut, MakeClaim, NameEntity, RaiseQuestion
 from agent.brain.protocol import Line, ReadInputs
-from agent.evidence import named, negation, reporting, support
+from agent.evidence import named, names, negation, reporting, support
 from agent.evidence.subjects import Spot, nobody, proper
+from agent.jobs import left_out
 from agent.jobs.grounds import Grounds
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
@@ -88,7 +89,7 @@ class ReadItem:
             case MakeClaim():
                 return self._claim(action)
             case NameEntity():
-                taken = name_entity(self.source, self.document, self.lines, action)
+                taken = name_entity(self.source, self.document, self.lines, action, self.prompt.guide)
                 if isinstance(taken, Taken):
                     self.covered.update(action.at)
                 return taken
@@ -98,6 +99,10 @@ class ReadItem:
                     return Rejected("no such sentence", f"sentences {list(action.at)} are not in the passage")
                 cut = evidence(self.document, found)
                 return Taken([QuestionRaised(source=self.source, text=action.text, evidence=cut)])
+            case LeaveOut(at=at):
+                passed = {n for n in at if self._place(n) is not None}
+                self.covered |= passed
+                return Taken(count=left_out.NAME if passed else "")
             case Done():
                 return Taken()
         return Rejected("not an action of read", "is not an action of this job")
@@ -107,6 +112,11 @@ class ReadItem:
         return place if 0 <= place < len(self.lines) else None
 
     def _claim(self, action: MakeClaim) -> Taken | Rejected:
+        if not names.normal(action.entity):
+            return Rejected("no name", f'"{action.entity}" has neither letter nor digit')
+        if left_out.unwanted(self.prompt.guide.leave_out, [action.entity, *self._headings(action.at)]):
+            self.covered.update(n for n in action.at if self._place(n) is not None)
+            return Taken(count=left_out.NAME)
         texts = [line.text for line in self.lines]
         addressed = [number - self.passage.first for number in action.at]
         context = self._context(addressed)
@@ -168,6 +178,12 @@ class ReadItem:
             if not support.problems(statement, less, self._context(rest)):
                 kept = rest
         return tuple(kept)
+
+    def _headings(self, numbers: Iterable[int]) -> Iterator[str]:
+        """The titles of the sections that these sentences of the passage stand in, outer ones, too."""
+        for number in numbers:
+            if self._place(number) is not None:
+                yield from self.document.sections[self.document.sentences[number - 1].section - 1].path
 
     def _beside(self, action: MakeClaim, texts: Sequence[str], addressed: Sequence[int]) -> tuple[int, ...] | None:
         """The one sentence near the addresses that carries the statement with what introduces that sentence itself."""

@@ -12,6 +12,7 @@ from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.near_names import Candidate
 from agent.ledger.records import Claim, Effect, NamesJudged
 from agent.ledger.view import EntityView
+from agent.wiki.guide import as_lines
 
 SHOWN = 5
 """Most statements of an entity that a judge sees: first those that say what it is."""
@@ -23,6 +24,7 @@ class ResolveItem:
     one: EntitySeen
     other: EntitySeen
     prompt: Prompt
+    glossary: str = ""
     judged: NamesJudged | None = field(default=None)
 
     def system(self) -> str:
@@ -37,7 +39,8 @@ class ResolveItem:
             said = "\n".join(f"- {statement}" for statement in seen.said) or "- (nothing yet)"
             return f"name: {seen.name}\ntype: {seen.type}{also}\n{said}"
 
-        return f"Asked because: {self.candidate.why}\n\n{words(self.one)}\n\n{words(self.other)}"
+        told = f"\n\nThe wiki's glossary:\n{self.glossary}" if self.glossary else ""
+        return f"Asked because: {self.candidate.why}\n\n{words(self.one)}\n\n{words(self.other)}{told}"
 
     def act(self, action: Action) -> Taken | Rejected:
         match action:
@@ -88,9 +91,11 @@ def plan(context: Context, candidates: list[Candidate]) -> list[Planned]:
 
     def planned(candidate: Candidate) -> Planned:
         one, other = (_seen(context, views[id_]) for id_ in (candidate.one, candidate.other))
-        key = item_key("resolve", head, context, candidate.why, one.model_dump_json(), other.model_dump_json())
+        terms = as_lines(head.guide.terms((one.name, *one.aliases, other.name, *other.aliases)))
+        shown = [one.model_dump_json(), other.model_dump_json(), *filter(None, [terms])]
+        key = item_key("resolve", head, context, candidate.why, *shown)
         subject = f"{candidate.one} = {candidate.other}"
-        return Planned("resolve", key, subject, lambda: ResolveItem(candidate, one, other, head))
+        return Planned("resolve", key, subject, lambda: ResolveItem(candidate, one, other, head, terms))
 
     there = [candidate for candidate in candidates if candidate.one in views and candidate.other in views]
     return [planned(candidate) for candidate in there]  # a person may have deleted the page of one

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from agent.brain.actions import Action, Done, NameEntity, WriteCard
 from agent.brain.protocol import Line, SurveyInputs
-from agent.evidence import named
+from agent.evidence import named, names
+from agent.jobs import left_out
 from agent.jobs.grounds import grounded
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
@@ -16,6 +17,7 @@ from agent.ledger.records import Card, CardWritten, Effect, EntityNamed, Stretch
 from agent.sources import kinds
 from agent.sources.document import Document
 from agent.sources.excerpt import excerpt, outline
+from agent.wiki.guide import Guide
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ class SurveyItem:
             case WriteCard():
                 return self._card(action)
             case NameEntity():
-                return name_entity(self.source, self.document, self.lines, action)
+                return name_entity(self.source, self.document, self.lines, action, self.prompt.guide)
             case Done():
                 return Taken()
         return Rejected("not an action of survey", "is not an action of this job")
@@ -78,8 +80,17 @@ class SurveyItem:
         return []
 
 
-def name_entity(source: str, document: Document, lines: tuple[Line, ...], action: NameEntity) -> Taken | Rejected:
-    """Record an entity where the cited sentences name it; else move to the one shown sentence that does, or reject."""
+def name_entity(
+    source: str, document: Document, lines: tuple[Line, ...], action: NameEntity, guide: Guide
+) -> Taken | Rejected:
+    """Record an entity where the cited sentences name it; else move to the one shown sentence that does, or reject.
+
+    What WIKI.md wants left out is counted and no more.
+    """
+    if not names.normal(action.name):
+        return Rejected("no name", f'"{action.name}" has neither letter nor digit')
+    if left_out.unwanted(guide.leave_out, [action.name]):
+        return Taken(count=left_out.NAME)
     by_number = {line.number: line for line in lines}
     numbers = [number for number in action.at if number in by_number]
     if not any(named.stands_whole(action.name, by_number[number].text) for number in numbers):

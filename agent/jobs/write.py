@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,6 +15,7 @@ from agent.jobs.item import Context, Item, Planned, Rejected, Taken, by_source, 
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Claim, Effect, PageWritten, Scope, Sentence
 from agent.sources.kinds import standing
+from agent.wiki.guide import Term, as_lines
 
 SHOWN = 100
 """Most different statements that one page's writer sees, some 8,000 tokens; the program lists the rest below the
@@ -24,13 +25,16 @@ prose.
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a page is about. ``page`` is ``overview`` or ``entities/<entity id>``; ``disputed`` names attributes."""
+    """What a page is about. ``page`` is ``overview`` or ``entities/<entity id>``; ``disputed`` names attributes,
+    ``settled`` says what a person decided of some.
+    """
 
     page: str
     title: str
     type: str
     aliases: tuple[str, ...]
     disputed: tuple[str, ...]
+    settled: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class WriteItem:
     claims: Sequence[Sequence[Claim]]
     seen: tuple[ClaimSeen, ...]
     prompt: Prompt
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    """What WIKI.md's glossary says of names that stand in the claims."""
     sentences: list[Sentence] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     again: tuple[int, ...] = ()
@@ -61,6 +67,7 @@ class WriteItem:
             aliases=self.about.aliases,
             claims=self.seen,
             disputed=self.about.disputed,
+            settled=self.about.settled,
             again=self.again,
         )
 
@@ -70,6 +77,10 @@ class WriteItem:
             parts.append(f"Also called: {', '.join(self.about.aliases)}")
         if self.about.disputed:
             parts.append(f"Sources disagree on: {', '.join(self.about.disputed)}")
+        if self.terms:
+            parts.append(f"Names as the wiki spells them, and what they mean here:\n{as_lines(self.terms)}")
+        if self.about.settled:
+            parts.append("Settled by a person:\n" + "\n".join(self.about.settled))
         lines = []
         for claim in self.seen:
             scope = ", ".join(value for value in claim.scope.model_dump().values() if value)
@@ -94,7 +105,7 @@ class WriteItem:
         scopes = [value for claim in rests_on for value in claim.scope.model_dump().values()]
         words = [part for claim in rests_on for part in (claim.attribute, claim.statement, claim.value, claim.quote)]
         said = " \n".join([*words, *scopes])
-        about = [self.about.title, *self.about.aliases, *(f"{c.about} {c.source}" for c in rests_on)]
+        about = [self.about.title, *self.about.aliases, *(f"{c.about} {c.source}" for c in rests_on), *self.terms]
         context = " \n".join(about)
         wrong = support.problems(action.text, said, context)
         if wrong:
@@ -139,7 +150,7 @@ def plan(context: Context, entities: Iterable[str], growth: float = 0.0) -> list
     With ``growth`` a page that a brain has written waits until it has that many more claims, as a share; what is new
     stands below its prose until then. So a page that every cohort adds to is not written anew for each of them.
     """
-    head = prompt("write", context.guide)
+    head = _head(context)
     views = {view.id: view for view in context.snapshot.entities()}
     planned = []
     for entity in entities:
@@ -148,15 +159,17 @@ def plan(context: Context, entities: Iterable[str], growth: float = 0.0) -> list
         if not ids or (growth and len(ids) < (1 + growth) * context.snapshot.claims_written_from(page)):
             continue
         view = views[entity]
-        disputed = tuple(sorted(conflict.attribute for conflict in context.snapshot.conflicts_of(entity)))
-        about = Subject(page, view.title, view.type, view.aliases, disputed)
+        known = context.snapshot.conflicts_of(entity)
+        disputed = tuple(sorted(conflict.attribute for conflict in known if conflict.status == "open"))
+        settled = tuple(sorted(f"{one.attribute}: {one.resolution}" for one in known if one.status == "resolved"))
+        about = Subject(page, view.title, view.type, view.aliases, disputed, settled)
         planned.append(_page(context, head, about, ids, partial(context.snapshot.claims_of, entity)))
     return planned
 
 
 def plan_overview(context: Context, entities: Sequence[str]) -> list[Planned]:
     """The overview, from the first claims that the pages of these entities (most important first) rest on."""
-    head = prompt("write", context.guide)
+    head = _head(context)
     claims: list[Claim] = []
     for entity in entities:
         sentences, _ = context.snapshot.prose(f"entities/{entity}")
@@ -169,6 +182,11 @@ def plan_overview(context: Context, entities: Sequence[str]) -> list[Planned]:
     return [_page(context, head, about, [(claim.id, claim.source) for claim in claims], lambda: claims)]
 
 
+def _head(context: Context) -> Prompt:
+    """The prompt; where WIKI.md asks for no language, pages are in the one that most sources have."""
+    return prompt("write", context.guide.spoken(context.snapshot.most_spoken())[1])
+
+
 def _page(
     context: Context,
     head: Prompt,
@@ -177,8 +195,12 @@ def _page(
     claims: Callable[[], Sequence[Claim]],
 ) -> Planned:
     """``claims`` loads them when the item's turn comes: a plan of ten thousand pages holds ids only."""
-    words = ("|".join(about.aliases), "|".join(about.disputed))
-    key = item_key("write", head, context, about.page, about.title, about.type, *words, *by_source(context, ids))
+    words = ("|".join(about.aliases), "|".join(about.disputed), *about.settled)
+    terms: Mapping[str, Term] = {}
+    if head.guide.glossary:
+        terms = head.guide.terms([about.title, *about.aliases, *(claim.statement for claim in claims())])
+    told = [as_lines(terms)] if terms else []
+    key = item_key("write", head, context, about.page, about.title, about.type, *words, *by_source(context, ids), *told)
 
     def make() -> WriteItem:
         there = claims()
@@ -186,7 +208,7 @@ def _page(
             there = sorted(there, key=lambda claim: -standing(context.snapshot.kind(claim.source)))
         shown = _told_apart(there)[:SHOWN]
         seen = tuple(_seen(context, number, same) for number, same in enumerate(shown, start=1))
-        return WriteItem(about, shown, seen, head, there=len(ids), spot=proper(context.spot))
+        return WriteItem(about, shown, seen, head, terms, there=len(ids), spot=proper(context.spot))
 
     return Planned("write", key, about.page, make)
 

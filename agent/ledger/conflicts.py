@@ -7,19 +7,25 @@ this entity and attribute, and what differs is more than a unit, a rounding or a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from agent.evidence import values
-from agent.evidence.scopes import Part, tell_apart
+from agent.evidence.scopes import Part, all_one, tell_sides_apart
 from agent.ledger.records import Claim, Scope, Verdict, digest
 
+ALONE: Mapping[str, str] = MappingProxyType({})
 APART: tuple[tuple[Part, Verdict], ...] = (
     ("version", "differs by version"),
     ("date", "differs by date"),
     ("place", "differs by scope"),
 )
+COMPARED = 40
+"""Different values up to which each is held against all others; more are no disagreement, but a collection."""
 MANY_VALUED = 3
 """An attribute with this many different values within one source is a list of things, not a disagreement."""
 
@@ -39,17 +45,28 @@ def conflict_id(entity: str, attribute_key: str) -> str:
     return digest("conflict", entity, attribute_key)[:12]
 
 
-def candidates(entity: str, claims: Iterable[Claim]) -> list[Candidate]:
-    """Candidate conflicts among the claims of one entity, by id. Claims keep the order that they come in."""
+class Held(NamedTuple):
+    """For what one claim of a position holds, and whether its source holds it or reports it."""
+
+    scope: Scope
+    stance: Literal["holds", "reports"]
+
+
+def candidates(entity: str, claims: Iterable[Claim], families: Mapping[str, str] = ALONE) -> list[Candidate]:
+    """Candidate conflicts among the claims of one entity, by id. Claims keep the order that they come in.
+
+    ``families``: attribute key → key of the one that speaks for it (:func:`agent.evidence.attributes.families`).
+    """
     by_attribute: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         if key := values.attribute_key(claim.attribute):
-            by_attribute[key].append(claim)
+            by_attribute[families.get(key, key)].append(claim)
     found = []
     for key, group in by_attribute.items():
         sides = [claim for claim in group if claim.value]
         if disagree(sides) and not _many_valued(sides):
-            found.append(Candidate(conflict_id(entity, key), entity, group[0].attribute, tuple(sides)))
+            named = next((one for one in group if values.attribute_key(one.attribute) == key), group[0])
+            found.append(Candidate(conflict_id(entity, key), entity, named.attribute, tuple(sides)))
     return sorted(found, key=lambda candidate: candidate.id)
 
 
@@ -67,17 +84,34 @@ def differ(one: Claim, other: Claim) -> bool:
 
 
 def positions(claims: Iterable[Claim]) -> list[tuple[Claim, ...]]:
-    """The claims gathered into positions: those of one value (and sign) stand together, in order of first
-    appearance.
+    """The claims gathered into positions: no two of one position differ. In order of first appearance; who is in which
+    does not depend on the order. What agrees with several, as a range does with the values in it, is with one of them.
     """
-    gathered: list[list[Claim]] = []
+    said: dict[tuple[str, bool], list[Claim]] = {}
     for claim in claims:
-        home = next((side for side in gathered if not differ(side[0], claim)), None)
+        said.setdefault((claim.value, claim.negated), []).append(claim)
+    homes: list[list[tuple[str, bool]]] = []
+    for what in sorted(said, key=lambda what: (_agreeing(said, what), what)):
+        agreeing = (home for home in homes if not any(differ(said[other][0], said[what][0]) for other in home))
+        home = next(agreeing, None)
         if home is None:
-            gathered.append([claim])
+            homes.append([what])
         else:
-            home.append(claim)
-    return [tuple(side) for side in gathered]
+            home.append(what)
+    place = {claim.id: number for number, claim in enumerate(claim for group in said.values() for claim in group)}
+    first = {what: number for number, what in enumerate(said)}
+    homes.sort(key=lambda home: min(first[what] for what in home))
+    return [
+        tuple(sorted((claim for what in home for claim in said[what]), key=lambda claim: place[claim.id]))
+        for home in homes
+    ]
+
+
+def _agreeing(said: Mapping[tuple[str, bool], Sequence[Claim]], what: tuple[str, bool]) -> int:
+    """With how many of the values this one agrees: what is exact agrees with few, and comes first."""
+    if len(said) > COMPARED:
+        return 0
+    return sum(not differ(said[what][0], other[0]) for other in said.values())
 
 
 def _many_valued(claims: Iterable[Claim]) -> bool:
@@ -87,17 +121,34 @@ def _many_valued(claims: Iterable[Claim]) -> bool:
     return any(len(positions(group)) >= MANY_VALUED for group in by_source.values())
 
 
-def checked_by_scope(verdict: Verdict, scopes: Sequence[Scope], stances: Sequence[str]) -> Verdict:
-    """What code knows better than any judge: a contradiction needs two positions held for the same scope.
+def checked_by_scope(verdict: Verdict, positions: Sequence[Sequence[Held]]) -> Verdict:
+    """What code knows better than any judge: a contradiction needs two positions held for the same scope, and what
+    differs by version or date needs two.
 
-    ``scopes`` and ``stances`` belong to one claim of each position, the scope filled up with its source's own; a
-    source's date only among editions of one document: two papers of different years can contradict each other.
+    The scopes are filled up with their sources' own; a source's date only among editions of one document: two papers of
+    different years can contradict each other.
     """
-    if verdict != "contradiction":
-        return verdict
-    if sum(stance == "holds" for stance in stances) < 2:
-        return "reported only"
-    for part, instead in APART:
-        if tell_apart(part, [getattr(scope, part) for scope in scopes]):
-            return instead
+    sides = {part: [{getattr(held.scope, part) for held in side} for side in positions] for part, _ in APART}
+    if verdict == "contradiction":
+        if sum(any(held.stance == "holds" for held in side) for side in positions) < 2:
+            return "reported only"
+        return next((instead for part, instead in APART if tell_sides_apart(part, sides[part])), verdict)
+    if any(verdict == instead and all_one(part, sides[part]) for part, instead in APART[:2]):
+        return "not enough evidence"
     return verdict
+
+
+def settled(resolution: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The position that a person's words name, where they name the value of just one; else nothing."""
+    said = f" {' '.join(resolution.split()).casefold()} "
+    named = [
+        side
+        for side in positions(claims)
+        if any(re.search(rf"(?<![\w.]){re.escape(_spelled(claim))}(?!\w|\.\d)", said) for claim in side)
+    ]
+    return named[0] if len(named) == 1 else ()
+
+
+def _spelled(claim: Claim) -> str:
+    value = " ".join(claim.value.split()).casefold()
+    return f"not {value}" if claim.negated else value

@@ -41,8 +41,8 @@ def refresh(db: sqlite3.Connection) -> None:
     known = {name: own for name, own in (asleep | live).items() if own[0]}
     chosen = dict(db.execute("SELECT subject, value FROM decisions WHERE kind = 'slug'"))
     used = {slug for slug, _ in live.values()} | set(chosen.values())
-    taken = {slug for slug, _ in known.values()} | used
-    given_up = _given_up(db, told)
+    taken = {names.same_file(slug) for slug in (*(slug for slug, _ in known.values()), *used)}
+    given_up, allowed = _given_up(db, told), _allowed_types(db)
     db.execute("DELETE FROM entities")
     db.execute("DELETE FROM names")
     for members in groups.all():
@@ -51,9 +51,9 @@ def refresh(db: sqlite3.Connection) -> None:
         slug = known[root][0] if root in known else chosen.get(root) or _free_slug(title, taken)
         if root not in live and root in known and slug in used and chosen.get(root) != slug:
             slug = _free_slug(title, taken)  # a person gave it to another page meanwhile
-        taken.add(slug)
+        taken.add(names.same_file(slug))
         known[root] = slug, title
-        kind = _most(sum((seen[name].types for name in members), Counter())) or "concept"
+        kind = _type(sum((seen[name].types for name in members), Counter()), allowed)
         spellings = sorted({_most(seen[name].spellings) for name in members} - {title}, key=lambda s: (s.casefold(), s))
         db.execute("INSERT INTO entities VALUES(?, ?, ?, ?, ?)", (root, slug, title, kind, json.dumps(spellings)))
         db.executemany(
@@ -92,6 +92,22 @@ def _root(members: Sequence[str], seen: Mapping[str, NameSeen], live: Collection
         if root := next((name for name in members if name in had), None):
             return root
     return max(members, key=lambda name: (seen[name].claims, -seen[name].first))
+
+
+def _allowed_types(db: sqlite3.Connection) -> list[str]:
+    """Those of WIKI.md, as the last night noted them; none: all are."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'types'").fetchone()
+    return [kind.casefold() for kind in json.loads(row[0])] if row else []
+
+
+def _type(said: Counter[str], allowed: Sequence[str]) -> str:
+    """What an entity was mostly called of the types that are allowed, in singular or plural."""
+    known = {spelling: kind for kind in allowed for spelling in (kind, f"{kind}s")}
+    counted: Counter[str] = Counter()
+    for kind, times in said.items():
+        if not allowed or kind in known:
+            counted[known.get(kind, kind)] += times
+    return _most(counted) or ("concept" if not allowed or "concept" in allowed else "other")
 
 
 def _names_seen(db: sqlite3.Connection) -> dict[str, NameSeen]:
@@ -141,6 +157,6 @@ def _most(counted: Counter[str]) -> str:
 def _free_slug(title: str, taken: set[str]) -> str:
     slug = wanted = names.slug(title)
     number = 2
-    while slug in taken:
+    while names.same_file(slug) in taken:
         slug, number = f"{wanted}-{number}", number + 1
     return slug

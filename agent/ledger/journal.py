@@ -26,9 +26,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from pydantic import TypeAdapter
 
 from agent.errors import DiskFailing, LedgerDamaged, UsageError
-from agent.ledger import decisions, disk, fold, schema
+from agent.ledger import decisions, disk, fold, schema, versions
 from agent.ledger.records import BREAKS_ENGINE, NO_STRETCH, Effect, Stretch
-from agent.ledger.view import DecisionKind, Published
+from agent.ledger.view import Decided, DecisionKind, Published
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
 BATCH = 256
@@ -385,18 +385,26 @@ class Ledger:
         return zlib.decompress(row[0]).decode() if row and row[0] is not None else None
 
     def promise(self, pages: Mapping[str, bytes | None]) -> None:
-        """Note the hashes of pages that are about to be written (``None``: removed); the old ones stay known."""
+        """Note the hashes of pages that are about to be written (``None``: removed); the old ones stay known.
+
+        Of a page that was promised and never settled, the version before that is taken to be on the disk still: who
+        finds the promised one there settles it first.
+        """
         rows = [
             (path, None, None) if data is None else (path, hashlib.sha256(data).hexdigest(), zlib.compress(data, 1))
             for path, data in pages.items()
         ]
-        self.write(
-            lambda db: db.executemany(
+
+        def work(db: sqlite3.Connection) -> None:
+            db.executemany(
                 "INSERT INTO pages(path, now, text) VALUES(?, ?, ?) ON CONFLICT(path) DO UPDATE "
-                "SET before = coalesce(now, before), now = excluded.now, text = excluded.text, settled = 0",
+                "SET before = CASE WHEN settled THEN coalesce(now, before) ELSE coalesce(before, now) END, "
+                "now = excluded.now, text = excluded.text, settled = 0",
                 rows,
             )
-        )
+            versions.keep(db, rows)
+
+        self.write(work)
 
     def settle(self, paths: Iterable[str]) -> None:
         """The pages are on disk as promised: forget what they were before."""
@@ -408,9 +416,10 @@ class Ledger:
 
         self.write(work)
 
-    def resolve_conflict(self, conflict: str, text: str, claims: Collection[str]) -> None:
+    def resolve_conflict(self, conflict: str, decided: Decided, claims: Collection[str]) -> None:
         """Keep what a person decided about a conflict, with the positions (claim ids) that it was decided on."""
-        self.write(lambda db: decisions.resolve(db, conflict, text, claims))
+        none = decided.status == "dismissed"
+        self.write(lambda db: decisions.resolve(db, conflict, decided.text, claims, dismissed=none))
 
     def decide(self, kind: DecisionKind, subject: str, value: str, path: str) -> None:
         """Keep what a person decided on the page at ``path``, for ever; an empty value takes it back. Durable, and

@@ -46,9 +46,15 @@ class Lock:
 
 
 def holder(path: Path) -> int | None:
-    """Pid of the night that holds the lock now; ``None`` where nobody does."""
+    """Pid of the night that holds the lock now; ``None`` where nobody does.
+
+    Where nobody has written a pid the lock is not tried: whoever asks again and again must not hold it, not even for a
+    moment, when a night begins.
+    """
     try:
         with path.open("r+") as file:
+            if not file.read().strip():
+                return None
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except FileNotFoundError:
         return None

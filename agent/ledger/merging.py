@@ -1,8 +1,9 @@
 """Which names are gathered into one entity, who said so, and what keeps others apart.
 
-Links are taken the strongest first: a person's word, then sentences that give both names, then judgements. A link is
-not taken where it would bring together two names of which a person or a judge said that they are two things, or that a
-veto keeps apart (other digits, other versions, ...); only a person's word is stronger than a veto.
+Links are taken the strongest first: a person's word, then WIKI.md's glossary, then sentences that give both names, then
+judgements. A link is not taken where it would bring together two names of which a person or a judge said that they
+are two things, or that a veto keeps apart (other digits, other versions, ...); only a person's word, there or in
+WIKI.md, is stronger than a judge and a veto.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from dataclasses import dataclass
 from agent.evidence import names
 from agent.ledger.records import EntityNamed
 
-PERSON, CODE = "person", "code"
+PERSON, GLOSSARY, CODE = "person", "WIKI.md", "code"
 GIVEN = "a sentence gives both names"
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Somebody says that two names (normal forms) are one thing. ``by``: ``person``, ``code``, or a brain's name."""
+    """Somebody says that two names (normal forms) are one. ``by``: ``person``, ``WIKI.md``, ``code``, or a brain."""
 
     one: str
     other: str
@@ -75,7 +76,7 @@ class Groups:
     def _refused(self, small: Collection[str], large: Collection[str], by: str) -> str:
         if met := _met(self._decided, small, large):
             return f"you keep {self._words(*met)} apart"
-        if by == PERSON:
+        if by in (PERSON, GLOSSARY):
             return ""
         if met := _met(self._judged, small, large):
             return f"{self._words(*met)} were judged to be two things"
@@ -110,12 +111,30 @@ def links(db: sqlite3.Connection) -> list[Link]:
     """All links, the strongest first, in an order that depends on nothing but what was said; a person's by age."""
     decided = db.execute("SELECT one, other, note FROM name_decisions WHERE same ORDER BY rowid")
     found = [Link(one, other, PERSON, note) for one, other, note in decided]
+    found += _told(db)
     pairs = set()
     for normal, given in db.execute("SELECT DISTINCT normal, given FROM mentions WHERE given != '[]'"):
         pairs |= {(min(pair), max(pair)) for alias in json.loads(given) for pair in [(normal, names.normal(alias))]}
     found += [Link(*pair, CODE, GIVEN) for pair in sorted(pairs)]
     judged = db.execute("SELECT one, other, brain, because FROM name_judgements WHERE same ORDER BY one, other")
     return found + [Link(one, other, brain or "a brain", because) for one, other, brain, because in judged]
+
+
+def glossary(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """Name as WIKI.md spells it → other names that it says to be the same."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'glossary'").fetchone()
+    found: dict[str, list[str]] = json.loads(row[0]) if row else {}
+    return found
+
+
+def _told(db: sqlite3.Connection) -> list[Link]:
+    """Names in the sources that are one thing by WIKI.md's glossary."""
+    if not (said := glossary(db)):
+        return []
+    known = {name for (name,) in db.execute("SELECT normal FROM mentions UNION SELECT normal FROM claims")}
+    listed = [list(dict.fromkeys(map(names.normal, (name, *also)))) for name, also in said.items()]
+    there = [[name for name in same if name in known] for same in listed]
+    return [Link(same[0], other, GLOSSARY, "its glossary says so") for same in there for other in same[1:]]
 
 
 def gathered(

@@ -154,6 +154,18 @@ MIGRATIONS = (
     CREATE TABLE inbox(id TEXT PRIMARY KEY, record TEXT NOT NULL);  -- decisions that were taken out of the inbox
     """,
     """
+    ALTER TABLE documents ADD COLUMN language TEXT NOT NULL DEFAULT '';    -- ISO 639-1, where it can be told
+    """,
+    """
+    CREATE TABLE versions(                          -- of pages, packed, as the latest nights left them
+        path TEXT NOT NULL, night INTEGER NOT NULL,
+        text BLOB,                                  -- NULL: it was removed
+        PRIMARY KEY(path, night)) WITHOUT ROWID;
+    CREATE INDEX versions_by_night ON versions(night);
+    INSERT INTO versions SELECT path, (SELECT coalesce(max(number), 0) FROM nights), text FROM pages
+        WHERE text IS NOT NULL;
+    """,
+    """
     CREATE TABLE checks(                            -- second looks at claims; how = '': code could judge
         claim TEXT PRIMARY KEY, how TEXT NOT NULL, verdict TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE refuted(                           -- claims that a second look took out, and why

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from agent.errors import LedgerDamaged
 from agent.evidence import names
-from agent.ledger import conflicts, coverage, readings
+from agent.ledger import conflicts, coverage, merging, readings
 from agent.ledger.coverage import DROPPED
 from agent.ledger.journal import connect, read_published
 from agent.ledger.readings import NOTHING
@@ -28,6 +28,7 @@ from agent.ledger.view import (
     Published,
     QuestionView,
     RefutedView,
+    RejectedView,
     SourceView,
     label,
 )
@@ -284,12 +285,31 @@ class Snapshot:
             "SELECT e.id, e.slug, e.title, e.type, e.aliases, (SELECT count(*) FROM names n JOIN claims c "
             "ON c.normal = n.normal WHERE n.entity = e.id) FROM entities e ORDER BY e.slug"
         )
-        hidden, decided = self._decided("hidden"), self._decided("aliases")
-        found = []
-        for id_, slug, title, kind, aliases, count in rows:
+        hidden, decided = self._decided("hidden"), self._added_aliases()
+        preferred, found = self._preferred(), []
+        for id_, slug, first, kind, listed, count in rows:
             if id_ not in hidden:
-                added = tuple(json.loads(decided.get(id_, "[]")))
-                found.append(EntityView(id_, slug, title, kind, (*json.loads(aliases), *added), count, added))
+                added = decided.get(id_, ())
+                title = preferred.get(id_, first)
+                others = sorted({first, *json.loads(listed)} - {title}, key=lambda name: (name.casefold(), name))
+                found.append(EntityView(id_, slug, title, kind, (*others, *added), count, added))
+        return found
+
+    def _preferred(self) -> dict[str, str]:
+        """Entity → its name as WIKI.md's glossary spells it."""
+        spelled = merging.glossary(self._db)
+        known = dict(self._db.execute("SELECT normal, entity FROM names").fetchall()) if spelled else {}
+        named = ((known.get(names.normal(one)), name) for name, also in spelled.items() for one in (*also, name))
+        return {entity: name for entity, name in named if entity}
+
+    def _added_aliases(self) -> dict[str, tuple[str, ...]]:
+        """Entity → the aliases that a person gave its page, and those of entities that are one with it now."""
+        found: dict[str, tuple[str, ...]] = {}
+        for entity, value in self._db.execute(
+            "SELECT coalesce(n.entity, d.subject), d.value FROM decisions d LEFT JOIN names n ON n.normal = d.subject "
+            "WHERE d.kind = 'aliases' ORDER BY d.subject"
+        ):
+            found[entity] = tuple(dict.fromkeys((*found.get(entity, ()), *json.loads(value))))
         return found
 
     def _decided(self, kind: str) -> dict[str, str]:
@@ -326,8 +346,8 @@ class Snapshot:
         )
         named = {surface: entity for entity, surfaces in rows for surface in json.loads(surfaces)}
         hidden = self._decided("hidden")
-        for entity, aliases in self._decided("aliases").items():
-            named |= dict.fromkeys(json.loads(aliases), entity)
+        for entity, aliases in self._added_aliases().items():
+            named |= dict.fromkeys(aliases, entity)
         return {surface: entity for surface, entity in named.items() if entity not in hidden}
 
     def spellings(self) -> list[str]:
@@ -360,6 +380,24 @@ class Snapshot:
         )
         return [Claim.model_validate_json(record) for (record,) in rows]
 
+    def attribute_keys(self, entity: str) -> list[str]:
+        """The keys of the attributes for which an entity has claims with a value, in order."""
+        rows = self._db.execute(
+            "SELECT DISTINCT claims.attribute FROM names CROSS JOIN claims ON claims.normal = names.normal "
+            "WHERE names.entity = ? AND claims.attribute != '' ORDER BY 1",
+            (entity,),
+        )
+        return [key for (key,) in rows]
+
+    def decided_conflicts(self) -> set[str]:
+        """Ids (as the ledger has them) of the conflicts that a person decided on."""
+        return {id_ for (id_,) in self._db.execute("SELECT conflict FROM resolutions WHERE text != ''")}
+
+    def reopened(self, conflict: str, claims: Sequence[str]) -> str:
+        """What a person decided of a conflict, where positions have been added since; else empty."""
+        row = self._db.execute("SELECT text, claims FROM resolutions WHERE conflict = ?", (conflict,)).fetchone()
+        return row[0] if row and not set(claims) <= set(json.loads(row[1])) else ""
+
     def attributes_of(self, sources: Sequence[str] | None) -> list[tuple[str, str]]:
         """(entity, attribute key) of all claims with a value from these sources (sha256); from any for ``None``."""
         query = (
@@ -378,6 +416,10 @@ class Snapshot:
             f"WHERE names.entity = ? {CLAIMS_IN_ORDER}",
             (entity,),
         ).fetchall()
+
+    def claim_ids_from(self, source: str) -> set[str]:
+        """Ids of the claims that rest on a source (sha256)."""
+        return {id_ for (id_,) in self._db.execute("SELECT id FROM claims WHERE source = ?", (source,))}
 
     def claim(self, claim_id: str) -> Claim | None:
         row = self._db.execute("SELECT record FROM claims WHERE id = ?", (claim_id,)).fetchone()
@@ -484,11 +526,26 @@ class Snapshot:
             known = bool(resolution) and {c.id for c in claims} <= set(json.loads(resolved_on))
             if dismissed != (known and bool(none)):
                 continue
-            status: Literal["open", "resolved"] = "resolved" if known else "open"
+            status: Literal["open", "resolved", "dismissed"] = (
+                "dismissed" if dismissed else "resolved" if known else "open"
+            )
+            decided = (status, resolution or "")
+            named = conflicts.settled(resolution, claims) if status == "resolved" else ()
             found.append(
-                ConflictView(shown[id_], id_, entity, attribute, kind, because, brain, claims, status, resolution or "")
+                ConflictView(shown[id_], id_, entity, attribute, kind, because, brain, claims, *decided, named)
             )
         return sorted(found, key=lambda conflict: conflict.id)
+
+    def rejected(self) -> list[RejectedView]:
+        """Candidates that were judged to be no conflict, by id."""
+        rows = self._db.execute(
+            "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims FROM conflict_judgements j "
+            "JOIN names n ON n.normal = j.entity WHERE j.verdict IN ('same', 'not enough evidence') ORDER BY j.id"
+        ).fetchall()
+        return [
+            RejectedView(id_, entity, attribute, verdict, because, brain, self.claims(json.loads(claims)))
+            for id_, entity, attribute, verdict, because, brain, claims in rows
+        ]
 
     @functools.cached_property
     def _short_ids(self) -> dict[str, str]:
@@ -504,6 +561,17 @@ class Snapshot:
         )
         raised = [QuestionRaised.model_validate_json(record) for (record,) in rows]
         return [QuestionView(question.source, question.text, question.evidence) for question in raised]
+
+    def language(self) -> str:
+        return self.setting("language") or "en"
+
+    def most_spoken(self) -> str:
+        """Code (ISO 639-1) of the language that most sources are in, as far as that can be told; empty for none."""
+        row = self._db.execute(
+            "SELECT d.language FROM sources s JOIN documents d ON d.sha256 = s.sha256 "
+            "WHERE s.refused = '' AND d.language != '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+        ).fetchone()
+        return row[0] if row else ""
 
     def engine(self) -> str:
         return self.setting("brain")
@@ -531,6 +599,22 @@ class Snapshot:
             (night, night),
         )
         return dict(rows.fetchall())
+
+    def last_night(self) -> tuple[int, str, str, str]:
+        """Number, when it began, when and how it ended, of the last night; 0 and nothing where there was none."""
+        row = self._db.execute(
+            "SELECT number, started, finished, stopped FROM nights ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return tuple(row) if row else (0, "", "", "")
+
+    def judged_last(self, count: int) -> list[str]:
+        """The conflicts (the ledger's names) that were judged last, the latest first."""
+        rows = self._db.execute(
+            "SELECT j.id FROM conflict_judgements j JOIN items i ON i.key = j.item "
+            "ORDER BY i.pass DESC, i.ordinal DESC LIMIT ?",
+            (count,),
+        )
+        return [key for (key,) in rows]
 
     def samples(self, night: int) -> list[tuple[float, int, int, int, int]]:
         """(seconds, calls, prompt, cached and answer tokens spent by then) of a night, in order."""

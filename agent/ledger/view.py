@@ -92,6 +92,14 @@ class EntityView:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided of a conflict: how it is settled, or that it is none. Without a text, that it is open."""
+
+    status: Literal["resolved", "dismissed"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictView:
     """A conflict and all of its positions (claims whose values differ; those of one value are together)."""
 
@@ -104,8 +112,24 @@ class ConflictView:
     because: str
     judged_by: str
     claims: tuple[Claim, ...]
-    status: Literal["open", "resolved"]
+    status: Literal["open", "resolved", "dismissed"]
     resolution: str
+    """What a person wrote; of an open one, before a position was added."""
+    settled: tuple[Claim, ...] = ()
+    """The position that the resolution names."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedView:
+    """A candidate that was judged to be no conflict, and why. It is not judged again until its claims change."""
+
+    key: str
+    entity: str
+    attribute: str
+    verdict: str
+    because: str
+    judged_by: str
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +203,15 @@ class View(Protocol):
 
     def conflicts(self) -> list[ConflictView]: ...
 
+    def dismissed(self) -> list[ConflictView]:
+        """Those of which a person says that they are none; :meth:`conflicts` does not have them."""
+
+    def rejected(self) -> list[RejectedView]: ...
+
     def questions(self) -> list[QuestionView]: ...
+
+    def language(self) -> str:
+        """Code (ISO 639-1) of the language that pages are in."""
 
     def engine(self) -> str:
         """Name of the brain of the last night."""

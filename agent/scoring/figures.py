@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.evidence import names, support
 from agent.scoring.pages import Citation, Entry, Page
-from agent.sources.document import Document
+from agent.sources.document import Document, Sentence
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import folded
 
 OF_FACTS = ("number", "version", "date", "name")
 """What is checked of a row of the facts' table: “lined with steel: no” is no sentence that could be denied."""
+OPTION = re.compile(r"--?\w[\w-]*(?:[ ,=|\[].{0,60})?")
+"""A line that holds an option and no more names what the lines below it describe, marked as such or not."""
 SHOWN = 20
 """Most examples of what is missing that are kept for one figure."""
 
@@ -65,7 +68,7 @@ class Sources:
             if sentence := document.sentence(number):
                 first = document.sections[sentence.section - 1].first
                 above = (document.sentences[at - 1] for at in range(number - 1, first - 1, -1))
-                found += [document.cut(one) for one in above if one.kind == "term"][:1]
+                found += [words for one in above if (words := _term(document, one))][:1]
         return " \n".join(found)
 
     def context(self, citation: Citation) -> str:
@@ -80,6 +83,12 @@ class Sources:
             near += [*section.path]
             near += [document.cut(document.sentences[at - 1]) for at in range(max(section.first, number - 3), number)]
         return " \n".join(part for part in near if part)
+
+
+def _term(document: Document, sentence: Sentence) -> str:
+    """The words of a sentence that names what follows it; empty for any other."""
+    words = document.cut(sentence)
+    return words if sentence.kind == "term" or OPTION.fullmatch(words) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ THIN = 2
 def lint(wiki: Path, snapshot: Snapshot, sources: Sources) -> list[Finding]:
     """Findings of the wiki's pages, by page. Nothing is changed."""
     by_hash = {source.sha256: source.slug for source in snapshot.sources() if source.slug}
-    pages, conflicts = read_pages(wiki), read_conflicts(wiki)
+    pages, conflicts = read_pages(wiki, snapshot.language()), read_conflicts(wiki, snapshot.language())
     proved = verify(wiki, snapshot, lambda sha256: sources.document(by_hash[sha256]))
     found = [finding for finding in proved if finding.kind != "link"]
     for kind, checks in (

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from agent.wiki import wording
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
 
@@ -72,10 +73,13 @@ class Entry:
     positions: tuple[tuple[str, str, str], ...]
 
 
-def read_pages(wiki: Path) -> list[Page]:
-    """All pages that a night makes, by path; a person's other files in the folder are left out."""
+def read_pages(wiki: Path, language: str = "en") -> list[Page]:
+    """All pages that a night makes, by path; a person's other files in it are left out. ``language``: of all."""
     found = [*wiki.glob("*.md"), *wiki.glob("entities/*.md"), *wiki.glob("sources/*.md")]
-    return [read_page(path.relative_to(wiki).as_posix(), path.read_text("utf-8")) for path in sorted(found)]
+    return [
+        read_page(path.relative_to(wiki).as_posix(), wording.in_english(path.read_text("utf-8"), language))
+        for path in sorted(found)
+    ]
 
 
 def read_page(path: str, text: str) -> Page:
@@ -92,9 +96,9 @@ def read_page(path: str, text: str) -> Page:
     )
 
 
-def read_conflicts(wiki: Path) -> list[Entry]:
+def read_conflicts(wiki: Path, language: str = "en") -> list[Entry]:
     path = wiki / "conflicts.md"
-    text = path.read_text("utf-8") if path.exists() else ""
+    text = wording.in_english(path.read_text("utf-8"), language) if path.exists() else ""
     entries = []
     for part in re.split(r"^(?=## C-)", text, flags=re.MULTILINE)[1:]:
         lines = part.splitlines()

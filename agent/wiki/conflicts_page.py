@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import get_args
+from typing import get_args, get_type_hints
 
 from agent.ledger.conflicts import positions
 from agent.ledger.records import Claim, ConflictKind
-from agent.ledger.view import ConflictView, SourceView
+from agent.ledger.view import ConflictView, Decided, SourceView
 from agent.wiki.entity_page import Wiki
 from agent.wiki.footnotes import AS_READ, quotation
 from agent.wiki.markup import escape, folded, unescape, wikilink
 
 KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 """In the order in which a reader needs them: what needs a person first."""
+STATUSES = ("open", "resolved")
 ENTRY = re.compile(r"^## (C-[0-9a-f]+)\b", re.MULTILINE)
 STATUS = re.compile(r"^- status:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 def conflicts_page(wiki: Wiki, conflicts: list[ConflictView]) -> str:
     """All conflicts: open ones by kind, resolved ones last, by id within a group."""
-    ordered = sorted(conflicts, key=lambda c: (c.status == "resolved", KINDS.index(c.kind), c.id))
+    ordered = sorted(conflicts, key=lambda c: (STATUSES.index(c.status), KINDS.index(c.kind), c.id))
     blocks = ["# Conflicts", _counts(ordered)]
     if ordered:
         blocks.append(
@@ -30,7 +31,7 @@ def conflicts_page(wiki: Wiki, conflicts: list[ConflictView]) -> str:
         )
     group = ""
     for conflict in ordered:
-        title = "Resolved" if conflict.status == "resolved" else conflict.kind.capitalize()
+        title = (conflict.kind if conflict.status == "open" else conflict.status).capitalize()
         if title != group:
             blocks.append(f"*{title}*")
             group = title
@@ -41,8 +42,8 @@ def conflicts_page(wiki: Wiki, conflicts: list[ConflictView]) -> str:
 def _counts(conflicts: list[ConflictView]) -> str:
     if not conflicts:
         return "No disagreement was found between the sources."
-    counted = Counter("resolved" if c.status == "resolved" else c.kind for c in conflicts)
-    return " · ".join(f"{counted[kind]} {kind}" for kind in (*KINDS, "resolved") if counted[kind])
+    counted: Counter[str] = Counter(c.kind if c.status == "open" else c.status for c in conflicts)
+    return " · ".join(f"{counted[kind]} {kind}" for kind in (*KINDS, *STATUSES) if counted[kind])
 
 
 def _entry(wiki: Wiki, conflict: ConflictView) -> str:
@@ -90,24 +91,30 @@ def _weighed(wiki: Wiki, claims: Sequence[Claim]) -> list[Claim]:
     return [claim for side in sorted(sides, key=lambda side: rank(side[0]), reverse=True) for claim in side]
 
 
-def read_resolutions(text: str) -> dict[str, str]:
-    """Conflict id → what a person wrote after ``resolved:``; empty for one whose status is ``open``."""
+def read_resolutions(text: str) -> dict[str, Decided]:
+    """Conflict id → what a person wrote after ``resolved:`` or ``dismissed:``; without a text where its status is
+    ``open``.
+    """
     found = {}
     entries = list(ENTRY.finditer(text))
-    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+    for entry, following in zip(entries, [*entries[1:], None], strict=False):  # none follows the last
         status = STATUS.search(text, entry.end(), following.start() if following else len(text))
         if status:
-            said = unescape(status[1])
-            found[entry[1]] = (
-                said.removeprefix("resolved").lstrip(":").strip() or "resolved" if said.startswith("resolved") else ""
-            )
+            found[entry[1]] = _decided(unescape(status[1]))
     return found
+
+
+def _decided(said: str) -> Decided:
+    for status in get_args(get_type_hints(Decided)["status"]):
+        if said.startswith(status):
+            return Decided(status, said.removeprefix(status).lstrip(":").strip() or status)
+    return Decided("resolved", "")
 
 
 def status_line(conflict: ConflictView) -> str:
     """The line of an entry in which a person settles it. An old resolution stays in view when a position was added."""
-    if conflict.status == "resolved":
-        return f"- status: resolved: {escape(conflict.resolution)}"
+    if conflict.status != "open":
+        return f"- status: {conflict.status}: {escape(conflict.resolution)}"
     before = f" (before a position was added: {escape(conflict.resolution)})" if conflict.resolution else ""
     return f"- status: open{before}"
 

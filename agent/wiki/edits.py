@@ -16,7 +16,7 @@ from typing import Protocol
 
 import yaml
 
-from agent.ledger.view import DecisionKind, Personal, Published, View
+from agent.ledger.view import Decided, DecisionKind, Personal, Published, View
 from agent.wiki import personal
 from agent.wiki.conflicts_page import read_resolutions, status_line, with_statuses
 from agent.wiki.publish import NEW
@@ -42,7 +42,7 @@ class Ledger(Protocol):
 
     def decide(self, kind: DecisionKind, subject: str, value: str, path: str) -> None: ...
 
-    def resolve_conflict(self, conflict: str, text: str, claims: Collection[str]) -> None: ...
+    def resolve_conflict(self, conflict: str, decided: Decided, claims: Collection[str]) -> None: ...
 
 
 class Seen(View, Protocol):
@@ -154,13 +154,13 @@ class _Edits:
     def _resolutions(self, text: str) -> str:
         """Take in what was written after ``- status:``; the page with the status lines that it had."""
         known = {conflict.id: conflict for conflict in self.view.conflicts()}
-        for id_, resolution in read_resolutions(text).items():
+        for id_, decided in read_resolutions(text).items():
             conflict = known.get(id_)
-            if conflict is None or (resolution == conflict.resolution and conflict.status == "resolved"):
+            if conflict is None or (decided.status, decided.text) == (conflict.status, conflict.resolution):
                 continue
-            if resolution or conflict.status == "resolved":  # set back to open: that is a decision, too
-                self.ledger.resolve_conflict(conflict.key, resolution, [claim.id for claim in conflict.claims])
-                self.taken.append(f"{CONFLICTS}: {id_} {'resolved' if resolution else 'opened again'}")
+            if decided.text or conflict.status != "open":  # set back to open: that is a decision, too
+                self.ledger.resolve_conflict(conflict.key, decided, [claim.id for claim in conflict.claims])
+                self.taken.append(f"{CONFLICTS}: {id_} {decided.status if decided.text else 'opened again'}")
         return with_statuses(text, {id_: status_line(conflict) for id_, conflict in known.items()})
 
     def _page(self, path: str, base: str, text: str) -> bool:

@@ -67,7 +67,7 @@ def entity_page(wiki: Wiki, entity: EntityView) -> Page:
     body = [
         unpublished(wiki, claims),
         _lead(wiki, entity, lead, by_id, notes, seen),
-        _facts(wiki, facts, notes),
+        _facts(wiki, facts, notes, wiki.conflicts.get(entity.id, ())),
         _callouts(wiki, entity),
         _read_from_images(wiki, claims),
     ]
@@ -189,20 +189,26 @@ def _listed(said: Sequence[str]) -> str:
     return "\n".join(items)
 
 
-def _facts(wiki: Wiki, facts: Sequence[Claim], notes: Footnotes) -> str:
+def _facts(wiki: Wiki, facts: Sequence[Claim], notes: Footnotes, conflicts: Sequence[ConflictView] = ()) -> str:
+    settled = {claim.id: conflict.id for conflict in conflicts for claim in conflict.settled}
     by_attribute: dict[str, list[Claim]] = {}
     for claim in facts:
         by_attribute.setdefault(values.attribute_key(claim.attribute) or claim.attribute, []).append(claim)
     rows = []
     for claims in by_attribute.values():
         sides = _sides(wiki, claims)
+        sides.sort(key=lambda side: not any(claim.id in settled for claim in side))
         shown = [f"{_value(side[0])}{_doubt(wiki, side, sides[0])} {notes.cite(side)}" for side in sides]
         scopes = [_scopes(wiki, side) for side in sides]
         newest = [_newest(wiki, side) for side in sides]
         distinct = len(set(scopes)) == len(scopes) and all(scopes) and newest == sorted(newest, reverse=True)
         value = shown[0] if len(shown) == 1 else ""
         holds = scopes[0]
-        if len(shown) > 1 and distinct:
+        decided = next((settled[claim.id] for claim in sides[0] if claim.id in settled), "")
+        if decided and len(shown) > 1:
+            link = f"[[conflicts#^{decided}\\|{decided}]]"
+            value, holds = f"{shown[0]} ({link}); {'; '.join(shown[1:])}", scopes[0]
+        elif len(shown) > 1 and distinct:
             value, holds = f"{shown[0]} (before: {'; '.join(shown[1:])})", f"{scopes[0]} ({'; '.join(scopes[1:])})"
         elif len(shown) > 1:
             value, holds = "; ".join(shown), ", ".join(dict.fromkeys(scope for scope in scopes if scope))
@@ -212,7 +218,9 @@ def _facts(wiki: Wiki, facts: Sequence[Claim], notes: Footnotes) -> str:
 
 def _value(claim: Claim) -> str:
     value = f"not {claim.value}" if claim.negated and not re.match(r"(?i)no\b|not\b", claim.value) else claim.value
-    return escape(value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 2].rstrip() + " …")
+    return escape(
+        value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 2].rsplit(" ", 1)[0].rstrip() + " …"
+    )
 
 
 def _sides(wiki: Wiki, claims: Sequence[Claim]) -> list[list[Claim]]:

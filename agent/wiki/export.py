@@ -1,17 +1,18 @@
-"""The wiki for programs: four files of JSON lines."""
+"""The wiki for programs: five files of JSON lines."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from agent.ledger.records import Claim
 from agent.ledger.view import View
 
 
 def export(view: View, folder: Path, texts: Path) -> None:
-    """Write claims, conflicts, entities and sources.jsonl into ``folder``. ``texts`` holds the canonical texts.
+    """Write claims, conflicts, rejected, entities and sources.jsonl into ``folder``, and where ``texts`` has the texts.
 
     ``start`` and ``end`` count code points of the text file that sources.jsonl names; ``source`` is what the person
     gave. Of ``kind`` figure, a "quote" is what a model read in an image.
@@ -47,18 +48,26 @@ def export(view: View, folder: Path, texts: Path) -> None:
                 "attribute": conflict.attribute,
                 "kind": conflict.kind,
                 "status": conflict.status if not conflict.resolution else f"{conflict.status}: {conflict.resolution}",
-                "positions": [
-                    {
-                        "value": claim.value,
-                        "source": names[claim.source],
-                        "quote": " ".join(piece.quote for piece in claim.evidence),
-                        "kind": claim.evidence[0].kind,
-                    }
-                    for claim in conflict.claims
-                ],
+                "positions": _positions(conflict.claims, names),
             }
-            for conflict in view.conflicts()
+            for conflict in sorted((*view.conflicts(), *view.dismissed()), key=lambda conflict: conflict.id)
             if conflict.entity in slugs
+        ),
+    )
+    _write(
+        folder / "rejected.jsonl",
+        (
+            {
+                "id": candidate.key,
+                "entity": slugs[candidate.entity],
+                "attribute": candidate.attribute,
+                "verdict": candidate.verdict,
+                "because": candidate.because,
+                "judged_by": candidate.judged_by,
+                "positions": _positions(candidate.claims, names),
+            }
+            for candidate in view.rejected()
+            if candidate.entity in slugs
         ),
     )
     _write(
@@ -86,6 +95,18 @@ def export(view: View, folder: Path, texts: Path) -> None:
             for source in sources
         ),
     )
+
+
+def _positions(claims: Iterable[Claim], names: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        {
+            "value": claim.value,
+            "source": names[claim.source],
+            "quote": " ".join(piece.quote for piece in claim.evidence),
+            "kind": claim.evidence[0].kind,
+        }
+        for claim in claims
+    ]
 
 
 def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:

@@ -66,13 +66,18 @@ def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Resu
             beside = next(name for name in new_versions(path) if name not in there and is_free(name, data))
             due[beside] = data
             there.add(beside)
-        elif not _holds(wiki / path, data):
+        elif not _holds(wiki / path, data) or (path in known and known[path].now != _digest(data)):
             due[path] = data
             result.written.append(path)
         elif path in known and not known[path].settled:
             seen.append(path)  # a crash came between its rename and our noting it
     gone = [path for path in known if path not in there]
     result.removed = [path for path in gone if is_free(path, b"")]
+    arrived = [path for path in (*due, *result.removed) if path in known and _has_arrived(wiki / path, known[path])]
+    if arrived:
+        for folder in {(wiki / path).parent for path in arrived}:
+            durable.sync_folder(folder)
+        ledger.settle(arrived)
     if due or result.removed:
         ledger.promise({**due, **dict.fromkeys(result.removed)})
         _write(wiki, due, result.removed)
@@ -132,6 +137,14 @@ def _is_changed_by_person(path: Path, known: Published | None, new: bytes) -> bo
     if data == new:
         return False
     return known is None or _digest(data) not in (known.now, known.before)
+
+
+def _has_arrived(path: Path, known: Published) -> bool:
+    """Whether a crash came between the rename of what was last promised and our noting it."""
+    try:
+        return not known.settled and _digest(path.read_bytes()) == known.now
+    except FileNotFoundError:
+        return False
 
 
 def _holds(path: Path, data: bytes) -> bool:

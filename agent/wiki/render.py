@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from agent.evidence.names import normal
-from agent.ledger.view import ConflictView, View
-from agent.wiki import personal
+from agent.ledger.view import ConflictView, Personal, View
+from agent.wiki import personal, wording
 from agent.wiki.conflicts_page import conflicts_page
 from agent.wiki.entity_page import Page, Wiki, entity_page
 from agent.wiki.graph import most_important
@@ -28,16 +29,16 @@ def render(view: View) -> Iterator[tuple[str, str]]:
 
     A pure function of the view: no clock, no order of arrival, no row number is in it.
     """
-    keys = page_keys(view)
+    keys, language = page_keys(view), view.language()
     there = set()
     for path, text in _pages(view):
         there.add(path)
-        yield path, personal.add(text, view.personal(keys.get(path, path.removesuffix(".md"))))
+        yield path, _finished(text, view.personal(keys.get(path, path.removesuffix(".md"))), language)
     annotated = view.annotated()
     for path, key in keys.items():
         if path not in there and key in annotated:
             left = f"# {escape(PurePosixPath(path).stem)}\n\n{_where_now(view, key)}\n"
-            yield path, personal.add(left, view.personal(key))
+            yield path, _finished(left, view.personal(key), language)
 
 
 def _where_now(view: View, key: str) -> str:
@@ -46,6 +47,12 @@ def _where_now(view: View, key: str) -> str:
     home = next((entity for name, entity in view.names().items() if normal(name) == former), "")
     now = next((entity for entity in view.entities() if entity.id == home and entity.id != former), None)
     return MOVED.format(wikilink(f"entities/{now.slug}", now.title)) if now else LEFT
+
+
+def _finished(text: str, added: Personal, language: str) -> str:
+    """A page in the wiki's language, with what a person added to it, perhaps when it was in another."""
+    notes = tuple(replace(note, after=wording.heading(note.after, language)) for note in added.notes)
+    return personal.add(wording.translated(text, language), replace(added, notes=notes))
 
 
 def page_keys(view: View) -> dict[str, str]:

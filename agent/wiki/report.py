@@ -59,6 +59,18 @@ class Hour(BaseModel):
     completion: int
 
 
+class Share(BaseModel):
+    """What one of several engines has done, as :class:`agent.brain.protocol.Share` counts it."""
+
+    engine: str
+    answers: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    times_away: int
+    seconds_away: float
+
+
 class Report(BaseModel):
     """run.json. Times are local, ISO 8601. ``stopped``: empty for a night that came to its end.
 
@@ -84,6 +96,7 @@ class Report(BaseModel):
     interruptions: dict[str, int]
     left: dict[str, int]
     engine_figures: dict[str, float]
+    engine_shares: list[Share] = []
     events: dict[str, int]
     refuted: list[Refuted] = []
     kept_edits: list[str]
@@ -198,6 +211,15 @@ def _names(report: Report) -> list[str]:
     return ["## Names taken for one thing", f"{told}. {why}", *(["\n".join(lines)] if lines else [])]
 
 
+def _share(share: Share) -> str:
+    away = f"; away {share.times_away} times, {share.seconds_away:.0f} s" if share.times_away else ""
+    cached = f" ({share.cached_tokens:,} from its cache)" if share.cached_tokens else ""
+    return (
+        f"{escape(share.engine)}: {share.answers} answers, {share.prompt_tokens:,} prompt tokens{cached}, "
+        f"{share.completion_tokens:,} answer tokens{away}"
+    )
+
+
 def _night(report: Report) -> list[str]:
     lines = [
         f"engine: {report.engine}",
@@ -217,6 +239,7 @@ def _night(report: Report) -> list[str]:
             lines.append(
                 "the MTP drafter is of no use like this: start the engine with MTP off, or another build of it"
             )
+    lines += [_share(share) for share in report.engine_shares]
     if report.interruptions:
         ends = ", ".join(f"{count} {how}" for how, count in report.interruptions.items())
         lines.append(f"runs before this one that did not come to their end: {ends}")

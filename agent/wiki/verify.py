@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from agent.ledger.view import Published, View
 from agent.sources.document import Document
-from agent.wiki import render
+from agent.wiki import render, wording
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
 from agent.wiki.personal import without_notes
@@ -63,6 +63,9 @@ def verify(wiki: Path, view: View, document_of: Callable[[str], Document]) -> li
     blocks = {
         path.removesuffix(".md"): set(re.findall(r"^\^([\w-]+)$", text, re.MULTILINE)) for path, text in pages.items()
     }
+    for path in edited:  # what it lacks stands in the new version beside it
+        beside = (name for name in itertools.islice(new_versions(path), len(pages)) if name in pages)
+        blocks[path.removesuffix(".md")].update(*(blocks[name.removesuffix(".md")] for name in beside))
     for file in wiki.glob("entities/*.md"):  # a page that a person put back with other words in it
         blocks.setdefault(f"entities/{file.stem}", set())
     keys = render.page_keys(view)
@@ -70,7 +73,8 @@ def verify(wiki: Path, view: View, document_of: Callable[[str], Document]) -> li
         if path in edited or path.endswith(NEW):
             continue
         page = keys.get(path, path.removesuffix(".md"))
-        findings += _page(path, without_notes(text, view.personal(page)), sources, blocks)
+        plain = wording.in_english(without_notes(text, view.personal(page)), view.language())
+        findings += _page(path, plain, sources, blocks)
     findings += _rendered(view, pages, edited)
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.kind))
 

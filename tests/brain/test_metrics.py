@@ -56,3 +56,14 @@ def test_they_are_read_from_beside_the_api() -> None:
 def test_an_engine_without_them_is_no_problem(path: str) -> None:
     address = httpx2.URL(f"http://127.0.0.1:9{path}")
     assert asyncio.run(read_counters(address)) == {}
+
+
+def test_what_llama_cpp_counts_is_told_in_the_same_words() -> None:
+    text = (
+        "# TYPE llamacpp:prompt_tokens_total counter\n"
+        "llamacpp:prompt_tokens_total 2370\nllamacpp:prompt_tokens_cached_total 7110\n"
+        "llamacpp:tokens_predicted_total 12917\nllamacpp:spec_decode_num_drafts_total 0\n"
+    )
+    told = parse(text)
+    assert told["vllm:prompt_tokens"] == 9480
+    assert figures({}, told) == {"prefix cache hits": 0.75}

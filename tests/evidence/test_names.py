@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.evidence.names import acronyms, expands, normal, slug, veto
+from agent.evidence.names import acronyms, expands, normal, same_file, slug, veto
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=30)
 RESERVED = {"con", "prn", "aux", "nul", "com1", "lpt9"}
@@ -73,10 +73,23 @@ def test_a_name_with_a_letter_has_a_key(name: str) -> None:
         ("", "unnamed"),
         ("CON", "con-page"),
         ("../../etc/passwd", "etc-passwd"),
+        ("北京市", "北京市"),
+        ("Москва", "москва"),
+        ("القاهرة", "القاهرة"),
+        ("☁\ufe0f Cloud 1\ufe0f\u20e3", "cloud-1"),
+        ("e\u0301t\u0301e", "\u00e9t\u0301e"),
+        ("COM1.txt", "com1-txt"),
+        ("漢字" * 60, ("漢字" * 33) + ""),
     ],
 )
 def test_slugs(name: str, file: str) -> None:
     assert slug(name) == file
+
+
+@pytest.mark.parametrize(("one", "other"), [("Alpha", "alpha"), ("é", "e\u0301"), ("ς", "Σ"), ("straße", "STRASSE")])
+def test_slugs_that_some_file_system_takes_for_one_are_one_file(one: str, other: str) -> None:
+    assert same_file(one) == same_file(other)
+    assert same_file(one) != same_file(f"{other}-2")
 
 
 @given(NAMES)
@@ -84,7 +97,7 @@ def test_a_slug_is_safe_and_its_own_slug(name: str) -> None:
     made = slug(name)
     assert slug(made) == made
     assert 0 < len(made) <= 85
-    assert len(made.encode()) <= 245
+    assert len(f".{made}-99.2.wikiagent-new.md.wikiagent-part".encode()) <= 255
     assert made not in RESERVED
     assert made.strip("-.") == made
     assert not set(made) & set('/\\:*?"<>| .')

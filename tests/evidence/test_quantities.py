@@ -171,3 +171,21 @@ def test_any_heap_of_digits_can_be_scanned(text: str) -> None:
 @given(st.integers(0, 10**9), st.sampled_from(["{:,}", "{}", "{:_}"]))
 def test_grouping_does_not_change_a_number(number: int, form: str) -> None:
     assert counted(f"about {form.format(number)} lines")[0][0] == number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Es sind fünfundvierzig und nicht mehr in der Liste.", 45),
+        ("Il y en a vingt-deux dans la liste et pas plus.", 22),
+        ("Hay treinta y cinco en la lista y no más, según los datos.", 35),
+        ("Nella lista sono ventiquattro e non di più.", 24),
+        ("Na lista são duas e não mais do que isso.", 2),
+    ],
+)
+def test_numbers_in_words_of_other_languages(text: str, value: int) -> None:
+    assert [quantity.value for quantity in quantities(text)] == [value]
+
+
+def test_a_word_that_is_a_number_elsewhere_is_none_in_english() -> None:
+    assert quantities("This is done once, and the report is due in the sept of the clan.") == ()

@@ -187,3 +187,23 @@ def test_overlap_counts_words_of_content_only() -> None:
     assert overlap("the daemon", "the socket") == 0.0
     assert overlap("", "anything") == 0.0
     assert overlap("圧縮を使用する", "圧縮は使用しない") > 0.3
+
+
+@pytest.mark.parametrize(
+    ("statement", "cited", "found"),
+    [
+        ("The timeout is 30 seconds.", "Der Timeout beträgt dreißig Sekunden und nicht mehr.", set()),
+        ("The timeout is 31 seconds.", "Der Timeout beträgt dreißig Sekunden und nicht mehr.", {"number"}),
+        ("Der Timeout ist nach der Quelle 30 Sekunden.", "The default timeout is thirty seconds.", set()),
+        ("The bridge has 12 arches.", "Le pont est long et a douze arches.", set()),
+        ("The tower is 330 m high.", "La tour est haute de 330 mètres et pèse plus.", set()),
+        ("The tower opened on 5 March 1889.", "Der Turm wurde am 5. März 1889 für die Stadt geöffnet.", set()),
+        ("The tower opened on 6 March 1889.", "Der Turm wurde am 5. März 1889 für die Stadt geöffnet.", {"date"}),
+        ("The tower was built by Eiffel in 1889.", "埃菲尔铁塔于1889年开放，高330米。", {"name"}),
+        ("Das Becken fasst nach der Quelle 1.200.000 Kubikmeter.", "The basin holds 1,200,000 cubic metres.", set()),
+    ],
+)
+def test_a_statement_in_another_language_is_held_to_numbers_dates_and_names(
+    statement: str, cited: str, found: set[str]
+) -> None:
+    assert kinds(statement, cited) == found

@@ -226,15 +226,28 @@ def overflow(context_length: int) -> bytes:
     )
 
 
+def too_much_asked(asked: int, context_length: int) -> bytes:
+    """vLLM's words for a limit that is more than the whole context; a smaller one is cut to what is left of it."""
+    said = (
+        f"max_tokens={asked} cannot be greater than max_model_len={context_length}. Please request fewer output tokens."
+    )
+    return error(400, said, "BadRequestError", "max_tokens")
+
+
 def unknown_model(asked: Any, served: str) -> bytes:
     return error(404, f"The model `{asked}` does not exist. Valid aliases: {served}", "NotFoundError", "model")
 
 
-Refusal = Literal["openai", "pydantic"]
+Refusal = Literal["openai", "renamed", "pydantic"]
 
 
 def refused_field(field: str, style: Refusal) -> tuple[int, bytes]:
     """How engines that take no unknown fields say so: status and body."""
+    if style == "renamed":
+        said = (
+            f"Unsupported parameter: '{field}' is not supported with this model. Use 'max_completion_tokens' instead."
+        )
+        return 400, error(400, said, "invalid_request_error", field)
     if style == "openai":
         body = {"message": f"Unrecognized request argument supplied: {field}", "type": "invalid_request_error"}
         return 400, json.dumps({"error": {**body, "param": None, "code": None}}).encode()

@@ -14,6 +14,7 @@ from aiohttp import web
 from fake_engine import replies, wire
 from fake_engine.faults import Asked, Fault, FaultScript, misshapen, misshapen_events, spoiled
 from fake_engine.journal import Call, Journal
+from fake_engine.likeness import VLLM, Likeness
 from fake_engine.replies import Player, Refusal, Reply, Usage
 
 VERSION = "0.32.0"
@@ -29,8 +30,9 @@ class FakeEngine:
     ``others``: more names that it serves. ``refuses``: fields that it answers with an error, as engines do that know
     no others than OpenAI's. ``prompt_details``: whether usage tells the cached tokens (vLLM: only with a flag).
     ``delay``: seconds of pretended work for each answer. ``pace``: seconds between two events of a stream; with 0 they
-    come many at a time. ``streams``: whether it heeds ``stream``. ``sees``: whether it takes images. ``api_key``: what
-    it wants to see. ``keep_calls``: whether the journal keeps each call with its bytes.
+    come many at a time. ``streams``: whether it heeds ``stream``. ``sees``: whether it takes images. ``like``: the
+    engine that it is taken for (:mod:`.likeness`). ``api_key``: what it wants to see. ``keep_calls``: whether the
+    journal keeps each call with its bytes.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class FakeEngine:
         pace: float = 0.0,
         streams: bool = True,
         sees: bool = True,
+        like: Likeness = VLLM,
         port: int = 0,
         keep_calls: bool = True,
     ) -> None:
@@ -67,6 +70,7 @@ class FakeEngine:
         self.pace = pace
         self.streams = streams
         self.sees = sees
+        self.like = like
         self.port = port
         self.journal = Journal(keep_calls=keep_calls)
         self._loop = asyncio.new_event_loop()
@@ -159,6 +163,10 @@ class FakeEngine:
                 return await self._chat(request)
             case "/health":
                 return web.Response(status=503 if self._is_loading else 200)
+            case path if path in self.like.tells:
+                return web.json_response(self.like.tells[path](self.model, self.context_length))
+            case "/version" | "/metrics" | "/tokenize" if self.like is not VLLM:
+                return web.json_response({"detail": "Not Found"}, status=404)
             case "/version":
                 return web.json_response({"version": VERSION})
             case "/metrics":
@@ -184,7 +192,8 @@ class FakeEngine:
 
     def _models(self) -> web.Response:
         names = (self.model, *self.others)
-        entries = [replies.model_entry(name, self.root, self.context_length, self.journal.total) for name in names]
+        told = (self.root, self.context_length, self.journal.total)
+        entries = [self.like.entry(replies.model_entry(name, *told)) for name in names]
         return web.json_response({"object": "list", "data": entries})
 
     def _tokenize(self, body: dict[str, Any]) -> web.Response:
@@ -258,14 +267,16 @@ class FakeEngine:
     def _refusal_of(self, body: dict[str, Any]) -> web.Response | None:
         if body.get("model") not in (self.model, *self.others):
             return wire.as_json(404, replies.unknown_model(body.get("model"), self.model))
-        for field in sorted(self.refuses & body.keys()):
+        for field in sorted((self.refuses | self.like.refuses) & body.keys()):
             return wire.as_json(*replies.refused_field(field, self.refusal))
+        if self.like is VLLM and (body.get("max_tokens") or 0) > self.context_length:
+            return wire.as_json(400, replies.too_much_asked(body["max_tokens"], self.context_length))
         if misshapen := replies.misshapen_parts(body["messages"]):
             return wire.as_json(400, misshapen)
         if not self.sees and replies.images(body["messages"]):
             return wire.as_json(400, replies.no_images())
-        if replies.prompt_tokens(body["messages"]) >= self.context_length:
-            return wire.as_json(400, replies.overflow(self.context_length))
+        if replies.prompt_tokens(body["messages"]) >= self.context_length and self.like.overflow is not None:
+            return wire.as_json(*self.like.overflow(self.context_length))
         return None
 
     def _fault_for(self, call: Call, body: dict[str, Any]) -> Fault | None:
@@ -302,7 +313,10 @@ class FakeEngine:
     def _usage(self, body: dict[str, Any], reply: Reply) -> Usage:
         cached = self.journal.cached_tokens(body["messages"])
         prompt = replies.prompt_tokens(body["messages"])
-        return Usage(prompt, cached if self.prompt_details else None, replies.tokens(reply.text or ""))
+        if prompt >= self.context_length:  # the rest was cut off, and nobody was told
+            prompt = self.context_length // 2
+        told = self.prompt_details and self.like.tells_cached
+        return Usage(prompt, cached if told else None, replies.tokens(reply.text or ""))
 
     def _payload(
         self, body: dict[str, Any], call: Call, reply: Reply, usage: Usage, kind: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 
 from agent.ledger import entities, near_names
@@ -99,3 +100,16 @@ def test_an_entity_that_is_judged_apart_again_has_the_title_and_slug_that_it_had
     record(ledger, "j", NamesJudged(one="ipsum", other="lorem", same=True, because="x"))
     record(ledger, "u", NamesJudged(one="ipsum", other="lorem", same=False, because="x"))
     assert [(e.slug, e.title) for e in Snapshot(ledger.reader).entities()] == [("ipsum", "Ipsum"), ("lorem", "lorem")]
+
+
+def test_types_are_those_of_the_wiki_and_no_others(ledger: Ledger) -> None:
+    said = {"lorem": "Places", "ipsum": "village", "dolor": "concept"}
+    typed = [named(name).model_copy(update={"type": kind.casefold()}) for name, kind in said.items()]
+    for allowed, types in (
+        ([], {"lorem": "places", "ipsum": "village", "dolor": "concept"}),
+        (["concept", "Place"], {"lorem": "place", "ipsum": "concept", "dolor": "concept"}),
+        (["person"], {"lorem": "other", "ipsum": "other", "dolor": "other"}),
+    ):
+        ledger.note("types", json.dumps(allowed))
+        record(ledger, f"{allowed}", *typed)
+        assert {entity.title: entity.type for entity in Snapshot(ledger.reader).entities()} == types

@@ -15,6 +15,7 @@ from views import Wiki, hostile_wiki
 from agent.ledger import backup
 from agent.ledger.journal import Ledger
 from agent.wiki import edits
+from agent.wiki.conflicts_page import read_resolutions
 from agent.wiki.publish import take_over
 
 WORD = re.compile(r"mine\d+")
@@ -184,6 +185,14 @@ def test_a_page_that_was_moved_away_and_comes_back_with_other_words_keeps_them(t
     assert page.with_name("alpha.wikiagent-new.md").read_text() == program
 
 
+def test_links_to_entries_hold_when_another_page_is_put_in_the_place_of_conflicts(tmp_path: Path) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    (wiki.path / "conflicts.md").write_text((wiki.path / "entities" / "owl.md").read_text())
+    assert take_in_and_publish(wiki) == ["conflicts.md"]
+    assert (wiki.path / "conflicts.wikiagent-new.md").read_text().count("\n## C-") == 1
+
+
 def test_a_page_can_be_given_the_name_of_one_that_was_deleted_earlier(tmp_path: Path) -> None:
     wiki = hostile_wiki(tmp_path)
     wiki.publish()
@@ -194,6 +203,10 @@ def test_a_page_can_be_given_the_name_of_one_that_was_deleted_earlier(tmp_path: 
     (entities / "日本語.md").rename(entities / "alpha.md")
     assert take_in_and_publish(wiki) == ["entities/alpha.md"]
     assert (entities / "alpha.md").read_text() == text
+
+
+def test_a_conflicts_page_without_an_entry_that_a_person_changed_has_no_resolutions() -> None:
+    assert read_resolutions("# Conflicts\n\nMine.\n") == {}
 
 
 PersonAtWork.TestCase.settings = settings(

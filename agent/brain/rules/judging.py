@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
+from typing import Literal
+
 from agent.brain.actions import Action, JudgeConflict, JudgeNames
 from agent.brain.protocol import PositionSeen, ReconcileInputs, ResolveInputs
 from agent.evidence.names import acronyms
-from agent.evidence.scopes import tell_apart
+from agent.evidence.scopes import Part, edition_of, tell_apart, tell_sides_apart
+from agent.evidence.values import attribute_key
 from agent.ledger.records import Verdict
+
+TOLD_APART: tuple[tuple[Part, Verdict, str], ...] = (
+    ("version", "differs by version", "each position stands in the documentation of another version"),
+    ("date", "differs by date", "each position has another date"),
+    ("place", "differs by scope", "each position holds for another place"),
+    ("condition", "differs by scope", "each position holds for something else"),
+)
 
 
 def resolve(inputs: ResolveInputs) -> list[Action]:
@@ -22,22 +33,44 @@ def resolve(inputs: ResolveInputs) -> list[Action]:
 
 def reconcile(inputs: ReconcileInputs) -> list[Action]:
     """What tells the positions apart: who says it, for which version, at which date, where; if nothing does, they
-    contradict.
+    contradict. Rules can't tell that two attributes are one, so what is said under another name is set apart.
     """
-    verdict, because = _verdict(inputs.positions)
-    return [JudgeConflict(verdict=verdict, because=because)]
+    key = attribute_key(inputs.attribute)
+    apart = [n for n, seen in enumerate(inputs.positions, start=1) if attribute_key(seen.attribute) != key]
+    kept = tuple(seen for seen in inputs.positions if attribute_key(seen.attribute) == key)
+    verdict, because = _verdict(key, kept)
+    return [JudgeConflict(verdict=verdict, because=because, apart=tuple(apart[:12]))]
 
 
-def _verdict(positions: tuple[PositionSeen, ...]) -> tuple[Verdict, str]:
-    said_by = [(position.source, position.dated) for position in positions]  # editions have one title
-    if len(set(said_by)) < len(said_by):
+def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, str]:
+    said_by = [{(held.source, held.dated) for held in seen.held} for seen in positions]  # editions have one title
+    if any(one & other for one, other in combinations(said_by, 2)):
         return "not enough evidence", "one source gives more than one of the values, so they may all hold"
-    if sum(position.stance == "holds" for position in positions) < 2:
+    if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
-    if tell_apart("version", [position.scope.version for position in positions]):
-        return "differs by version", "each position stands in the documentation of another version"
-    if tell_apart("date", [position.scope.date for position in positions]):
-        return "differs by date", "each position has another date"
-    if tell_apart("place", [position.scope.place or position.scope.condition for position in positions]):
-        return "differs by scope", "each position holds for something else"
+    if key.split()[0] in ("default", "valu") and not (_in_editions(positions) or _once_a_version(positions)):
+        return "not enough evidence", "the documents may each speak of a setting of their own"
+    for part, verdict, because in TOLD_APART:
+        if tell_sides_apart(part, [{getattr(held.scope, part) for held in seen.held} for seen in positions]):
+            return verdict, because
+    if _in_editions(positions, "version"):
+        return "differs by version", "in one document the value is another in another version"
     return "contradiction", "the values differ, and nothing says that they hold for different things"
+
+
+def _once_a_version(positions: tuple[PositionSeen, ...]) -> bool:
+    """Whether each version speaks of it in one document only, whatever that is called: then it is one setting."""
+    said = {(held.scope.version, edition_of(held.document)) for seen in positions for held in seen.held}
+    versions = {version for version, _ in said}
+    return all(versions) and len(said) == len(versions) > 1
+
+
+def _in_editions(positions: tuple[PositionSeen, ...], part: Literal["version", ""] = "") -> bool:
+    """Whether two positions stand in documents of one title, with ``part`` in different versions of it."""
+    for one, other in combinations(positions, 2):
+        for here, there in product(one.held, other.held):
+            if edition_of(here.document) == edition_of(there.document) and (
+                not part or tell_apart(part, [here.scope.version, there.scope.version])
+            ):
+                return True
+    return False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from agent.brain.actions import Action, NameEntity
 from agent.brain.protocol import Line, SurveyInputs
+from agent.brain.rules import patterns
 from agent.evidence.names import acronyms
 from agent.ledger.records import Card
 
@@ -69,6 +70,24 @@ def setting_name(line: Line) -> str:
     if not is_name(first, coded=marked) or len(rest.split()) > 3:
         return ""
     return first
+
+
+def heading_name(line: Line, after: Sequence[Line]) -> str:
+    """The name of the setting that a section of its own describes, or empty: one word that is set as code or is no word
+    of a language, or that a line with its default follows.
+    """
+    term = line.text.strip()
+    if not re.fullmatch(r"\w[\w.:-]*", term) or term in SHOUTED or len(term) > 60:
+        return ""
+    if any(patterns.DEFAULT_LINE.match(following.text) for following in after if following.kind == "prose"):
+        return term
+    in_code = any(mark[2] == "code" and mark[1] - mark[0] >= len(term) for mark in line.marks)
+    return term if in_code or (is_name(term) and ("_" in term or not term.isupper())) else ""
+
+
+def code_at(line: Line) -> dict[int, str]:
+    """What the markup of a line sets as code, by where it begins."""
+    return {start: line.text[start:end] for start, end, kind in line.marks if kind == "code"}
 
 
 def survey(inputs: SurveyInputs) -> list[Action]:

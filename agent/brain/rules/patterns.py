@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 END = (
     r"(?=\.(?:\s|$)|;|\s\(|,\s+(?:but|and|which|meaning|so|unless|if)\b"
@@ -14,10 +16,15 @@ DEFAULTS = (
     re.compile(r"\b[Tt]he default(?: \w+)?(?: for this (?:option|keyword|setting))? is (?:to )?(.+?)" + END),
     re.compile(r"\b[Dd]efaults? to (.+?)" + END),
     re.compile(r"\(default(?:\s+is|:|\s*=)?\s+([^)]+)\)"),
-    re.compile(r"^[Dd]efault(?: value)?:\s+(.+?)" + END),
+    re.compile(r"^[Dd]efault(?: value)?(?: is)?:\s+(.+?)" + END),
+    re.compile(r"^[Dd]efault is\s+(.+?)" + END),
     re.compile(r"\((?:the )?([\w.-]+) (?:is|being) the default\)"),
 )
-DEFAULT_FOLLOWS = re.compile(r"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$")
+DEFAULT_LINE = re.compile(r"[Dd]efault(?: value)?(?: is)?:(?:\s+|$)|[Dd]efault is\s")
+"""Begins a line that gives a setting's default and says nothing else."""
+DEFAULT_FOLLOWS = re.compile(
+    r"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$|^[Dd]efault(?: value)?(?: is)?:?:?$"
+)
 """The default is a list that stands in the line below."""
 ALLOWED = re.compile(
     r"(?:\b(?:argument|value|setting)s?(?: to this (?:keyword|option))?(?: for this option)?"
@@ -26,8 +33,10 @@ ALLOWED = re.compile(
     r"(?:\w+ )?(?:arguments|values|options|settings|keywords|criteria|algorithms) are)"
     r"(?: one of| set to| either)?:? (.+?)(?=\.(?:\s|$)|$)"
 )
-CONDITION = re.compile(r"(?:If|When|Unless|Where|Otherwise)\b")
-"""What holds on a condition is a detail, and no disagreement with what holds without."""
+CONDITION = re.compile(
+    r"(?:If|When|Unless|Where|Otherwise|Previously|Formerly|Until|Before)\b|In (?:older|earlier|previous|former)\b"
+)
+"""What holds on a condition, or held once, is a detail, and no disagreement with what holds without."""
 DEFINES = re.compile(
     r"^(?:(?:A|An|The)\s+)?([\w.+/-]+(?:\s+[\w.+/-]+){0,4}?)(?:\s+\([^)]{1,60}\))?\s+"
     r"(?:is|are|was|were|stands for|refers to|denotes|means|provides|specifies)\s+(.+)$"
@@ -47,9 +56,12 @@ FRAME = 110
 """A sentence with more characters than this says more than one thing."""
 
 
-def default(text: str) -> str:
+def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
     """The default that a sentence gives, or empty. One that holds on a condition is none, but for "if set to no (the
-    default)"."""
+    default)". ``code``: what the markup sets as code, by where it begins; of a default that is code, every mark counts.
+    """
+    if (line := DEFAULT_LINE.match(text)) and (exact := code.get(line.end())):
+        return literal(exact)
     for number, pattern in enumerate(DEFAULTS):
         if (match := pattern.search(text)) and not (number and CONDITION.match(text)):
             value = unquoted(match.group(1))
@@ -67,6 +79,11 @@ def allowed(text: str) -> str:
 def unquoted(value: str) -> str:
     """A value without the quotation marks that a manual sets around its words."""
     return re.sub("[\"“”‘’`]|(?<!\\w)'|'(?!\\w)", "", value).strip(" ,")
+
+
+def literal(code: str) -> str:
+    """A value that is code: a list as it is written, a string without its quotation marks."""
+    return code if code[:1] in "[({" else unquoted(code) or code
 
 
 def framed(text: str) -> tuple[str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from agent.brain.actions import Action, MakeClaim, NameEntity
@@ -12,6 +12,8 @@ from agent.brain.rules import naming, patterns
 
 TOO_LONG = 700
 """A sentence longer than this is a list or a table in disguise; it makes no good claim."""
+AHEAD = 2
+"""Lines behind a heading by which it is known as the name of a setting."""
 DETAILS = 10
 """Sentences about one setting that are worth a claim; of an option, three."""
 
@@ -45,19 +47,20 @@ def read(inputs: ReadInputs) -> list[Action]:
             _term(state, line)
     actions: list[Action] = []
     for place, line in enumerate(inputs.lines):
-        following = inputs.lines[place + 1] if place + 1 < len(inputs.lines) else None
-        actions += _line(state, line, following)
+        actions += _line(state, line, inputs.lines[place + 1 : place + 1 + AHEAD])
     return actions
 
 
-def _line(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
+def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]:
     if line.kind == "row":
         if not patterns.SYNOPSIS.search(line.text):
             yield from _row(state, line)
         return
     state.header = []
     if line.kind == "heading":
-        state.about = state.part = ""
+        state.about, state.part, state.said = naming.heading_name(line, after), "", 0
+        if state.in_list():
+            yield NameEntity(name=state.about, type="setting", at=(line.number,))
     elif line.kind == "term":
         _term(state, line)
         if state.in_list() and not state.part:
@@ -65,7 +68,7 @@ def _line(state: Reading, line: Line, following: Line | None) -> Iterator[Action
     elif line.kind != "code" and len(line.text) <= TOO_LONG and not patterns.SYNOPSIS.search(line.text):
         for name, aliases in naming.introduced(line):
             yield NameEntity(name=name, type="concept", aliases=aliases, at=(line.number,))
-        yield from _sentence(state, line, following)
+        yield from _sentence(state, line, after[0] if after else None)
 
 
 def _term(state: Reading, line: Line) -> None:
@@ -88,7 +91,8 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
         _term(state, line)
         if len(line.text.split()) <= 3:
             return
-    if len(line.text.split()) < 3 or line.text.startswith("See "):
+    brief = len(line.text.split()) < 3 and not patterns.DEFAULT_LINE.match(line.text)
+    if brief or line.text.startswith("See "):
         return
     if state.part:
         yield from _of_part(state, line, following)
@@ -112,7 +116,9 @@ def _of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[
     state.said += 1
     valued = list(_values(state, line, following, state.where("")))
     yield from valued
-    if state.said == 1:
+    if patterns.DEFAULT_LINE.match(line.text):
+        state.said -= 1  # says nothing else
+    elif state.said == 1:
         yield _claim(state.about, state.where("definition"), line)
     elif not valued and state.said <= DETAILS:
         yield _claim(state.about, state.where("detail"), line)
@@ -121,9 +127,9 @@ def _of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[
 def _values(state: Reading, line: Line, following: Line | None, of: str) -> Iterator[Action]:
     """The default and the allowed values that a sentence gives; a list may stand in the line that follows."""
     at: tuple[int, ...] = (line.number,)
-    default = patterns.default(line.text)
+    default = patterns.default(line.text, naming.code_at(line))
     if patterns.DEFAULT_FOLLOWS.search(line.text) and following is not None:
-        default, at = following.text.rstrip("."), (line.number, following.number)
+        default, at = patterns.literal(following.text.rstrip(".")), (line.number, following.number)
     if default:
         yield MakeClaim(entity=state.about, attribute=f"default{of}", value=default, statement=line.text, at=at)
     if values := patterns.allowed(line.text):

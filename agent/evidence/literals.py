@@ -1,0 +1,38 @@
+"""Values that are written as in a program: a list in brackets, an empty string, no value at all."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+LONG = 8
+"""Words; a longer value is prose, and may say in words that there is nothing."""
+_CODE = re.compile(
+    r"""(?isx) \[\] | \{\} | \(\) | (?:\[.*['":].*\] | \{.*['":].*\} | \(.*['":].*\))
+    | '' | "" | None | null | nil | empty(?:\ string|\ list|\ tuple)?"""
+)
+_EMPTY = {"''": "''", '""': "''", "empty string": "''", "empty list": "[]", "empty tuple": "()", "null": "none",
+          "nil": "none"}  # fmt: skip
+
+_NOTHING = ("''", '""', "[]", "{}", "()")
+_SAYS_NOTHING = re.compile(r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^[^\w]*$")
+
+
+def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | None:
+    """How two such values stand to each other; ``None`` where that is not to be told from how they are written."""
+    here, there = one.strip(" `."), other.strip(" `.")
+    if not (_CODE.fullmatch(here) and _CODE.fullmatch(there)):
+        empty, full = (here, there) if here in _NOTHING else (there, here)
+        said = len(full.split()) <= LONG and not _SAYS_NOTHING.search(full)
+        return "different" if empty in _NOTHING and full and said else None
+    if here != there and "empty" in (here.casefold(), there.casefold()):
+        return "unknown"
+    spelled, others = map(_spelled, (here, there))
+    return "same" if spelled == others else "different"
+
+
+def _spelled(code: str) -> str:
+    """Code without what a programmer may write in two ways: spaces, the sort of quotation marks, a last comma."""
+    if (known := _EMPTY.get(code.casefold())) or len(code) < len("None"):
+        return known or code
+    return re.sub(r",(?=[\])}]$)", "", re.sub(r"\s+", "", code.replace('"', "'"))).casefold()

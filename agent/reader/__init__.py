@@ -1,0 +1,1 @@
+"""The local reader: the wiki in a browser, on this machine only."""

@@ -1,0 +1,118 @@
+"""The built-in rules: what they see in a page of settings, and how they judge what differs in two releases of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from agent.brain.actions import Action, JudgeConflict, MakeClaim, NameEntity
+from agent.brain.protocol import HeldSeen, Line, PositionSeen, ReadInputs, ReconcileInputs
+from agent.brain.rules.judging import reconcile
+from agent.brain.rules.reading import read
+from agent.ledger.records import Card, Scope
+
+
+def page(*said: tuple[str, str], code: str = "") -> list[Action]:
+    """What the rules read in lines of (kind, text); the word ``code`` is set as code."""
+    lines = []
+    for number, (kind, text) in enumerate(said, start=1):
+        at = text.find(code) if code else -1
+        marks = ((at, at + len(code), "code"),) if at >= 0 else ()
+        lines.append(Line(number=number, text=text, kind=kind, marks=marks))
+    return read(ReadInputs(card=Card(title="Settings"), heading=(), before=(), lines=tuple(lines), known=()))
+
+
+def claims(actions: Sequence[Action]) -> list[tuple[str, str, str]]:
+    return [(a.entity, a.attribute, a.value) for a in actions if isinstance(a, MakeClaim)]
+
+
+@pytest.mark.parametrize("default", ["Default: False", "Default is False", "Default value: False (do not wait)"])
+def test_a_section_of_its_own_with_a_line_for_the_default_is_a_setting(default: str) -> None:
+    actions = page(("heading", "WAIT"), ("prose", default), ("prose", "Whether it waits for an answer."))
+    assert [action.name for action in actions if isinstance(action, NameEntity)] == ["WAIT"]
+    assert claims(actions) == [("WAIT", "default", "False"), ("WAIT", "definition", "")]
+
+
+@pytest.mark.parametrize("default", ["['a; b', 'c']", "''", "jinja|yaml", "a. b"])
+def test_of_a_default_that_is_code_every_mark_counts(default: str) -> None:
+    actions = page(("heading", "renderer"), ("prose", f"Default: {default}, as before"), code=default)
+    assert [value.replace("'", "") for _, _, value in claims(actions)] == [default.replace("'", "")]
+
+
+def test_a_default_may_stand_in_the_block_below() -> None:
+    actions = page(("heading", "PARTS"), ("prose", "Default:"), ("code", "{'a': 1}"))
+    assert ("PARTS", "default", "{'a': 1}") in claims(actions)
+
+
+def test_what_held_once_is_no_default() -> None:
+    actions = page(
+        ("heading", "WAIT"), ("prose", "Default: True"), ("prose", "In older versions, the default is False.")
+    )
+    assert [value for _, attribute, value in claims(actions) if attribute == "default"] == ["True"]
+
+
+@pytest.mark.parametrize("heading", ["SECURITY", "Overview", "How it waits"])
+def test_a_heading_that_is_a_word_is_no_setting(heading: str) -> None:
+    assert page(("heading", heading), ("prose", "It waits for an answer as long as it can.")) == []
+
+
+def test_what_follows_the_next_heading_is_not_said_of_the_setting() -> None:
+    actions = page(("heading", "max_wait"), ("heading", "Waiting"), ("prose", "The default is to wait for ever."))
+    assert claims(actions) == []
+
+
+def position(value: str, *said_in: tuple[str, str], attribute: str = "default") -> PositionSeen:
+    """A position that is held in documents of (title, version)."""
+    held = tuple(
+        HeldSeen(source=f"{title}, {version}", document=title, scope=Scope(version=version), stance="holds")
+        for title, version in said_in
+    )
+    return PositionSeen(
+        attribute=attribute,
+        value=value,
+        statement=f"Default: {value}",
+        stance="holds",
+        scope=held[0].scope,
+        source=held[0].source,
+        quote=f"Default: {value}",
+        before="",
+        held=held,
+    )
+
+
+def judged(*positions: PositionSeen) -> JudgeConflict:
+    (action,) = reconcile(ReconcileInputs(entity="wait", attribute="default", positions=positions))
+    assert isinstance(action, JudgeConflict)
+    return action
+
+
+OLD, NEW = ("Settings", "1.0"), ("Settings", "2.0")
+
+
+def test_another_default_in_another_release_of_one_document_differs_by_version() -> None:
+    assert judged(position("5", OLD), position("7", NEW)).verdict == "differs by version"
+
+
+def test_the_releases_may_stand_in_the_titles() -> None:
+    found = judged(position("5", ("Settings of 1.0", "1.0")), position("7", ("Settings of 2.0", "2.0")))
+    assert found.verdict == "differs by version"
+
+
+def test_two_documents_may_each_have_a_setting_of_this_name() -> None:
+    found = judged(position("5", ("Master", "1.0"), ("Master", "2.0")), position("7", ("Minion", "1.0")))
+    assert found.verdict == "not enough evidence"
+
+
+def test_a_document_may_have_another_title_in_the_next_release() -> None:
+    found = judged(position("5", ("The configuration file", "1.0")), position("7", ("Configuration", "2.0")))
+    assert found.verdict == "differs by version"
+
+
+def test_what_one_document_says_twice_in_one_release_may_all_hold() -> None:
+    assert judged(position("5", OLD, NEW), position("7", NEW)).verdict == "not enough evidence"
+
+
+def test_rules_believe_no_other_name_of_an_attribute() -> None:
+    found = judged(position("5", OLD), position("7", NEW), position("9", NEW, attribute="fallback"))
+    assert (found.verdict, found.apart) == ("differs by version", (3,))

@@ -1,0 +1,1 @@
+"""Journeys of a real browser. They need Chromium: scripts/test-browser runs them."""
