@@ -54,6 +54,12 @@ class ImagesChoice(StrEnum):
     off = "off"
 
 
+class LookChoice(StrEnum):
+    auto = "auto"
+    on = "on"
+    off = "off"
+
+
 class EngineChoice(StrEnum):
     up = "up"
 
@@ -153,6 +159,10 @@ def run(
         bool,
         typer.Option("--figures", help="Read the images inside PDFs and pages, too, each a source of its own."),
     ] = False,
+    second_look: Annotated[
+        LookChoice,
+        typer.Option(help="Ask the model once more whether the evidence says what was claimed; auto: by night."),
+    ] = LookChoice.auto,
     retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
     depth: DepthOption = 0,
     max_pages: MostOption = 500,
@@ -176,7 +186,13 @@ def run(
 
 
 def _options(
-    *, engine: EngineChoice | None, brain: BrainChoice, images: ImagesChoice, gguf: Path | None, **given: Any
+    *,
+    engine: EngineChoice | None,
+    brain: BrainChoice,
+    images: ImagesChoice,
+    second_look: LookChoice,
+    gguf: Path | None,
+    **given: Any,
 ) -> dict[str, Any]:
     """What was typed, as it is stored for ``resume``."""
     plain = ("sources", "overnight", "until", "hours", "max_tokens", "base_url", "model", "concurrency", "patience")
@@ -195,6 +211,7 @@ def _options(
         },
         "images": images.value,
         "sampling": given["sampling"] or [],
+        "second_look": second_look.value,
     }
 
 

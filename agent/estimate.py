@@ -15,7 +15,7 @@ ENOUGH = 10
 """Items or answers of a kind from which on what they took is a measure."""
 CHARACTERS = 4
 """Of English in one token."""
-LATER: Final[Mapping[JobName, float]] = {"resolve": 0.1, "reconcile": 0.2, "write": 1.0}
+LATER: Final[Mapping[JobName, float]] = {"check": 1.0, "resolve": 0.1, "reconcile": 0.2, "write": 1.0}
 """Items of a job that come of one passage that is read: a guess, between what the example (0.1, 0.2, 1.9) and large
 piles, whose pages gather more passages, have.
 """
@@ -40,6 +40,7 @@ ASSUMED: Final[Mapping[JobName, Cost]] = {
     "survey": Cost(1, 1500, 300),
     "read": Cost(2, 1400, 100),  # and the passage itself
     "review": Cost(2, 2500, 300),
+    "check": Cost(1, 1500, 250),
     "resolve": Cost(1, 700, 60),
     "reconcile": Cost(1, 900, 80),
     "write": Cost(2, 2000, 500),

@@ -14,7 +14,7 @@ from typing import Literal
 
 from agent.brain.actions import Action, Done, JobName, Malformed, parse
 from agent.brain.protocol import Answer, BadAnswer, Brain, CantSee, Message, Request, Sampling
-from agent.jobs.item import Item, Pictured, Planned, Rejected
+from agent.jobs.item import Dense, Item, Pictured, Planned, Rejected
 from agent.jobs.sampling import SAMPLING
 from agent.ledger.coverage import GAPS
 from agent.ledger.journal import Call, Closing, Ledger
@@ -69,22 +69,25 @@ async def run(
 
     A piece that no attempt gives a usable answer for is cut in two, :data:`CUTS` times at most: what is too long, or
     what breaks the answer, is then a smaller part of it. What breaks the engine has done that three times, and is not
-    tried in parts. Raises ``EngineAway`` when the brain can't be reached, and ``CantSee`` where it is shown a picture
-    and has no eyes; nothing that was finished is lost by that.
+    tried in parts. Rows of a table that nothing was said of are shown once more, a few at a time. Raises ``EngineAway``
+    when the brain can't be reached, and ``CantSee`` where it is shown a picture and has no eyes; nothing that was
+    finished is lost by that.
     """
-    pieces = [(planned.make(), 0)]
+    pieces = [(planned.make(), 0, False)]
     ends: list[End] = []
     steps = 0
     while True:
-        item, cuts = pieces.pop(0)
+        item, cuts, again = pieces.pop(0)
         end, steps = await _piece(planned, item, steps, brain, ledger, table[planned.job])
         may_cut = end.state == "failed" and not end.calls and cuts < CUTS and end.why != BREAKS_ENGINE
         halves = item.halves() if may_cut else ()
         if halves:
             ledger.count("cut in two")
-            pieces[:0] = [(half, cuts + 1) for half in halves]
-        else:
+            pieces[:0] = [(half, cuts + 1, again) for half in halves]
+        elif not again:
             ends.append(replace(end, extent=item.extent()))
+        rest = item.rest() if end.state == "done" and isinstance(item, Dense) else ()
+        pieces[:0] = [(rows, CUTS, True) for rows in rest]
         closing = None if pieces else _close(planned, place, ends)
         await ledger.record(planned.key, steps, end.calls, end.effects, closing)
         if closing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -20,7 +21,17 @@ from agent.progress import Figures
 from agent.wiki import graph, wording
 from agent.wiki.coverage import Part, SourceEnd, in_one_line
 from agent.wiki.page import UNPUBLISHED
-from agent.wiki.report import Counts, Hour, Probed, ProbeFinding, Report, Share, log_entry, markdown
+from agent.wiki.report import (
+    Counts,
+    Hour,
+    Probed,
+    ProbeFinding,
+    Refuted,
+    Report,
+    Share,
+    log_entry,
+    markdown,
+)
 
 SPENT = ("calls", "prompt", "cached", "completion")
 EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
@@ -72,6 +83,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         engine_shares=[Share(**asdict(share)) for share in night.shares],
         left={str(job): count for job, count in night.cut_short.items()},
         events=snapshot.events(),
+        refuted=[Refuted(**dataclasses.asdict(claim)) for claim in snapshot.refuted()],
         kept_edits=night.kept_edits,
         taken_edits=night.taken_edits,
         merges=merges,
@@ -96,7 +108,7 @@ def _probed(night: Night) -> Probed | None:
 
 
 def _end(source: SourceView) -> SourceEnd:
-    told = ("state", "reason", "kind", "characters", "characters_read", "markup")
+    told = ("state", "reason", "kind", "characters", "characters_read", "markup", "sentences", "sentences_cited")
     return SourceEnd(
         source=source.name,
         not_read=[Part(where=gap.where, characters=gap.characters, why=gap.why) for gap in source.gaps],

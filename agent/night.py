@@ -27,7 +27,7 @@ from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.fetch.settings import Web
 from agent.intake import take_in
-from agent.jobs import look, read, reconcile, resolve, review, survey, write
+from agent.jobs import check, look, read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
 from agent.jobs.sampling import SAMPLING, limited
 from agent.ledger import backup, disk, inbox, near_names
@@ -54,6 +54,7 @@ PUBLISHING_SHARE = 0.1
 IMPORTANT = 12
 """Pages that the overview is written from."""
 
+SecondLook = Literal["auto", "on", "off"]
 StopReason = Literal["", "interrupted", "engine away", "deadline", "budget"]
 
 
@@ -71,9 +72,15 @@ class Settings:
     """Whether to double back when everything is done and time is left."""
     web: Web = field(default_factory=Web)
     images: Images = "auto"
+    second_look: SecondLook = "auto"
+    """Whether a model looks at each claim again that code can't judge; ``auto``: where it doubles back, too."""
     figures: bool = False
     """Whether the images inside PDFs and pages are sources, too."""
     sampling: Mapping[JobName, Sampling] = field(default_factory=lambda: SAMPLING)
+
+    @property
+    def looks_twice(self) -> bool:
+        return self.second_look == "on" or (self.second_look == "auto" and self.review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +249,14 @@ class Night:
     async def _cohorts(self, sources: Sequence[str]) -> None:
         """All passes over the sources that have a text, cohort by cohort, and then over everything."""
         size = self.settings.cohort
-        night = digest("night", self.brain.identity, str(size), self.guide.model_dump_json(), *sources)
+        night = digest(
+            "night",
+            self.brain.identity,
+            str(size),
+            self.guide.model_dump_json(),
+            str(self.settings.looks_twice),
+            *sources,
+        )
         self._resume = self.ledger.last_pass(night)
         cohorts = [sources[place : place + size] for place in range(0, len(sources), size)]
         for number, cohort in enumerate(cohorts):
@@ -303,6 +317,8 @@ class Night:
         await self._pass("write", number + 1, cohorts, write.plan_overview(self._context(), first))
 
     async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:
+        if self.settings.looks_twice:
+            await self._pass("check", number, cohorts, check.plan(self._context(), sources))
         await self._pass(
             "resolve", number, cohorts, resolve.plan(self._context(), near_names.candidates(self.ledger.reader))
         )

@@ -22,7 +22,7 @@ from agent.brain.protocol import BrainKind
 from agent.evidence.spotting import Spotter
 from agent.fetch import naming
 from agent.intake import take_in
-from agent.jobs import look, read, reconcile, resolve, review, survey, write
+from agent.jobs import check, look, read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
 from agent.ledger import inbox, near_names
 from agent.ledger.documents import Documents
@@ -97,6 +97,8 @@ def plan(wiki: Path, settings: Settings, kind: BrainKind, *, retry: bool = False
         finally:
             ledger.close()
     brings = estimate.expected(due.items, due.known)
+    if kind == "rules" or not settings.looks_twice:
+        brings.pop("check", None)
     jobs: dict[JobName, Work] = {}
     for job, items in due.items.items():
         count, size = len(items) + brings.get(job, 0), sum(item.size for item in items)
@@ -172,6 +174,7 @@ def _planned(context: Context, settings: Settings, sources: Sequence[str]) -> di
         "look": look.plan(context, snapshot.images(sources)) if seen else [],
         "survey": survey.plan(context, readable),
         "read": read.plan(context, readable),
+        **({"check": check.plan(context, None)} if settings.looks_twice and context.kind == "model" else {}),
         "resolve": resolve.plan(context, near_names.candidates(snapshot.connection)),
         "reconcile": reconcile.plan(context, snapshot.attributes_of(None)),
         "review": review.plan(context, readable) if settings.review else [],

@@ -80,6 +80,7 @@ def settings(wiki: Path, options: dict[str, Any]) -> Settings:
         images=options.get("images", "auto"),
         figures=options.get("figures", False),
         sampling=overridden(options.get("sampling") or ()),
+        second_look=options.get("second_look", "auto"),
     )
 
 

@@ -19,7 +19,7 @@ from agent.errors import EngineAway
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
-from agent.night import Night, Settings, Stop
+from agent.night import Night, SecondLook, Settings, Stop
 from agent.schedule import Schedule
 from agent.sight import Images
 from agent.wiki import guide
@@ -50,13 +50,21 @@ def night(
     images: Images = "auto",
     figures: bool = False,
     review: bool = False,
+    second_look: SecondLook = "auto",
 ) -> Outcome:
     """A night over the sources, as they are typed, into the wiki; by the built-in rules where no engine is given."""
     typed = (sources,) if isinstance(sources, Path) else sources
     guide.create(wiki)
     ledger = Ledger(wiki / ".wikiagent" / "ledger.db")
     settings = Settings(
-        tuple(map(str, typed)), wiki, concurrency, cohort, review=review, images=images, figures=figures
+        tuple(map(str, typed)),
+        wiki,
+        concurrency,
+        cohort,
+        review=review,
+        images=images,
+        figures=figures,
+        second_look=second_look,
     )
     started = datetime.now().astimezone()
 

@@ -10,6 +10,7 @@ import pytest
 
 from agent.brain.actions import ACTIONS, JobName, parse
 from agent.brain.protocol import ClaimSeen, EntitySeen, HeldSeen, Picture, PositionSeen
+from agent.jobs.check import CheckItem
 from agent.jobs.item import Item, Rejected
 from agent.jobs.look import LookItem
 from agent.jobs.passage import cited, evidence
@@ -91,6 +92,7 @@ def examples() -> list[Example]:
     shown = document()
     card = Card(title="The frobnicator", version="frobnicator 2.1")
     old, new = claim("10", "s1", "2.0"), claim("12", "s2", "2.1")
+    stopped = new.model_copy(update={"id": "c0", "value": "", "statement": "max_turns ends after 12 turns."})
     candidate = conflicts.candidates("max turns", [old, new])[0]
     one = EntitySeen(name="frobnicator", type="tool", aliases=(), said=("The frobnicator (FR) turns widgets.",))
     other = EntitySeen(name="FR", type="tool", aliases=(), said=("FR can be stopped.",))
@@ -141,6 +143,13 @@ def examples() -> list[Example]:
             '{"do":"claim","entity":"max_turns","attribute":"default","value":"12 turns",'
             '"statement":"max_turns is 12 turns by default.","at":[6]}\n{"do":"done"}',
             (True, False, True),
+        ),
+        Example(
+            "check",
+            CheckItem(shown, card, [new, stopped], prompt("check", GUIDE)),
+            '{"do":"verdict","claim":1,"says":"supported"}\n{"do":"verdict","claim":2,"says":"supported"}\n'
+            '{"do":"verdict","claim":3,"says":"not","because":"it speaks of a value, not of an end"}\n{"do":"done"}',
+            (True, True, True, True),
         ),
         Example(
             "resolve",

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from agent.ledger.records import Scope, Verdict
 
-JobName = Literal["look", "survey", "read", "review", "resolve", "reconcile", "write"]
+JobName = Literal["look", "survey", "read", "review", "check", "resolve", "reconcile", "write"]
 
 
 def _one_line(text: str) -> str:
@@ -108,6 +108,13 @@ class RaiseQuestion(Action):
     at: Numbers
 
 
+class JudgeClaim(Action):
+    do: Literal["verdict"] = "verdict"
+    claim: int
+    says: Literal["supported", "partly", "not"]
+    because: Text = ""
+
+
 class LeaveOut(Action):
     """Passing over sentences because WIKI.md wants what they say left out."""
 
@@ -145,6 +152,7 @@ ACTIONS: dict[JobName, tuple[type[Action], ...]] = {
     "survey": (WriteCard, NameEntity, Done),
     "read": (NameEntity, MakeClaim, RaiseQuestion, LeaveOut, Done),
     "review": (NameEntity, MakeClaim, RaiseQuestion, LeaveOut, Done),
+    "check": (JudgeClaim, Done),
     "resolve": (JudgeNames, Done),
     "reconcile": (JudgeConflict, Done),
     "write": (WriteSentence, Done),

@@ -60,6 +60,26 @@ class ReadInputs(Inputs):
     again: tuple[int, ...] = ()
 
 
+class ClaimAsked(Inputs):
+    """A claim as a second reader sees it; ``at`` are the numbers of the sentences that it rests on."""
+
+    number: int = 0
+    about: str
+    attribute: str = ""
+    value: str = ""
+    statement: str
+    stance: Literal["holds", "reports"] = "holds"
+    at: tuple[int, ...]
+
+
+class CheckInputs(Inputs):
+    """Claims of one passage, with the sentences that they rest on and what leads up to these."""
+
+    card: Card
+    lines: tuple[Line, ...]
+    claims: tuple[ClaimAsked, ...]
+
+
 class EntitySeen(Inputs):
     """An entity as a judge of names sees it: how it is called and what is said of it (at most five statements)."""
 

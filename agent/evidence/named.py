@@ -68,6 +68,12 @@ def stands(name: str, text: str) -> bool:
     return len(pieces) > 1 and "`" not in name and all(_pattern(piece).search(folded) for piece in pieces)
 
 
+def stands_whole(name: str, text: str) -> bool:
+    """Whether the name stands in the text in one piece, in any case."""
+    folded = _folded(text)
+    return bool(name.strip()) and (_stands_alone(_folded(name), folded) or bool(_pattern(name).search(folded)))
+
+
 def _stands_alone(folded: str, text: str) -> bool:
     """Whether the name stands there just so, between characters that are no part of it: no pattern to compile."""
     at = text.find(folded)

@@ -1,7 +1,7 @@
 """What a loop can be asked to do, one module a job: its items, its messages, its actions and its observations.
 
 ``look`` an image · ``survey`` a source from above · ``read`` a passage into claims · ``review`` it once more ·
-``resolve`` two names, one thing? · ``reconcile`` two claims, a conflict? · ``write`` a page. ``item`` is what the loop
-knows of all of them; ``passage`` numbers sentences and cuts evidence; ``prompts`` renders the instructions in
-``prompts/``.
+``check`` does the evidence say it? · ``resolve`` two names, one thing? · ``reconcile`` two claims, a conflict? ·
+``write`` a page. ``item`` is what the loop knows of all of them; ``grounds`` says why a claim can't be taken;
+``passage`` numbers sentences and cuts evidence; ``prompts`` renders the instructions in ``prompts/``.
 """

@@ -72,6 +72,14 @@ class Pictured(Protocol):
     def picture(self) -> Picture: ...
 
 
+@runtime_checkable
+class Dense(Protocol):
+    """An item that may have rows of facts in it, of which some can be left when its turns are over."""
+
+    def rest(self) -> tuple[Item, ...]:
+        """Smaller items for the rows that nothing was recorded for; nothing where asking once more brings nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """An item that a pass wants done. ``key`` says whether it was done before; ``make`` opens it when its turn comes.

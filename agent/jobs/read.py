@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from agent.brain.actions import Action, Done, LeaveOut, MakeClaim, NameEntity, RaiseQuestion
 from agent.brain.protocol import Line, ReadInputs
-from agent.evidence import named, names, negation, support
+from agent.evidence import named, names, negation, reporting, support
+from agent.evidence.subjects import Spot, nobody, proper
 from agent.jobs import left_out
+from agent.jobs.grounds import Grounds
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
@@ -22,6 +24,8 @@ from agent.sources.passages import Passage, introduction, passage, span
 REACH = 2
 """By how many sentences a small model miscounts: one or two in 17 of 20 answers of a 1.5B model."""
 
+ROWS = 8
+"""Rows of a table that are shown together once more."""
 BACK = 4
 """Sentences that a chain of "it … its … the …" may go back to the name that it stands for."""
 SPEAKS_OF = re.compile(r"(?:it|its|this|that|these|those|they|their|he|his|she|her|the|both|such)\b", re.IGNORECASE)
@@ -43,6 +47,12 @@ class ReadItem:
     covered: set[int] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
     again: tuple[int, ...] = ()
+    spot: Spot = nobody
+    """The names of known entities that stand in a text."""
+    also: Callable[[str], tuple[str, ...]] = nobody
+    """The other names of an entity."""
+    rested_on: set[int] = field(default_factory=set)
+    """Sentences that a claim of this item rests on."""
 
     def __post_init__(self) -> None:
         first, last = self.passage.first, self.passage.last
@@ -113,6 +123,7 @@ class ReadItem:
         places = support.anchor(action.statement, texts, addressed, context) or self._beside(action, texts, addressed)
         if places is None:
             return self._unsupported(action, texts, addressed, context)
+        places = self._fewest(action.statement, places, texts)
         context = self._context(places)
         if not named.stands(action.entity, f"{' '.join(texts[place] for place in places)} \n{context}"):
             return Rejected(
@@ -120,12 +131,9 @@ class ReadItem:
             )
         numbers = tuple(self.passage.first + place for place in places)
         found = cited(self.document, numbers)
-        carried = f"{action.statement} {' '.join(texts[place] for place in places)}"
-        strange = [
-            p for p in support.problems(action.value, carried, context) if p.kind in ("number", "version", "date")
-        ]
-        if strange:
-            return Rejected(f"unsupported value {strange[0].kind}", f"value: {strange[0]}")
+        elsewhere = not set(places) & set(addressed)
+        if objection := self._grounds(places, action.entity, moved=elsewhere).objection(action):
+            return objection
         claim = Claim(
             id=claim_id(self.source, action.entity, action.attribute, action.statement, numbers),
             source=self.source,
@@ -133,7 +141,7 @@ class ReadItem:
             attribute=action.attribute,
             value=action.value,
             statement=action.statement,
-            stance=action.stance,
+            stance=reporting.stance(" ".join(texts[place] for place in places), action.stance),
             negated=negation.polarity(action.statement) == "negated",
             scope=action.scope,
             evidence=evidence(self.document, found),
@@ -142,12 +150,34 @@ class ReadItem:
             return Rejected("said twice", "was recorded already")
         self.claims.add(claim.id)
         self.covered.update(numbers)
+        self.rested_on.update(numbers)
         moved = (
             ""
             if set(numbers) == set(action.at)
             else f"recorded, but it stands in {list(numbers)}, not {list(action.at)}"
         )
         return Taken([ClaimMade(claim=claim)], moved)
+
+    def _grounds(self, places: Sequence[int], entity: str, *, moved: bool) -> Grounds:
+        cited = [self.lines[place] for place in places]
+        near = " \n".join(text for place in places for text in self._led_up_to(place))
+        heads = " \n".join(text for place in places for text in self._heads(place))
+        also = self.also(entity)
+        return Grounds(cited, self._above(places), heads, near, self.spot, also, self.known, moved)
+
+    def _fewest(self, statement: str, places: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
+        """The places without those that the statement does not need."""
+        kept = list(places)
+        for place in sorted(places, key=lambda place: support.overlap(statement, texts[place])):
+            rest = [other for other in kept if other != place]
+            less = "\n".join(texts[other] for other in rest)
+            if not rest or support.overlap(statement, less) < support.overlap(
+                statement, "\n".join(texts[p] for p in kept)
+            ):
+                continue
+            if not support.problems(statement, less, self._context(rest)):
+                kept = rest
+        return tuple(kept)
 
     def _headings(self, numbers: Iterable[int]) -> Iterator[str]:
         """The titles of the sections that these sentences of the passage stand in, outer ones, too."""
@@ -177,16 +207,23 @@ class ReadItem:
 
     def _context(self, addressed: Sequence[int]) -> str:
         """Where a name may stand besides the cited sentences: card, heading, and what introduces the sentence."""
-        near: list[str] = [self.card.title, self.card.version, self.card.date, *self.passage.heading]
-        for place in addressed:
-            if not 0 <= place < len(self.lines):
-                continue
-            near.extend(self._led_up_to(place))
+        there = [place for place in addressed if 0 <= place < len(self.lines)]
+        return " \n".join([self._above(there), *(text for place in there for text in self._led_up_to(place))])
+
+    def _above(self, places: Sequence[int]) -> str:
+        """Card, headings and terms over the sentences."""
+        above: list[str] = [self.card.title, self.card.version, self.card.date, *self.passage.heading]
+        for place in places:
             sentence = self.document.sentences[self.passage.first + place - 1]
-            near.extend(self.document.sections[sentence.section - 1].path)
-            heads = (line.text for line in reversed(self.lines[:place]) if line.kind in ("term", "heading"))
-            near.extend(text for text in [next(heads, "")] if text)
-        return " \n".join(part for part in near if part)
+            above.extend(self.document.sections[sentence.section - 1].path)
+            above.extend(self._heads(place))
+        return " \n".join(part for part in above if part)
+
+    def _heads(self, place: int) -> Iterator[str]:
+        """The nearest heading or term above a sentence."""
+        shown = [*self.before, *self.lines]
+        before = reversed(shown[: len(self.before) + place])
+        yield from [next((line.text for line in before if line.kind in ("term", "heading")), "")]
 
     def _led_up_to(self, place: int) -> Iterator[str]:
         """The sentence before; and as long as that one speaks of something without naming it, the one before that."""
@@ -211,13 +248,49 @@ class ReadItem:
             'Record what they say, or answer {"do":"done"} where they say nothing that belongs into the wiki.'
         )
 
+    def rest(self) -> tuple[Item, ...]:
+        """The rows that no claim rests on, a few at a time: as long as that brings something, and where anything was
+        said of rows at all.
+        """
+        rows = [line.number for line in self.lines if self._is_row(line)]
+        left = [number for number in rows if number not in self.rested_on]
+        if not left or len(left) == len(rows):
+            return ()
+        runs: list[list[int]] = []
+        for number in left:
+            if runs and number == runs[-1][-1] + 1 and len(runs[-1]) < ROWS:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return tuple(self._rows(run[0], run[-1]) for run in runs)
+
+    def _is_row(self, line: Line) -> bool:
+        """Whether a line is a row of a table, or the first that is said of a term in a list of them."""
+        place = line.number - self.passage.first
+        return line.kind == "row" or (place > 0 and self.lines[place - 1].kind == "term" and line.kind != "term")
+
+    def _rows(self, first: int, last: int) -> ReadItem:
+        """An item of these rows, with the first row of their table before them: it may name the columns."""
+        item = self._part(replace(self.passage, first=first, last=last))
+        head = first
+        while head > 1 and self.document.sentences[head - 2].kind == "row":
+            head -= 1
+        known = {line.number for line in item.before}
+        if head < first and head not in known:
+            item.before = (*numbered(self.document, [self.document.sentences[head - 1]]), *item.before)
+        return item
+
     def halves(self) -> tuple[Item, ...]:
         first, last = self.passage.first, self.passage.last
         if first == last:
             return ()
         middle = (first + last) // 2
         parts = (replace(self.passage, last=middle), replace(self.passage, first=middle + 1))
-        return tuple(ReadItem(self.source, self.document, part, self.card, self.known, self.prompt) for part in parts)
+        return tuple(self._part(part) for part in parts)
+
+    def _part(self, part: Passage) -> ReadItem:
+        known = (self.source, self.document, part, self.card, self.known, self.prompt)
+        return ReadItem(*known, spot=self.spot, also=self.also)
 
     def extent(self) -> tuple[str, int]:
         first, last = self.passage.first, self.passage.last
@@ -250,4 +323,5 @@ def _item(context: Context, head: Prompt, source: str, stretch: Stretch) -> Read
     document = context.documents.get(source)
     first, last = stretch.first, stretch.last
     known = context.spot(document.text[document.sentences[first - 1].start : document.sentences[last - 1].end])
-    return ReadItem(source, document, passage(document, first, last), context.card(source), known, head)
+    cut, also = passage(document, first, last), context.snapshot.other_names
+    return ReadItem(source, document, cut, context.card(source), known, head, spot=proper(context.spot), also=also)

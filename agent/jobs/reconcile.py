@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import get_args
 
 from agent.brain.actions import Action, Done, JudgeConflict
 from agent.brain.protocol import HeldSeen, PositionSeen, ReconcileInputs
@@ -12,15 +13,18 @@ from agent.evidence.attributes import SHOWN as SPEAKING
 from agent.evidence.attributes import Attribute, families
 from agent.evidence.scopes import edition_of, said_when
 from agent.evidence.values import attribute_key
+from agent.jobs.grounds import MARKUP, grounded
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger import conflicts
 from agent.ledger.conflicts import Candidate, Held
-from agent.ledger.records import Claim, ConflictJudged, Effect, Scope, Verdict
+from agent.ledger.records import Claim, ConflictJudged, ConflictKind, Effect, Scope, Verdict
 from agent.sources.kinds import standing
 
 SHOWN = 8
 """Most positions that a judge sees; the conflict lists all of them."""
+_VERDICTS = " ".join(get_args(ConflictKind))
+"""Words that a judge may use, beside those of the sentences."""
 NAMED = 6
 """Most sources that are named beside a position; all of them count."""
 
@@ -76,6 +80,11 @@ class ReconcileItem:
                 return Taken()
         return Rejected("not an action of reconcile", "is not an action of this job")
 
+    def _stands(self, because: str) -> bool:
+        """Whether what is told to the reader of the wiki names and counts nothing that the sentences don't have."""
+        shown = f"{self.opening()}\n{_VERDICTS}"
+        return not MARKUP.search(because) and grounded(because, shown)
+
     def _judge(self, action: JudgeConflict) -> Taken:
         """Record the verdict as far as code agrees. Positions that the judge finds to be about something else are left
         out; where less than two are left, nothing disagrees."""
@@ -84,7 +93,7 @@ class ReconcileItem:
         if len(places) < 2:
             places, verdict = range(len(self.sides)), "not enough evidence"
         checked = conflicts.checked_by_scope(verdict, [self.held[place] for place in places])
-        because = action.because
+        because = action.because if self._stands(action.because) else ""
         if verdict != checked == "not enough evidence":
             because = f"judged as {verdict}, but all hold for the same; {because}"
         self.judged = self._judgement(checked, because, places)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from agent.brain.actions import Action, Done, JudgeNames
 from agent.brain.protocol import EntitySeen, ResolveInputs
+from agent.evidence.renaming import gives, have_something_in_common, names_a_part
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.near_names import Candidate
@@ -44,11 +45,27 @@ class ResolveItem:
     def act(self, action: Action) -> Taken | Rejected:
         match action:
             case JudgeNames():
+                if action.same and not self._may_be_one():
+                    why = "the names have nothing in common, and no statement shown gives one for the other"
+                    return Rejected("names without anything in common", why)
+                kinds = f"{self.one.type} {self.other.type}"
+                if action.same and names_a_part(self.one.name, self.other.name, kinds):
+                    why = "one name is the other with more words: that names another thing, unless a source says so"
+                    return Rejected("names of part and whole", why)
                 self.judged = self._judgement(action.same, action.because)
                 return Taken()
             case Done():
                 return Taken()
         return Rejected("not an action of resolve", "is not an action of this job")
+
+    def _may_be_one(self) -> bool:
+        mine, theirs = ((seen.name, *seen.aliases) for seen in (self.one, self.other))
+        said = (*self.one.said, *self.other.said)
+        return any(
+            have_something_in_common(one, other) or any(gives(text, one, other) for text in said)
+            for one in mine
+            for other in theirs
+        )
 
     def _judgement(self, same: bool, because: str) -> NamesJudged:
         blind = not (self.one.said and self.other.said)

@@ -6,10 +6,11 @@ Prose that its claims don't carry needs no way back: the loop that writes it hea
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.brain.actions import Action, MakeClaim
 from agent.evidence import names
+from agent.evidence.subjects import proper
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import prompt
 from agent.jobs.read import ReadItem
@@ -53,6 +54,9 @@ class ReviewItem(ReadItem):
     def missing(self) -> str:
         return ""  # what is open was said at once
 
+    def rest(self) -> tuple[Item, ...]:
+        return ()
+
     def halves(self) -> tuple[Item, ...]:
         return ()
 
@@ -94,9 +98,10 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
             ) -> ReviewItem:
                 document, card = context.documents.get(source), context.card(source)
                 there = context.snapshot.claim_ids_from(source)
-                return ReviewItem(
+                item = ReviewItem(
                     source, document, cut, card, known, head, claims=there, again=open_, unexplained=unexplained
                 )
+                return replace(item, spot=proper(context.spot), also=context.snapshot.other_names)
 
             planned.append(Planned("review", stretch.key(source), source, make, stretch=stretch))
     return planned

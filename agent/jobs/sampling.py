@@ -27,6 +27,8 @@ SAMPLING: Final[Mapping[JobName, Sampling]] = {
     # Numbers and words of the source must come out as they stand; too cool, and a long list falls into repetition.
     "read": Sampling(temperature=0.6, max_tokens=4000),
     "review": Sampling(temperature=0.6, max_tokens=2500),
+    # A verdict a claim, some twenty of them.
+    "check": Sampling(temperature=0.2, max_tokens=2000),
     # One judgement and a reason of one sentence.
     "resolve": Sampling(temperature=0.2, max_tokens=300),
     "reconcile": Sampling(temperature=0.2, max_tokens=400),

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from agent.brain.actions import Action, Done, NameEntity, WriteCard
 from agent.brain.protocol import Line, SurveyInputs
-from agent.evidence import names
+from agent.evidence import named, names
 from agent.jobs import left_out
+from agent.jobs.grounds import grounded
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
@@ -45,14 +46,26 @@ class SurveyItem:
     def act(self, action: Action) -> Taken | Rejected:
         match action:
             case WriteCard():
-                said = {**action.model_dump(exclude={"do"}), "kind": kinds.known(action.kind) or ""}
-                known = {name: value for name, value in self.card.model_dump().items() if value}
-                return Taken([CardWritten(source=self.source, card=Card(**{**said, **known}))])
+                return self._card(action)
             case NameEntity():
                 return name_entity(self.source, self.document, self.lines, action, self.prompt.guide)
             case Done():
                 return Taken()
         return Rejected("not an action of survey", "is not an action of this job")
+
+    def _card(self, action: WriteCard) -> Taken:
+        """What the source itself says of it; a field that nothing shown here has is left empty."""
+        shown = "\n".join([*(line.text for line in self.lines), *outline(self.document), *self._known().values()])
+        said = {**action.model_dump(exclude={"do"}), "kind": kinds.known(action.kind) or ""}
+        strange = [
+            name for name in ("title", "version", "date", "scope") if said[name] and not grounded(said[name], shown)
+        ]
+        card = Card(**{**said, **dict.fromkeys(strange, ""), **self._known()})
+        note = f"recorded without {', '.join(strange)}: the source does not say so here" if strange else ""
+        return Taken([CardWritten(source=self.source, card=card)], note)
+
+    def _known(self) -> dict[str, str]:
+        return {name: value for name, value in self.card.model_dump().items() if value}
 
     def missing(self) -> str:
         return ""
@@ -80,9 +93,8 @@ def name_entity(
         return Taken(count=left_out.NAME)
     by_number = {line.number: line for line in lines}
     numbers = [number for number in action.at if number in by_number]
-    name = action.name.casefold()
-    if not any(name in by_number[number].text.casefold() for number in numbers):
-        numbers = [line.number for line in lines if name in line.text.casefold()][:1]
+    if not any(named.stands_whole(action.name, by_number[number].text) for number in numbers):
+        numbers = [line.number for line in lines if named.stands_whole(action.name, line.text)][:1]
     if not numbers:
         return Rejected("name not in the text", f'no sentence shown here has the name "{action.name}"')
     return Taken(

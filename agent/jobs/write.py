@@ -9,6 +9,8 @@ from functools import partial
 from agent.brain.actions import Action, Done, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence import support
+from agent.evidence.subjects import Spot, nobody, proper
+from agent.jobs.grounds import prose_objection
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Claim, Effect, PageWritten, Scope, Sentence
@@ -53,6 +55,7 @@ class WriteItem:
     used: set[int] = field(default_factory=set)
     again: tuple[int, ...] = ()
     there: int = 0
+    spot: Spot = nobody
 
     def system(self) -> str:
         return self.prompt.text
@@ -108,6 +111,10 @@ class WriteItem:
         wrong = support.problems(action.text, said, context)
         if wrong:
             return Rejected(f"sentence with an unsupported {wrong[0].kind}", "; ".join(map(str, wrong)))
+        own = () if self.about.page == "overview" else (self.about.title, *self.about.aliases)
+        bases = [(claim.statement, f"{claim.quote} {claim.value}") for claim in rests_on]
+        if objection := prose_objection(action.text, bases, own, self.spot):
+            return objection
         self.used.update(numbers)
         ids = tuple(claim.id for n in numbers for claim in self.claims[n - 1])
         for place, sentence in enumerate(self.sentences):
@@ -205,7 +212,7 @@ def _page(
             )
         shown = _told_apart(there)[:SHOWN]
         seen = tuple(_seen(context, number, same) for number, same in enumerate(shown, start=1))
-        return WriteItem(about, shown, seen, head, terms, there=len(ids))
+        return WriteItem(about, shown, seen, head, terms, there=len(ids), spot=proper(context.spot))
 
     return Planned("write", key, about.page, make)
 

@@ -87,6 +87,8 @@ def _take_out(db: sqlite3.Connection, source: str, heir: str) -> Former:
         former.findings.append(Finding("mentions", row, EntityNamed.model_validate_json(row[7]), row[1]))
     for row in db.execute("SELECT * FROM questions WHERE source = ? ORDER BY id", (source,)):
         former.findings.append(Finding("questions", row, QuestionRaised.model_validate_json(row[3]), row[1]))
+    for row in db.execute("SELECT * FROM refuted WHERE source = ? ORDER BY sentence, id", (source,)):
+        former.findings.append(Finding("refuted", row, Claim.model_validate_json(row[8]), row[1]))
     former.card = db.execute("SELECT * FROM cards WHERE source = ?", (source,)).fetchone()
     rows.drop_source(db, source)
     return former
@@ -205,7 +207,10 @@ class _Move:
         sentences = self._sentences(source)
         evidence = tuple(sentences.evidence(numbers[piece.sentence]) for piece in finding.record.evidence)
         record = finding.record.model_copy(update={"source": source, "evidence": evidence})
-        if isinstance(record, Claim):
+        if finding.table == "refuted":
+            row = (finding.row[0], item, source, evidence[0].sentence, *finding.row[4:8], record.model_dump_json())
+            self._db.execute("INSERT OR REPLACE INTO refuted VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        elif isinstance(record, Claim):
             rows.put_claim(self._db, record, item, finding.row[5])
         elif finding.table == "mentions":
             row = (finding.row[0], item, source, *finding.row[3:7], record.model_dump_json())

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.evidence import names
+from agent.evidence.renaming import gives
 from agent.ledger import merging
 from agent.ledger.merging import PERSON, Link, Merge
 from agent.ledger.records import EntityNamed
@@ -140,6 +141,7 @@ def given_aliases(named: EntityNamed) -> Iterator[str]:
         if (
             normal
             and normal != names.normal(named.name)
+            and any(gives(evidence.quote, named.name, alias) for evidence in named.evidence)
             and alias.casefold() in cited
             and named.name.casefold() in cited
             and not names.veto(alias, named.name)

@@ -15,6 +15,7 @@ from agent.evidence import names
 from agent.ledger import entities, readings, reread, rows
 from agent.ledger.records import (
     CardWritten,
+    ClaimChecked,
     ClaimMade,
     ConflictJudged,
     Effect,
@@ -62,6 +63,8 @@ def _apply(db: sqlite3.Connection, effect: Effect, *, item: str, number: int, br
     match effect:
         case ClaimMade(claim=claim):
             rows.put_claim(db, claim, item, number)
+        case ClaimChecked():
+            rows.check_claim(db, effect, brain)
         case EntityNamed():
             given = json.dumps(list(entities.given_aliases(effect)))
             named = (item, effect.source, names.normal(effect.name), effect.name, effect.type, given)

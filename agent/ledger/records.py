@@ -171,6 +171,18 @@ class ClaimMade(Record):
     claim: Claim
 
 
+class ClaimChecked(Record):
+    """What a second reader said of a claim; ``unsure`` where nothing came that counts. What its sentences do not say,
+    or only in part, is taken out of the wiki. ``how``: the version of the prompt.
+    """
+
+    effect: Literal["check"] = "check"
+    claim: str
+    verdict: Literal["supported", "partly", "not", "unsure"]
+    because: str
+    how: str
+
+
 class QuestionRaised(Record):
     effect: Literal["question"] = "question"
     source: str
@@ -221,6 +233,14 @@ class PageWritten(Record):
 
 
 Effect = Annotated[
-    FigureRead | CardWritten | EntityNamed | ClaimMade | QuestionRaised | NamesJudged | ConflictJudged | PageWritten,
+    FigureRead
+    | CardWritten
+    | EntityNamed
+    | ClaimMade
+    | ClaimChecked
+    | QuestionRaised
+    | NamesJudged
+    | ConflictJudged
+    | PageWritten,
     Field(discriminator="effect"),
 ]

@@ -60,6 +60,7 @@ def replace(
     ]
     for claim, _ in former:
         rows.drop_claim(db, claim)
+    db.execute("DELETE FROM refuted WHERE source = ? AND sentence BETWEEN ? AND ?", span)
     for table in ("mentions", "questions"):
         db.execute(
             f"DELETE FROM {table} WHERE source = ? "  # noqa: S608

@@ -165,6 +165,14 @@ MIGRATIONS = (
     INSERT INTO versions SELECT path, (SELECT coalesce(max(number), 0) FROM nights), text FROM pages
         WHERE text IS NOT NULL;
     """,
+    """
+    CREATE TABLE checks(                            -- second looks at claims; how = '': code could judge
+        claim TEXT PRIMARY KEY, how TEXT NOT NULL, verdict TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE refuted(                           -- claims that a second look took out, and why
+        id TEXT PRIMARY KEY, item TEXT NOT NULL, source TEXT NOT NULL, sentence INTEGER NOT NULL, pass INTEGER NOT NULL,
+        verdict TEXT NOT NULL, because TEXT NOT NULL, brain TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX refuted_by_place ON refuted(source, sentence);
+    """,
 )
 
 

@@ -27,6 +27,7 @@ from agent.ledger.view import (
     Personal,
     Published,
     QuestionView,
+    RefutedView,
     RejectedView,
     SourceView,
     label,
@@ -354,6 +355,14 @@ class Snapshot:
         rows = self._db.execute("SELECT surfaces FROM names ORDER BY normal")
         return [spelling for (surfaces,) in rows for spelling in json.loads(surfaces)]
 
+    def other_names(self, name: str) -> tuple[str, ...]:
+        """Every spelling of the entity that a name stands for; none where it stands for none that is known."""
+        query = (
+            "SELECT m.surfaces FROM names n JOIN names m ON m.entity = n.entity WHERE n.normal = ? ORDER BY m.normal"
+        )
+        rows = self._db.execute(query, (names.normal(name),))
+        return tuple(spelling for (surfaces,) in rows for spelling in json.loads(surfaces))
+
     def claims_of(self, entity: str) -> list[Claim]:
         rows = self._db.execute(
             f"SELECT claims.record FROM names JOIN claims ON claims.normal = names.normal {SOURCE_OF_CLAIM} "  # noqa: S608
@@ -424,6 +433,28 @@ class Snapshot:
             (json.dumps(list(ids)),),
         )
         return tuple(Claim.model_validate_json(record) for (record,) in rows)
+
+    def unchecked(self, sources: Sequence[str] | None, how: str) -> list[tuple[str, list[Claim]]]:
+        """The claims that nobody looked at twice in this way, by source (sha256; of all for ``None``), in order."""
+        only = "" if sources is None else "AND claims.source IN (SELECT value FROM json_each(?))"
+        rows = self._db.execute(
+            f"SELECT claims.source, claims.record FROM claims {SOURCE_OF_CLAIM} AND sources.slug != '' "  # noqa: S608
+            "LEFT JOIN checks ON checks.claim = claims.id "
+            f"WHERE (checks.claim IS NULL OR checks.how NOT IN ('', ?)) {only} {CLAIMS_IN_ORDER}",
+            (how, *([] if sources is None else [json.dumps(list(sources))])),
+        )
+        found: dict[str, list[Claim]] = {}
+        for source, record in rows:
+            found.setdefault(source, []).append(Claim.model_validate_json(record))
+        return list(found.items())
+
+    def refuted(self) -> list[RefutedView]:
+        rows = self._db.execute(
+            "SELECT s.name, r.verdict, r.because, r.record FROM refuted r JOIN sources s ON s.sha256 = r.source "
+            "AND s.refused = '' AND s.slug != '' ORDER BY s.name, r.sentence, r.id"
+        )
+        read = [(name, verdict, because, Claim.model_validate_json(record)) for name, verdict, because, record in rows]
+        return [RefutedView(name, claim.entity, claim.statement, *said) for name, *said, claim in read]
 
     def entities_of(self, sources: Sequence[str] | None) -> list[str]:
         """Ids of the entities that have a claim from one of these sources (sha256); from any source for ``None``."""

@@ -140,6 +140,17 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
+class RefutedView:
+    """A claim that a second look took out: its source's name, what it said of which entity, and why it went."""
+
+    source: str
+    entity: str
+    statement: str
+    verdict: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a person wrote on a page: Markdown, and the line of the heading under whose section it stands."""
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from agent.wiki.markup import escape
 
+LEAST_CITED = 10
+"""Sources that the list of the least cited names."""
 SHOWN = 50
 """Sources that each list names; run.json and the sources' pages have all of them."""
 
@@ -36,6 +38,9 @@ class SourceEnd(BaseModel):
     not_read: list[Part]
     left_out: list[Part]
     markup: int
+    sentences: int = 0
+    sentences_cited: int = 0
+    """Those that a claim rests on."""
 
 
 def share(read: int, characters: int) -> str:
@@ -84,7 +89,24 @@ def blocks(sources: Sequence[SourceEnd]) -> list[str]:
         found.append(
             "\n".join(["| source | characters | read | not read, and why |", "| --- | --- | --- | --- |", *rows])
         )
-    return found + _left_out(sources)
+    return found + _cited(sources) + _left_out(sources)
+
+
+def _cited(sources: Sequence[SourceEnd]) -> list[str]:
+    """The share of sentences that a claim rests on, in all and where it is smallest."""
+    there = [source for source in sources if source.sentences and source.state in ("done", "partial")]
+    if not there:
+        return []
+    cited, count = (sum(getattr(source, name) for source in there) for name in ("sentences_cited", "sentences"))
+    there.sort(key=lambda source: (source.sentences_cited / source.sentences, source.source))
+    rows = [
+        f"| {_name(s)} | {s.sentences:,} | {s.sentences_cited:,} ({share(s.sentences_cited, s.sentences)}) |"
+        for s in there[:LEAST_CITED]
+    ]
+    if more := len(there) - len(rows):
+        rows.append(f"| {more} more, see their pages | | |")
+    said = f"Claims rest on {cited:,} of {count:,} sentences ({share(cited, count)}); least of all:"
+    return [said, "\n".join(["| source | sentences | cited |", "| --- | --- | --- |", *rows])]
 
 
 def _left_out(sources: Sequence[SourceEnd]) -> list[str]:

@@ -12,9 +12,19 @@ from typing import Any
 
 from agent.scoring.gold import says
 from fake_engine.diligent import DONE
-from fake_engine.players import Players, Turn, lines, numbered
+from fake_engine.players import JobPlayer, Players, Turn, lines, numbered
 
 Row = dict[str, Any]
+
+
+CLAIM = re.compile(
+    r"(?P<said>.*) \(of (?P<about>.*?)(?:; (?P<fact>[^;]*: .*?))?"
+    r"(?:; the source only reports it)?; rests on (?P<at>[\d, ]+)\)"
+)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 class Perfect:
@@ -24,38 +34,34 @@ class Perfect:
         def rows(name: str) -> list[Row]:
             return [json.loads(line) for line in (gold / f"{name}.jsonl").read_text().splitlines()]
 
-        self._facts = rows("facts")
-        self._entities = {row["title"]: row for row in rows("entities")}
+        self.facts = rows("facts")
+        self.entities = {row["title"]: row for row in rows("entities")}
         self._conflicts, self._decoys = rows("conflicts"), rows("decoys")
 
-    def players(self) -> Players:
-        return Players(
-            survey=self.survey,
-            read=self.read,
-            review=self.read,
-            resolve=self.resolve,
-            reconcile=self.reconcile,
-            write=self.write,
-        )
+    def players(self, **instead: JobPlayer) -> Players:
+        """A player of all jobs; some may be played by others."""
+        jobs: dict[str, JobPlayer] = {"survey": self.survey, "read": self.read, "review": self.read}
+        jobs |= {"check": self.check, "resolve": self.resolve, "reconcile": self.reconcile, "write": self.write}
+        return Players(**(jobs | instead))
 
-    def _in(self, shown: dict[int, str]) -> list[tuple[int, Row]]:
+    def shown(self, shown: dict[int, str]) -> list[tuple[int, Row]]:
         """The facts of the sentences shown, each at the first of them."""
         return [
             (number, fact)
-            for fact in self._facts
+            for fact in self.facts
             if (number := next((n for n, text in shown.items() if says(text, fact["quote"])), None))
         ]
 
     def survey(self, turn: Turn) -> str:
         named: dict[str, int] = {}
-        for number, fact in self._in(numbered(turn.item.split("Sentences:\n", 1)[-1])):
+        for number, fact in self.shown(numbered(turn.item.split("Sentences:\n", 1)[-1])):
             named.setdefault(fact["entity"], number)
         actions = [
             {
                 "do": "entity",
                 "name": self._named(name, turn.item),
                 "type": "concept",
-                "aliases": [alias for alias in self._entities[name]["aliases"] if alias in turn.item],
+                "aliases": [alias for alias in self.entities[name]["aliases"] if alias in turn.item],
                 "at": [at],
             }
             for name, at in named.items()
@@ -65,15 +71,19 @@ class Perfect:
     def read(self, turn: Turn) -> str:
         if turn.number > 1:
             return lines(DONE)
-        found = self._in(numbered(turn.item.split("Passage:\n", 1)[1]))
-        return lines(*(self._claim(number, fact, turn.item) for number, fact in found), DONE)
+        found = self.shown(numbered(turn.item.split("Passage:\n", 1)[1]))
+        return lines(*(row for number, fact in found for row in self.said(number, fact, turn.item)), DONE)
+
+    def said(self, at: int, fact: Row, item: str) -> list[Row]:
+        """What is said of one fact."""
+        return [self.claim(at, fact, item)]
 
     def _named(self, entity: str, *shown: str) -> str:
         """The entity as it is called in the first text that names it, by its title or by an alias."""
-        called = [entity, *self._entities[entity]["aliases"]]
+        called = [entity, *self.entities[entity]["aliases"]]
         return next((name for text in shown for name in called if name.casefold() in text.casefold()), entity)
 
-    def _claim(self, at: int, fact: Row, item: str) -> Row:
+    def claim(self, at: int, fact: Row, item: str) -> Row:
         reported = re.match(r"According to|A trade paper wrote", fact["quote"])
         spoken = fact["quote"].endswith((".", "?", "!"))
         return {
@@ -86,6 +96,31 @@ class Perfect:
             "at": [at],
         }
 
+    def check(self, turn: Turn) -> str:
+        """Knows which statements, facts and sentences go together."""
+        sentences, claims = turn.item.split("Claims:\n", 1)
+        shown = numbered(sentences)
+        return lines(*(self._judged(number, text, shown) for number, text in numbered(claims).items()), DONE)
+
+    def _judged(self, number: int, text: str, shown: dict[int, str]) -> Row:
+        found = CLAIM.fullmatch(text)
+        assert found, text
+        cited = [shown[int(at)] for at in found["at"].split(", ")]
+        facts = [fact for fact in self.facts if any(says(sentence, fact["quote"]) for sentence in cited)]
+        said = any(
+            _letters(found["said"]) in (_letters(sentence), *map(_letters, self._ways(facts))) for sentence in cited
+        )
+        about = [fact for fact in facts if self._titles(found["about"]) & {fact["entity"]}]
+        fact = not found["fact"] or any(
+            _letters(found["fact"]) == _letters(f"{one['attribute']} {one['value']}") for one in about
+        )
+        return {"do": "verdict", "claim": number, "says": "supported" if said and fact else "not", "because": "known"}
+
+    def _ways(self, facts: list[Row]) -> list[str]:
+        return [
+            text for fact in facts for text in (fact["quote"], f"{fact['entity']} {fact['attribute']} {fact['value']}")
+        ]
+
     def resolve(self, turn: Turn) -> str:
         one, other = re.findall(r"^name: (.*)$", turn.item, re.MULTILINE)[:2]
         same = self._titles(one) == self._titles(other) and bool(self._titles(one))
@@ -94,13 +129,13 @@ class Perfect:
     def _titles(self, name: str) -> set[str]:
         return {
             title
-            for title, row in self._entities.items()
+            for title, row in self.entities.items()
             if name.casefold() in {known.casefold() for known in (title, *row["aliases"])}
         }
 
     def reconcile(self, turn: Turn) -> str:
         said = re.findall(r"^sentence: (.*)$", turn.item, re.MULTILINE)
-        shown = {fact["id"] for fact in self._facts if any(says(text, fact["quote"]) for text in said)}
+        shown = {fact["id"] for fact in self.facts if any(says(text, fact["quote"]) for text in said)}
         verdict = "same"
         for conflict in self._conflicts:
             if len(shown.intersection(conflict["facts"])) > 1:

@@ -1,0 +1,49 @@
+"""Whether a statement says nothing but what its evidence says, in the same words and order: no judge is needed then."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from agent.evidence.names import normal
+from agent.evidence.words import content, stems, tokens
+
+
+class Piece(Protocol):
+    @property
+    def quote(self) -> str: ...
+
+
+class Said(Protocol):
+    """A claim, as far as it matters here."""
+
+    @property
+    def entity(self) -> str: ...
+    @property
+    def attribute(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def statement(self) -> str: ...
+    @property
+    def evidence(self) -> tuple[Piece, ...]: ...
+
+
+def says_it(claim: Said) -> bool:
+    """Whether the statement has the words of the cited sentences, all of them and in their order, but for the entity's
+    name; and, where there is a value, nothing but the entity, the attribute and the value.
+
+    Which of several things a sentence gives a value to is for a judge.
+    """
+    name = stems(claim.entity)
+    cited = [word for piece in claim.evidence for word in content(piece.quote)]
+    said = list(content(claim.statement))
+    if said != cited:
+        bare = [word for word in said if word not in name]
+        if bare != [word for word in cited if word not in name]:
+            return False
+    if not claim.value:
+        return True
+    if normal(claim.attribute).startswith("definition"):
+        return True
+    known = stems(claim.attribute) | stems(claim.value) | name
+    return set(tokens(claim.attribute)) <= set(tokens(claim.statement)) and known.issuperset(said)

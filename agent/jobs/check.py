@@ -1,0 +1,174 @@
+"""check: a second look at claims that code can't judge: does the evidence say this?
+
+A verdict against a claim takes it out of the wiki; the ledger keeps it, with the reason. Silence takes nothing out, and
+so does a brain that can't be believed: among the claims of each item is a sentence word for word, and who says of that
+one that its sentence does not say it is not believed in the others either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from agent.brain.actions import Action, Done, JudgeClaim
+from agent.brain.protocol import CheckInputs, ClaimAsked, Line
+from agent.evidence.verbatim import says_it
+from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
+from agent.jobs.passage import lines_in_words, numbered
+from agent.jobs.prompts import Prompt, prompt
+from agent.ledger.records import Card, Claim, ClaimChecked, Effect
+from agent.sources.document import Document
+
+AT_ONCE = 24
+"""Most claims of one item."""
+BEFORE = 2
+"""Sentences before a cited one that are shown with it."""
+SHORTEST = 5
+"""Words of a sentence that can be the claim that is true for sure."""
+
+
+@dataclass(slots=True)
+class CheckItem:
+    """Some claims of one passage, with the sentences that they rest on and those before."""
+
+    document: Document
+    card: Card
+    claims: Sequence[Claim]
+    prompt: Prompt
+    lines: tuple[Line, ...] = field(init=False)
+    asked: tuple[ClaimAsked, ...] = field(init=False)
+    sure: int = field(init=False)
+    """Number of the claim that is a sentence word for word; 0 where no sentence is fit for it."""
+    said: dict[int, JudgeClaim] = field(default_factory=dict)
+    asked_again: bool = False
+
+    def __post_init__(self) -> None:
+        shown = {n for claim in self.claims for piece in claim.evidence for n in self._around(piece.sentence)}
+        self.lines = tuple(numbered(self.document, (self.document.sentences[n - 1] for n in sorted(shown))))
+        there = [_asked(claim) for claim in self.claims]
+        certain = self._certain()
+        place = len(there) // 2
+        self.sure = place + 1 if certain else 0
+        ordered = [*there[:place], *certain, *there[place:]]
+        self.asked = tuple(one.model_copy(update={"number": n}) for n, one in enumerate(ordered, start=1))
+
+    def _around(self, number: int) -> Iterator[int]:
+        """A sentence, those before it, and the heading or term above."""
+        yield from range(max(1, number - BEFORE), number + 1)
+        for before in range(number - 1, max(0, number - 30), -1):
+            if self.document.sentences[before - 1].kind in ("heading", "term"):
+                yield before
+                return
+
+    def _certain(self) -> list[ClaimAsked]:
+        """The first sentence that can stand as a claim of itself."""
+        text = {line.number: line for line in self.lines}
+        for claim in self.claims:
+            line = text[claim.evidence[0].sentence]
+            if line.kind in ("prose", "item") and len(line.text.split()) >= SHORTEST:
+                return [ClaimAsked(about=claim.entity, statement=line.text, at=(line.number,))]
+        return []
+
+    def system(self) -> str:
+        return self.prompt.text
+
+    def inputs(self) -> CheckInputs:
+        return CheckInputs(card=self.card, lines=self.lines, claims=self.asked)
+
+    def opening(self) -> str:
+        card = "; ".join(f"{name}: {value}" for name, value in self.card.model_dump().items() if value)
+        claims = "\n".join(_in_words(claim) for claim in self.asked)
+        return f"Source: {card}\n\nSentences:\n{lines_in_words(self.lines)}\n\nClaims:\n{claims}"
+
+    def act(self, action: Action) -> Taken | Rejected:
+        match action:
+            case JudgeClaim(claim=number):
+                if not 1 <= number <= len(self.asked):
+                    return Rejected("no such claim", f"there is no claim {number}")
+                self.said[number] = action
+                if number == self.sure and action.says != "supported":
+                    at = self.asked[number - 1].at[0]
+                    return Rejected("not believed", f"claim {number} is sentence {at}, word for word; look again")
+                return Taken()
+            case Done():
+                return Taken()
+        return Rejected("not an action of check", "is not an action of this job")
+
+    def missing(self) -> str:
+        silent = [str(one.number) for one in self.asked if one.number not in self.said]
+        if self.asked_again or not silent:
+            return ""
+        self.asked_again = True
+        return f"There is no verdict yet on these claims: {', '.join(silent)}."
+
+    def halves(self) -> tuple[Item, ...]:
+        return ()
+
+    def extent(self) -> tuple[str, int]:
+        return "", 0
+
+    def finish(self) -> list[Effect]:
+        """A verdict on every claim; "unsure" where none came, or none that is to be believed."""
+        certain = self.said.get(self.sure)
+        believed = certain is None or certain.says == "supported"
+        numbers = [one.number for one in self.asked if one.number != self.sure]
+        found: list[Effect] = []
+        for number, claim in zip(numbers, self.claims, strict=True):
+            said = self.said.get(number)
+            if said is None or (said.says != "supported" and not believed):
+                found.append(ClaimChecked(claim=claim.id, verdict="unsure", because="", how=self.prompt.version))
+            else:
+                verdict, because = said.says, said.because
+                found.append(ClaimChecked(claim=claim.id, verdict=verdict, because=because, how=self.prompt.version))
+        return found
+
+
+def _asked(claim: Claim) -> ClaimAsked:
+    return ClaimAsked(
+        about=claim.entity,
+        attribute=claim.attribute if claim.value else "",
+        value=claim.value,
+        statement=claim.statement,
+        stance=claim.stance,
+        at=tuple(piece.sentence for piece in claim.evidence),
+    )
+
+
+def _in_words(claim: ClaimAsked) -> str:
+    fact = f"; {claim.attribute}: {claim.value}" if claim.value else ""
+    told = "; the source only reports it" if claim.stance == "reports" else ""
+    at = ", ".join(map(str, claim.at))
+    return f"{claim.number}) {claim.statement} (of {claim.about}{fact}{told}; rests on {at})"
+
+
+def plan(context: Context, sources: Sequence[str] | None) -> list[Planned]:
+    """One item for each passage of the sources (sha256; of all for ``None``) with claims that nobody looked at twice.
+
+    Rules copy what they claim, and have nothing to say of it: they have no second look.
+    """
+    if context.kind == "rules":
+        return []
+    head = prompt("check", context.guide)
+    planned = []
+    for source, claims in context.snapshot.unchecked(sources, head.version):
+        wanted = [claim for claim in claims if not says_it(claim)]
+        ends = [content.last for content in context.snapshot.contents_of(source)]
+        passages: dict[int, list[Claim]] = {}
+        for claim in wanted:
+            number = claim.evidence[0].sentence
+            passages.setdefault(next((end for end in ends if end >= number), 0), []).append(claim)
+        for group in passages.values():
+            for place in range(0, len(group), AT_ONCE):
+                ids = [claim.id for claim in group[place : place + AT_ONCE]]
+                planned.append(_planned(context, head, source, ids))
+    return planned
+
+
+def _planned(context: Context, head: Prompt, source: str, ids: Sequence[str]) -> Planned:
+    """A plan holds ids only: claims are loaded when the item's turn comes."""
+
+    def make() -> CheckItem:
+        claims = context.snapshot.claims(ids)
+        return CheckItem(context.documents.get(source), context.card(source), claims, head)
+
+    return Planned("check", item_key("check", head, context, *ids), source, make)

@@ -1,0 +1,61 @@
+"""What stands in the place of something else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.evidence.substitution import denied, substituted
+
+DAM = "Hollin Dam was designed by Edith Marrow and completed in October 1934."
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Hollin Dam was designed by Joren Pell and completed in October 1934.", DAM),
+        ("Hollin Dam was designed by Edith Marrow and completed in October 1943.", DAM),
+        ("Hollin Dam was designed by Edith Marrow and completed in March 1934.", DAM),
+        ("Hollin Dam was not designed by Edith Marrow and completed in October 1934.", DAM),
+        ("Ansel Birk was chief engineer from 1974 to 1958.", "Ansel Birk was chief engineer from 1958 to 1974."),
+        ("The line runs until Norrey.", "The line runs from Norrey."),
+        ("The works employ 312 families.", "The works employ 312 people."),
+        ("Locomotive No. 18 weighs 3 tonnes.", "Locomotive No. 3 weighs 18 tonnes."),
+    ],
+)
+def test_another_name_figure_or_direction_in_the_same_place_is_seen(statement: str, evidence: str) -> None:
+    assert substituted(statement, [evidence])
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence"),
+    [
+        ("Hollin Dam was completed in October 1934.", DAM),
+        ("The tunnel is 7.6 km long.", "The tunnel is 7,600 m long."),
+        ("Hollin Dam was completed in 1934.", "It was completed in 1934."),
+        ("Hollin Dam, finished in 1934, goes back to a plan of Edith Marrow.", DAM),
+        ("In October 1934 Hollin Dam was completed.", "Hollin Dam was completed in October 1934."),
+    ],
+)
+def test_other_words_and_units_for_the_same_are_none(statement: str, evidence: str) -> None:
+    assert substituted(statement, [evidence], may_stand=lambda name: name == "Hollin Dam") is None
+
+
+def test_half_of_another_name_is_seen_where_that_is_known() -> None:
+    known = {"Norrey", "Norrey Railway Museum"}
+    said = substituted(
+        "The Norrey employs 6 people.", ["The Norrey Railway Museum employs 6 people."], known.__contains__
+    )
+    assert said
+
+
+def test_a_denial_counts_only_where_all_the_rest_is_the_same() -> None:
+    assert denied("The tunnel was lined with steel.", ["The tunnel was not lined with steel."])
+    assert not denied("The tunnel was lined with steel.", ["The bridge was not painted."])
+
+
+@given(st.text(max_size=120))
+def test_a_text_has_nothing_in_the_place_of_itself(text: str) -> None:
+    assert substituted(text, [text]) is None
+    assert denied(text, [text]) is None
