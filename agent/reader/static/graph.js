@@ -6,6 +6,7 @@ const COLOURS = ["#3f7fa6", "#c9793a", "#4f9a6b", "#a565a8", "#b9a037", "#c25b5b
 const DISPUTED = "#d9480f";
 const STEPS = 240; // of the layout, at most
 const SECONDS = 6; // for it, at most
+const MANY = 8000; // links: so many are drawn when all is at rest
 const byId = (id) => document.getElementById(id);
 const box = byId("map");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -70,13 +71,13 @@ function settle(graph, sigma, done) {
 }
 
 function start(graph, kinds) {
-  const state = { hovered: null, chosen: null, near: new Set(), disputedOnly: byId("disputed").checked, by: byId("colour").value };
+  const state = { hovered: null, chosen: null, near: new Set(), disputedOnly: byId("disputed").checked, by: byId("colour").value, moving: true };
   const colour = ({ kind, community }) => COLOURS[(state.by === "type" ? kinds.indexOf(kind) : community) % COLOURS.length];
   const isHidden = (attributes) => state.disputedOnly && !attributes.disputed;
   const ink = () => (dark.matches ? { text: "#e3e4e2", line: "#343c41", faint: "#2a3135" } : { text: "#1d2124", line: "#d5d3cc", faint: "#e6e4de" });
   const sigma = new Sigma(graph, box, {
     labelRenderedSizeThreshold: 5.5, labelDensity: 0.8, labelFont: getComputedStyle(document.body).fontFamily, labelSize: 12,
-    labelColor: { color: ink().text }, defaultEdgeColor: ink().line, zIndex: true, allowInvalidContainer: true, hideEdgesOnMove: graph.size > 8000,
+    labelColor: { color: ink().text }, defaultEdgeColor: ink().line, zIndex: true, allowInvalidContainer: true, hideEdgesOnMove: graph.size > MANY,
     nodeReducer(node, attributes) {
       const focus = state.hovered ?? state.chosen;
       const shown = { ...attributes, color: attributes.disputed ? DISPUTED : colour(attributes), hidden: isHidden(attributes) };
@@ -86,7 +87,7 @@ function start(graph, kinds) {
     },
     edgeReducer(edge, attributes) {
       const focus = state.hovered ?? state.chosen;
-      if (focus === null) return { ...attributes, color: ink().line, size: 0.6 };
+      if (focus === null) return { ...attributes, color: ink().line, size: 0.6, hidden: state.moving && graph.size > MANY };
       const touches = graph.extremities(edge).includes(focus);
       return { ...attributes, hidden: !touches, color: ink().text, size: 0.8 };
     },
@@ -153,7 +154,7 @@ function start(graph, kinds) {
   tell();
   const wanted = box.dataset.focus && graph.findNode((_, { address }) => address === box.dataset.focus);
   box.dataset.ready = "yes";
-  settle(graph, sigma, () => { box.dataset.settled = "yes"; if (wanted) choose(wanted, true); });
+  settle(graph, sigma, () => { box.dataset.settled = "yes"; state.moving = false; sigma.refresh(); if (wanted) choose(wanted, true); });
   return sigma;
 }
 
