@@ -10,6 +10,7 @@ import pytest
 from claims import made
 
 from agent.brain.actions import JudgeConflict
+from agent.brain.protocol import PositionSeen
 from agent.evidence.scopes import said_when
 from agent.jobs.item import Context, Planned
 from agent.jobs.prompts import prompt
@@ -73,6 +74,19 @@ def test_a_population_in_1961_and_in_2011_is_no_contradiction() -> None:
         made(value="2,140", statement="In 2011 Marlbeck had 2,140 inhabitants.", source="s2"),
     )
     assert judged(told, "contradiction").verdict == "differs by date"
+
+
+def test_what_the_other_side_calls_a_former_value_is_superseded() -> None:
+    told = item(made(value="Marlbeck"), made(value="Norrey", source="s2"))
+    quotes = ("The seat is in Marlbeck.", "The seat is in Norrey; it was moved there from Marlbeck in 1988.")
+    told.positions = tuple(
+        PositionSeen(
+            attribute="seat", value=side[0].value, statement=quote, stance="holds", scope=Scope(), source="s",
+            kind="", dated="", quote=quote, before="", held=(),
+        )
+        for side, quote in zip(told.sides, quotes, strict=True)
+    )  # fmt: skip
+    assert judged(told, "contradiction").verdict == "superseded"
 
 
 def test_two_dates_for_one_event_are_a_contradiction() -> None:

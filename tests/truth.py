@@ -15,6 +15,10 @@ from agent.scoring.pages import Citation, Entry, Page, Statement, read_conflicts
 
 MADE_UP = re.compile(r"Atlantis|9\.9|1899|\bghosts?\b|liar\.invalid|golden medal", re.IGNORECASE)
 """Words of liars that stand in no source."""
+MARK = re.compile(r" \((?:only in|only reported|disputed).*")
+"""What a page adds to a value."""
+DATE = re.compile(r"\d{4}(?:-\d\d){0,2}(?: – \d{4}(?:-\d\d){0,2})?")
+YEAR = re.compile(r"\d{4}")
 WORD = re.compile(r"\w+")
 
 
@@ -54,7 +58,7 @@ class _Truth:
         for statement in page.statements:
             about = entity if page.path.startswith("entities/") else ""
             facts = self._about(about, is_fact=statement.is_fact)
-            if statement.citations and not any(self._said(fact, statement) for fact in facts):
+            if statement.citations and not any(self._said(fact, statement, about) for fact in facts):
                 cited = " / ".join(one.words[:60] for one in statement.citations)
                 yield f"{statement.text!r} citing {cited!r}"
 
@@ -62,19 +66,32 @@ class _Truth:
         return [
             fact
             for fact in self._gold.facts
-            if entity in ("", fact["entity"]) or (not is_fact and self._names(entity, fact))
+            if entity in ("", fact["entity"], self._entity(fact["value"]))
+            or (not is_fact and self._names(entity, fact))
         ]
 
-    def _said(self, fact: Row, statement: Statement) -> bool:
+    def _said(self, fact: Row, statement: Statement, entity: str) -> bool:
         if not any(_cites(fact, cited) for cited in statement.citations):
             return False
-        if statement.is_fact:
-            attribute, _, value = statement.text.partition(": ")
-            value = re.sub(r" \(only in .*", "", value)
-            negated = value.removeprefix("not ") if fact["value"] not in ("yes", "no") else value
-            return _letters(attribute) == _letters(fact["attribute"]) and _letters(negated) == _letters(fact["value"])
         own = f"{fact['entity']}: {fact['attribute']} {fact['value']}"
-        return _letters(statement.text) in (_letters(fact["quote"]), _letters(own))
+        whole = (_letters(fact["quote"]), _letters(own))
+        text = MARK.sub("", statement.text)
+        if not statement.is_fact:
+            return _letters(text) in whole
+        said, _, value = text.partition(": ")
+        attribute = _letters(fact["attribute"])
+        if not value:  # of another page, whose fact is this one
+            return self._entity(fact["value"]) == entity and _letters(said) == attribute
+        if DATE.fullmatch(said):
+            years = set(YEAR.findall(said))
+            named = years <= set(YEAR.findall(fact["value"])) and _letters(value) == attribute
+            return named or (years <= set(YEAR.findall(fact["quote"])) and _letters(value) in whole)
+        negated = value.removeprefix("not ") if fact["value"] not in ("yes", "no") else value
+        return (
+            entity in ("", fact["entity"])
+            and _letters(said) == attribute
+            and _letters(negated) == _letters(fact["value"])
+        )
 
     def _names(self, entity: str, fact: Row) -> bool:
         """Whether the fact's sentence names the entity: then it may stand on its page, too."""

@@ -63,6 +63,21 @@ def said_when(statement: str, value: str) -> str:
     return next(iter(found)) if len(found) == 1 else ""
 
 
+_CHANGE = r"(?:moved|renamed|changed|raised|lowered|reduced|cut|increased|extended|enlarged|replaced|transferred)\b"
+_ONCE = r"(?:formerly|previously|no longer|used to be|instead of|replac(?:ing|ed|es)|until then|once)\b"
+
+
+def said_former(text: str, value: str) -> bool:
+    """Whether a text itself calls the value a former one: "it was moved there from Marlbeck", "formerly Marlbeck"."""
+    former = rf"(?:\b{_CHANGE}[^.;]*\bfrom|\b{_ONCE})\W+(?:(?:the|an?)\s+)?{re.escape(value.strip())}(?!\w)"
+    return bool(value.strip()) and re.search(former, text, re.IGNORECASE) is not None
+
+
+def older_than_said(written: str, date: str) -> bool:
+    """Whether a source of the date ``written`` can't know what held at ``date``: it is of an earlier year."""
+    return bool(written[:4].isdigit() and date[:4].isdigit()) and written[:4] < date[:4]
+
+
 def _versions_differ(one: str, other: str) -> bool:
     numbers, others = _numbers(one), _numbers(other)
     if not numbers or not others:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import permutations
 from typing import get_args
 
 from agent.brain.actions import Action, Done, JudgeConflict
 from agent.brain.protocol import HeldSeen, PositionSeen, ReconcileInputs
 from agent.evidence.attributes import SHOWN as SPEAKING
 from agent.evidence.attributes import Attribute, families
-from agent.evidence.scopes import edition_of, said_when
+from agent.evidence.scopes import edition_of, said_former, said_when
 from agent.evidence.values import attribute_key
 from agent.jobs.grounds import MARKUP, grounded
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, by_source, item_key
@@ -94,10 +95,19 @@ class ReconcileItem:
             places, verdict = range(len(self.sides)), "not enough evidence"
         checked = conflicts.checked_by_scope(verdict, [self.held[place] for place in places])
         because = action.because if self._stands(action.because) else ""
+        if checked == "contradiction" and self._is_succession(places):
+            checked = "superseded"
         if verdict != checked == "not enough evidence":
             because = f"judged as {verdict}, but all hold for the same; {because}"
         self.judged = self._judgement(checked, because, places)
         return Taken([], "" if checked == verdict else f"recorded as {checked}: so say the scopes")
+
+    def _is_succession(self, places: Sequence[int]) -> bool:
+        """Whether, of two positions, one's own sentence calls the other's value a former one."""
+        shown = [self.positions[place] for place in places if place < len(self.positions)]
+        return len(places) == len(shown) == 2 and any(
+            said_former(one.quote, other.value) for one, other in permutations(shown, 2)
+        )
 
     def _judgement(self, verdict: Verdict, because: str, places: Iterable[int]) -> ConflictJudged:
         kept = {claim.id for place in places for claim in self.sides[place]}
@@ -199,7 +209,11 @@ def _item(
     sides.sort(key=lambda side: _order(context, side[0], key))
     editions = len({edition_of(context.snapshot.source_title(claim.source)) for claim in candidate.claims}) == 1
     held = tuple(
-        tuple(Held(_scope(context, claim, editions=editions), claim.stance) for claim in side) for side in sides
+        tuple(
+            Held(_scope(context, claim, editions=editions), claim.stance, context.snapshot.card(claim.source).date)
+            for claim in side
+        )
+        for side in sides
     )
     seen = tuple(_seen(context, side, scopes) for side, scopes in zip(sides[:SHOWN], held, strict=False))
     return ReconcileItem(candidate, title, tuple(sides), seen, held, head, resolution)
@@ -229,7 +243,7 @@ def _seen(context: Context, side: Sequence[Claim], held: Sequence[Held]) -> Posi
             scope=scope,
             stance=stance,
         )
-        for one, (scope, stance) in zip(side, held, strict=True)
+        for one, (scope, stance, _) in zip(side, held, strict=True)
     ]
     return PositionSeen(
         attribute=claim.attribute,

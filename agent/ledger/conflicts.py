@@ -11,11 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from agent.evidence import values
-from agent.evidence.scopes import Part, all_one, tell_sides_apart
+from agent.evidence.scopes import Part, all_one, older_than_said, tell_sides_apart
 from agent.ledger.records import Claim, Scope, Verdict, digest
 
 ALONE: Mapping[str, str] = MappingProxyType({})
@@ -50,6 +51,8 @@ class Held(NamedTuple):
 
     scope: Scope
     stance: Literal["holds", "reports"]
+    written: str = ""
+    """The date of its source, as far as that is known."""
 
 
 def candidates(entity: str, claims: Iterable[Claim], families: Mapping[str, str] = ALONE) -> list[Candidate]:
@@ -123,7 +126,7 @@ def _many_valued(claims: Iterable[Claim]) -> bool:
 
 def checked_by_scope(verdict: Verdict, positions: Sequence[Sequence[Held]]) -> Verdict:
     """What code knows better than any judge: a contradiction needs two positions held for the same scope, and what
-    differs by version or date needs two.
+    differs by version or date needs two. What is said of one year is not contradicted by who wrote before it.
 
     The scopes are filled up with their sources' own; a source's date only among editions of one document: two papers of
     different years can contradict each other.
@@ -132,10 +135,22 @@ def checked_by_scope(verdict: Verdict, positions: Sequence[Sequence[Held]]) -> V
     if verdict == "contradiction":
         if sum(any(held.stance == "holds" for held in side) for side in positions) < 2:
             return "reported only"
+        if all(_of_other_years(*pair) for pair in combinations(positions, 2)):
+            return "differs by date"
         return next((instead for part, instead in APART if tell_sides_apart(part, sides[part])), verdict)
     if any(verdict == instead and all_one(part, sides[part]) for part, instead in APART[:2]):
         return "not enough evidence"
     return verdict
+
+
+def _of_other_years(one: Sequence[Held], other: Sequence[Held]) -> bool:
+    """Whether one side says for which date it holds, and all sources of the other are older: they can't speak of it."""
+    return any(
+        all(held.scope.date for held in dated)
+        and all(not held.scope.date for held in older)
+        and all(older_than_said(old.written, new.scope.date) for old, new in product(older, dated))
+        for dated, older in ((one, other), (other, one))
+    )
 
 
 def settled(resolution: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -164,3 +164,12 @@ def test_what_holds_for_one_version_alone_does_not_differ_by_version() -> None:
 
 def test_what_only_one_side_holds_is_no_contradiction() -> None:
     assert checked_by_scope("contradiction", [held(Scope()), held(Scope(), stance="reports")]) == "reported only"
+
+
+def test_what_is_said_of_one_year_is_not_contradicted_by_who_wrote_before_it() -> None:
+    said_of_2011 = [Held(Scope(date="2011"), "holds", "2012")]
+    written_in_1961, written_in_2011 = ([Held(Scope(), "holds", when)] for when in ("1961", "2011-05"))
+    assert checked_by_scope("contradiction", [said_of_2011, written_in_1961]) == "differs by date"
+    assert checked_by_scope("contradiction", [written_in_1961, said_of_2011]) == "differs by date"
+    assert checked_by_scope("contradiction", [said_of_2011, written_in_2011]) == "contradiction"
+    assert checked_by_scope("contradiction", [said_of_2011, [*written_in_1961, *written_in_2011]]) == "contradiction"
