@@ -14,22 +14,25 @@ from agent.brain.faults import Fault
 from agent.brain.protocol import BadAnswer
 from agent.brain.suspects import CRASHES_TO_PUT_ASIDE, Call, Suspects
 
+REFUSALS = 3
+"""Before the engine is back: so few that another than the poison, which stands far behind, finds it."""
 RESET, REFUSED = Fault("reset", blames_request=True), Fault("refused", away=True)
 
 
 class Engine:
-    """Answers after a moment, unless ``poison`` is among what it works on: then it dies, and is back after a while."""
+    """Answers after a moment, unless ``poison`` is among what it works on: then it dies, and is back after some refusals."""
 
     def __init__(self, poison: str) -> None:
         self.poison = poison
         self.lives = 0
-        self.is_up = True
+        self.refusals = 0
         self.working: set[str] = set()
         self.asked: Counter[str] = Counter()
         self.alone: list[bool] = []
 
     async def answer(self, words: str) -> str:
-        if not self.is_up:
+        if self.refusals:
+            self.refusals -= 1
             raise REFUSED
         life = self.lives
         self.asked[words] += 1
@@ -39,8 +42,7 @@ class Engine:
                 self.alone.append(len(self.working) == 1)
             await asyncio.sleep(0.005)
             if words == self.poison and life == self.lives:
-                self.lives, self.is_up = self.lives + 1, False
-                asyncio.get_running_loop().call_later(0.02, setattr, self, "is_up", True)
+                self.lives, self.refusals = self.lives + 1, REFUSALS
             if life != self.lives:
                 raise RESET
             return words
