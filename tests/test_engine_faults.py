@@ -19,6 +19,7 @@ from fake_engine.faults import WORLD
 from piles import write_pile
 from small_nights import Outcome, night, taken_in
 
+from agent.brain.protocol import Timing
 from agent.brain.replies import Reply
 from agent.brain.stream import StreamReader
 from agent.brain.suspects import CRASHES_TO_PUT_ASIDE
@@ -99,9 +100,9 @@ def test_a_bug_that_takes_truncated_answers_as_whole_is_found(
     """Planted: what a night with it leaves is not the same."""
     reply = StreamReader.reply
 
-    def trusting(self: StreamReader) -> Reply:
+    def trusting(self: StreamReader, timing: Timing | None = None) -> Reply:
         self.is_done = True
-        return reply(self)
+        return reply(self, timing)
 
     monkeypatch.setattr(StreamReader, "reply", trusting)
     with FakeEngine(diligent(), faults=seeded(0, ["cut mid-stream"], share=0.25)) as engine:

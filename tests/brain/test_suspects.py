@@ -14,22 +14,25 @@ from agent.brain.faults import Fault
 from agent.brain.protocol import BadAnswer
 from agent.brain.suspects import CRASHES_TO_PUT_ASIDE, Call, Suspects
 
+REFUSALS = 3
+"""Before the engine is back: so few that mostly another than the poison, which stands far behind, finds it."""
 RESET, REFUSED = Fault("reset", blames_request=True), Fault("refused", away=True)
 
 
 class Engine:
-    """Answers after a moment, unless ``poison`` is among what it works on: then it dies, and is back after a while."""
+    """Answers after a moment, unless ``poison`` is among what it works on: then it dies, and is back after refusals."""
 
     def __init__(self, poison: str) -> None:
         self.poison = poison
         self.lives = 0
-        self.is_up = True
+        self.refusals = 0
         self.working: set[str] = set()
         self.asked: Counter[str] = Counter()
         self.alone: list[bool] = []
 
     async def answer(self, words: str) -> str:
-        if not self.is_up:
+        if self.refusals:
+            self.refusals -= 1
             raise REFUSED
         life = self.lives
         self.asked[words] += 1
@@ -39,8 +42,7 @@ class Engine:
                 self.alone.append(len(self.working) == 1)
             await asyncio.sleep(0.005)
             if words == self.poison and life == self.lives:
-                self.lives, self.is_up = self.lives + 1, False
-                asyncio.get_running_loop().call_later(0.02, setattr, self, "is_up", True)
+                self.lives, self.refusals = self.lives + 1, REFUSALS
             if life != self.lives:
                 raise RESET
             return words
@@ -69,7 +71,8 @@ def test_the_call_that_crashes_the_engine_is_put_aside_and_the_others_are_answer
     assert aside.name == "breaks the engine"
     assert results == words
     assert events["engine crashed"] == engine.asked["poison"] == CRASHES_TO_PUT_ASIDE
-    assert engine.alone == [False, False, True]
+    assert not engine.alone[0]
+    assert engine.alone[-1]
 
 
 def test_alone_in_the_world_it_is_put_aside_too() -> None:
@@ -85,6 +88,19 @@ def test_what_failed_before_an_answer_is_no_crash() -> None:
     suspects.answered()
     assert not suspects.failed(call, REFUSED)
     assert call.crashes == 0
+
+
+def test_calls_that_fail_late_are_charged_with_the_crash_and_show_no_other_one() -> None:
+    async def run() -> None:
+        suspects, early, late = Suspects(), Call(), Call()
+        async with suspects.flight(early), suspects.flight(late):
+            assert not suspects.failed(early, RESET)
+            assert suspects.failed(early, REFUSED)
+            assert not suspects.failed(late, RESET)
+            assert not suspects.failed(late, REFUSED)
+        assert (early.crashes, late.crashes) == (1, 1)
+
+    asyncio.run(run())
 
 
 def test_suspects_go_one_at_a_time_and_before_others() -> None:
