@@ -360,3 +360,14 @@ def test_after_any_edits_the_wiki_is_that_of_a_first_night(tmp_path_factory: pyt
             edited.step()
         fresh = night(Path("sources"), Path("fresh"), cohort=64)
     assert after.pages == fresh.pages
+
+
+def test_the_overview_follows_the_order_of_its_pages_from_one_source_to_another(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "k.md").write_text("# The k book\n\nGalhorVale is a kind of lamp for deep mines.\n")
+    for more, first in (("MarnorVale is a tool of iron.\n", "marnorvale"), ("", "galhorvale")):
+        (sources / "a.md").write_text(f"# The a book\n\nMarnorVale is a kind of lamp for deep mines.\n\n{more}")
+        after = night(sources, tmp_path / "wiki")
+        assert after.pages["overview.md"].split("entities/")[1].startswith(first)
+    assert after.pages == night(sources, tmp_path / "fresh").pages

@@ -201,6 +201,8 @@ def _page(
     if head.guide.glossary:
         terms = head.guide.terms([about.title, *about.aliases, *(claim.statement for claim in claims())])
     told = [as_lines(terms)] if terms else []
+    if about.page == "overview":  # whose claims stand in the order of their pages, whatever source each is from
+        words = (*words, *(id_ for id_, _ in ids))
     key = item_key("write", head, context, about.page, about.title, about.type, *words, *by_source(context, ids), *told)
 
     def make() -> WriteItem:
