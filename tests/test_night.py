@@ -22,7 +22,11 @@ from piles import write_pile
 
 NOT_COMPARED = {"log.md", "report.md"}
 """What tells of the night itself and not of the sources."""
-IN_A_TERMINAL = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
+IN_A_TERMINAL = (
+    "import os, signal, sys; os.login_tty(0); signal.signal(signal.SIGHUP, signal.SIG_DFL); "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""The signal may be ignored by whatever started the tests."""
 
 
 def wikiagent(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

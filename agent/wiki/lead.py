@@ -23,7 +23,7 @@ def lead_of(wiki: Wiki, entity: EntityView, prose: Sequence[Sentence], claims: S
     """
     if not prose:
         return _own_lead(wiki, entity, claims)
-    lead = [sentence for sentence in prose if not sentence.section]
+    lead = [sentence for sentence in prose if not sentence.section] or [*prose[:1]]  # or nobody would introduce it
     defining = {claim.id for claim in claims if defines(claim, (entity.title, *entity.aliases))}
 
     def is_defining(sentence: Sentence) -> bool:
