@@ -31,6 +31,11 @@ _REWORDED = 0.5
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _MOVED = 0.6
 """Share of the words of a statement, but for names, that a sentence must have that the model did not cite."""
+_ELLIPTIC = re.compile(
+    r"(?:Optionally\s+)?(?:Allow|Cause|Define|Disable|Enable|Forward|Generate|Open|Permit|Print|Request|Restrict|Set|"
+    r"Specif(?=y|ies))(?:s|y|ies)?\b(?!\s+(?:is|are|was|were|has|had)\b)"
+)
+"""How a sentence begins that explains a term and leaves it out."""
 CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-z][\w'’-]*")
 
 
@@ -40,7 +45,8 @@ class Grounds:
 
     ``above``: titles, headings and terms over them, and the source's card; ``heads``: the nearest heading or term;
     ``near``: the sentences before. ``spot``: known names in a text; ``known``: those in the passage; ``also``: other
-    names of the entity. ``moved``: the sentences are not those that the model gave.
+    names of the entity. ``moved``: the sentences are not those that the model gave. ``term``: the
+    term of a list that stands right before the sentence.
     """
 
     cited: Sequence[Line]
@@ -51,6 +57,7 @@ class Grounds:
     also: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     moved: bool = False
+    term: str = ""
 
     def narrowed(self, statement: str) -> Grounds:
         """The same with only that part of each line that the statement needs, where a line is several sentences."""
@@ -101,9 +108,22 @@ class Grounds:
                 fits = subjects.is_named(entity, line.text, also, self.spot) or not strange
             else:
                 lead = subjects.Lead(f"{self.near} \n{self.heads}", self.above, self.known)
-                fits = subjects.may_be_about(entity, line.text, lead, self.spot, also)
+                fits = subjects.may_be_about(entity, line.text, lead, self.spot, also) or self._explains(claim, line)
             if not fits and line.kind not in ("heading", "term", "code"):
                 yield "another entity's claim", f'sentence {line.number} is not about "{entity}"'
+
+    def _explains(self, claim: MakeClaim, line: Line) -> bool:
+        """Whether a sentence explains the entity in a list of terms, or that which the attribute names of it: most that
+        stand first there leave out what they are about ("Specifies …", "Enables …"), and name other things.
+        """
+        left_out = _ELLIPTIC.match(line.text)
+        if not self.term or not (left_out or not subjects.starts_with_name(line.text, self.spot)):
+            return False
+        if subjects.is_named(claim.entity, self.term, self.also, self.spot):
+            return True
+        words = (word.strip(",;:") for word in claim.attribute.split())
+        is_of = any(word.startswith("-") and word in re.split(r"[\s,|=\[]+", self.term) for word in words)
+        return is_of and subjects.is_named(claim.entity, self.above, self.also, self.spot)
 
     def _names(self, claim: MakeClaim) -> Iterator[tuple[str, str]]:
         own = self._own(claim.entity)
@@ -150,7 +170,8 @@ class Grounds:
             )
         if normal(value) == normal(claim.attribute):
             yield "unsupported value", "value: it is the attribute itself"
-        if any(named.stands(name, value) for name in (claim.entity, *self.also)):
+        outside_paths = " ".join(word for word in value.split() if "/" not in word)
+        if any(named.stands(name, outside_paths) for name in (claim.entity, *self.also)):
             yield "unsupported value", "value: it is the entity itself"
 
     def _switched(self, claim: MakeClaim, carried: str) -> str:

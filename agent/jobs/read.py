@@ -51,6 +51,8 @@ class ReadItem:
     """The names of known entities that stand in a text."""
     also: Callable[[str], tuple[str, ...]] = nobody
     """The other names of an entity."""
+    by_rules: bool = False
+    """Whether rules read it: shown a row once more, they say the same of it."""
     rested_on: set[int] = field(default_factory=set)
     """Sentences that a claim of this item rests on."""
 
@@ -123,7 +125,7 @@ class ReadItem:
         places = support.anchor(action.statement, texts, addressed, context) or self._beside(action, texts, addressed)
         if places is None:
             return self._unsupported(action, texts, addressed, context)
-        places = self._fewest(action.statement, places, texts)
+        places = self._fewest(f"{action.statement} {action.value}".strip(), places, texts)
         context = self._context(places)
         if not named.stands(action.entity, f"{' '.join(texts[place] for place in places)} \n{context}"):
             return Rejected(
@@ -163,10 +165,11 @@ class ReadItem:
         near = " \n".join(text for place in places for text in self._led_up_to(place))
         heads = " \n".join(text for place in places for text in self._heads(place))
         also = self.also(entity)
-        return Grounds(cited, self._above(places), heads, near, self.spot, also, self.known, moved)
+        term = self._term(places)
+        return Grounds(cited, self._above(places), heads, near, self.spot, also, self.known, moved=moved, term=term)
 
     def _fewest(self, statement: str, places: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
-        """The places without those that the statement does not need."""
+        """The places without those that the statement, with its value, does not need."""
         kept = list(places)
         for place in sorted(places, key=lambda place: support.overlap(statement, texts[place])):
             rest = [other for other in kept if other != place]
@@ -225,6 +228,12 @@ class ReadItem:
         before = reversed(shown[: len(self.before) + place])
         yield from [next((line.text for line in before if line.kind in ("term", "heading")), "")]
 
+    def _term(self, places: Sequence[int]) -> str:
+        """The term that stands right before the one sentence that these are; else empty."""
+        shown = [*self.before, *self.lines]
+        above = [shown[at - 1] for place in places if (at := len(self.before) + place) > 0]
+        return above[0].text if len(places) == len(above) == 1 and above[0].kind == "term" else ""
+
     def _led_up_to(self, place: int) -> Iterator[str]:
         """The sentence before; and as long as that one speaks of something without naming it, the one before that."""
         shown = [*(line.text for line in self.before), *(line.text for line in self.lines)]
@@ -254,7 +263,7 @@ class ReadItem:
         """
         rows = [line.number for line in self.lines if self._is_row(line)]
         left = [number for number in rows if number not in self.rested_on]
-        if not left or len(left) == len(rows):
+        if self.by_rules or not left or len(left) == len(rows):
             return ()
         runs: list[list[int]] = []
         for number in left:
@@ -290,7 +299,7 @@ class ReadItem:
 
     def _part(self, part: Passage) -> ReadItem:
         known = (self.source, self.document, part, self.card, self.known, self.prompt)
-        return ReadItem(*known, spot=self.spot, also=self.also)
+        return ReadItem(*known, spot=self.spot, also=self.also, by_rules=self.by_rules)
 
     def extent(self) -> tuple[str, int]:
         first, last = self.passage.first, self.passage.last
@@ -324,4 +333,5 @@ def _item(context: Context, head: Prompt, source: str, stretch: Stretch) -> Read
     first, last = stretch.first, stretch.last
     known = context.spot(document.text[document.sentences[first - 1].start : document.sentences[last - 1].end])
     cut, also = passage(document, first, last), context.snapshot.other_names
-    return ReadItem(source, document, cut, context.card(source), known, head, spot=proper(context.spot), also=also)
+    by_rules, spot = context.kind == "rules", proper(context.spot)
+    return ReadItem(source, document, cut, context.card(source), known, head, spot=spot, also=also, by_rules=by_rules)
