@@ -137,8 +137,8 @@ def comparison_page(wiki: Wiki, comparison: Comparison, found: Ties) -> str:
         link = wikilink(f"entities/{entity.slug}", entity.title, in_table=True)
         lines.append(f"| {link} | {' | '.join(cells)} |")
     blocks = [f"{front_matter(properties)}\n# {escape(title(wiki, comparison))}", "\n".join(lines)]
-    if comparison.others:
-        blocks += ["## Also shared", " · ".join(escape(named[key]) for key in comparison.others)]
+    if others := [named[key] for key in comparison.others if key in named]:
+        blocks += ["## Also shared", " · ".join(escape(name) for name in others)]
     return "\n\n".join([*blocks, "\n".join(notes.lines())]) + "\n"
 
 
