@@ -11,6 +11,7 @@ from agent.brain.actions import Action, Done, LeaveOut, MakeClaim, NameEntity, R
 from agent.brain.protocol import Line, ReadInputs
 from agent.evidence import named, names, negation, reporting, support
 from agent.evidence.subjects import Spot, nobody, proper
+from agent.evidence.words import tokens
 from agent.jobs import left_out
 from agent.jobs.grounds import Grounds
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
@@ -122,7 +123,11 @@ class ReadItem:
         texts = [line.text for line in self.lines]
         addressed = [number - self.passage.first for number in action.at]
         context = self._context(addressed)
-        places = support.anchor(action.statement, texts, addressed, context) or self._beside(action, texts, addressed)
+        places = (
+            self._word_for_word(action, texts)
+            or support.anchor(action.statement, texts, addressed, context)
+            or self._beside(action, texts, addressed)
+        )
         if places is None:
             return self._unsupported(action, texts, addressed, context)
         places = self._fewest(f"{action.statement} {action.value}".strip(), places, texts)
@@ -187,6 +192,12 @@ class ReadItem:
         for number in numbers:
             if self._place(number) is not None:
                 yield from self.document.sections[self.document.sentences[number - 1].section - 1].path
+
+    def _word_for_word(self, action: MakeClaim, texts: Sequence[str]) -> tuple[int, ...] | None:
+        """The one sentence that is the statement itself, whatever was addressed: nothing carries it better."""
+        said = [*tokens(action.statement)]
+        same = [place for place, text in enumerate(texts) if [*tokens(text)] == said]
+        return (same[0],) if len(same) == 1 else None
 
     def _beside(self, action: MakeClaim, texts: Sequence[str], addressed: Sequence[int]) -> tuple[int, ...] | None:
         """The one sentence near the addresses that carries the statement with what introduces that sentence itself."""
