@@ -30,6 +30,7 @@ def shape(node: Element | Text) -> str:
         ("<?xml version='1.0'?><p/>a<![CDATA[<b>]]>", "p() a <b>"),
         ("<svg><g/>a</svg>", "svg(g() a)"),
         ("a<![CDATA[b]]>c", "a c"),
+        ("a <![; x> b", "a  b"),
         ("&lt;&eacute&#x2014;&no; &AT", "< é — &no; &AT"),
     ],
 )

@@ -171,6 +171,15 @@ class _Builder(HTMLParser):
         self._end_head()
         self._stack[-1].children.append(Text(meant, at if meant == written else None))
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """What is no section of a known kind is a comment up to the next ``>``, as in browsers, and no error."""
+        place = self.lineno, self.offset
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            self.lineno, self.offset = place
+            return self.parse_bogus_comment(i)
+
     def unknown_decl(self, data: str) -> None:
         """A CDATA section is text in XML and in formulas and drawings, and a comment elsewhere."""
         if data.startswith("CDATA[") and (self._xml or any(self._open[name] for name in FOREIGN)):
