@@ -11,7 +11,6 @@ import shlex
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,7 +23,7 @@ from agent import __version__, curation, durable
 from agent.errors import LedgerDamaged, UsageError, WikiagentError
 from agent.ledger import disk, lock
 from agent.ledger.journal import Ledger
-from agent.ledger.snapshot import Snapshot
+from agent.options import DEFAULT_WIKI, JsonOption, WikiOption, ledger_of, seen
 from agent.schedule import DAWN, dawn
 
 if TYPE_CHECKING:
@@ -64,8 +63,6 @@ class EngineChoice(StrEnum):
     up = "up"
 
 
-WikiOption = Annotated[Path, typer.Option("--wiki", help="The wiki's folder; Obsidian opens it as it is.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 DepthOption = Annotated[int, typer.Option(help="Links to follow below each web address: a whole site.", min=0)]
 MostOption = Annotated[int, typer.Option("--max-pages", help="Pages of one site at most.", min=1)]
 PrivateOption = Annotated[
@@ -74,7 +71,6 @@ PrivateOption = Annotated[
 SourcesArgument = Annotated[
     list[str], typer.Argument(help="Folders, files, globs or web addresses.", show_default=False)
 ]
-DEFAULT_WIKI = Path("wiki")
 
 
 def main() -> None:
@@ -250,10 +246,10 @@ def resume(
     """Go on with the last run of this wiki, with the options that it had and in the folder where it was started."""
     from agent.run import run as work
 
-    if unfinished and not _ledger(wiki).exists():
+    if unfinished and not ledger_of(wiki).exists():
         typer.echo(f"{wiki}: nothing has been run")
         return
-    with _seen(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         stored, ended = snapshot.setting("options"), snapshot.setting("ended")
     if unfinished and (ended or not stored):
         typer.echo(f"{wiki}: the last run came to its end; nothing is done")
@@ -287,7 +283,7 @@ def fetch(
     console = Console(highlight=False, soft_wrap=True)
     web = Web(depth, max_pages, allow_private, max_age=0.0)
     with lock.Lock(own / "lock"):
-        ledger = Ledger(_ledger(wiki))
+        ledger = Ledger(ledger_of(wiki))
         try:
             with Counter(console, "fetching") as counter:
                 found = asyncio.run(collect(sources, wiki, ledger, web, counter, lambda: console.print(FULL)))
@@ -297,10 +293,6 @@ def fetch(
     lines, whole = summary(found)
     console.print("\n".join(lines), markup=False)
     raise typer.Exit(0 if whole else 4)
-
-
-def _ledger(wiki: Path) -> Path:
-    return wiki / ".wikiagent" / "ledger.db"
 
 
 def _go_back(wiki: Path, folder: str) -> Path:
@@ -318,21 +310,12 @@ def _go_back(wiki: Path, folder: str) -> Path:
     return wiki
 
 
-@contextmanager
-def _seen(wiki: Path) -> Any:
-    snapshot = Snapshot.open(_ledger(wiki))
-    try:
-        yield snapshot
-    finally:
-        snapshot.close()
-
-
 @app.command()
 def status(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None:
     """How far the night is. Works while it runs, from another terminal."""
     from agent import morning
 
-    with _seen(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         now = morning.status(snapshot, lock.holder(wiki / ".wikiagent" / "lock"))
     typer.echo(json.dumps(now, indent=2) if as_json else morning.status_in_words(now))
 
@@ -374,7 +357,7 @@ def verify(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None
     from agent.ledger.documents import Documents
     from agent.wiki.verify import verify as check
 
-    with _seen(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         documents = Documents(snapshot.connection, wiki / ".wikiagent")
         findings = check(wiki, snapshot, documents.get)
         pages, claims = len(snapshot.published()), snapshot.count_claims()
@@ -397,7 +380,7 @@ def lint(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None:
     """List what to mend, without a model: what verify proves, thin, orphaned and doubled pages, unsupported words."""
     from agent import scoring
 
-    with _seen(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         findings = scoring.lint(wiki, snapshot, scoring.sources_of(wiki, snapshot))
     typer.echo(
         _findings_as_json(findings) if as_json else "\n".join([*map(str, findings), f"{len(findings)} findings"])
@@ -414,7 +397,7 @@ def evaluate(
     """Score a wiki against its sources, and against gold where there is some, without a model."""
     from agent import scoring
 
-    with _seen(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         figures = scoring.evaluate(wiki, snapshot, scoring.Gold.load(gold) if gold else None)
     typer.echo(scoring.as_json(figures) if as_json else scoring.in_words(figures))
 
@@ -427,7 +410,7 @@ def export(
     """Give the wiki to programs: claims.jsonl, conflicts.jsonl, entities.jsonl, sources.jsonl."""
     from agent.wiki.export import export as write
 
-    with _seen(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         write(snapshot, jsonl, wiki / ".wikiagent" / "text")
     typer.echo(f"wrote claims, conflicts, entities and sources.jsonl to {jsonl}")
 
@@ -456,8 +439,8 @@ def _write_service(wiki: Path) -> None:
     from agent import service
 
     stored = ""
-    if _ledger(wiki).exists():
-        with _seen(wiki) as snapshot:
+    if ledger_of(wiki).exists():
+        with seen(wiki) as snapshot:
             stored = snapshot.setting("options")
     folder = (json.loads(stored).get("folder") if stored else None) or Path.cwd()
     made = service.install(wiki, Path(folder), Path.home())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -23,22 +22,15 @@ from agent.ledger.decisions import (
     SplitNames,
 )
 from agent.ledger.registry import Entry, Reason
-from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import ConflictView
+from agent.options import DEFAULT_WIKI, JsonOption, WikiOption, seen
 
-WikiOption = Annotated[Path, typer.Option("--wiki", help="The wiki's folder.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 NoteOption = Annotated[str, typer.Option("--note", help="Why; it is kept with the decision.")]
 NameArgument = Annotated[str, typer.Argument(help="A title, an alias, or the name of a page.", show_default=False)]
 IdArgument = Annotated[str, typer.Argument(help="As in conflicts.md: C-3f9a1c.", show_default=False)]
-DEFAULT_WIKI = Path("wiki")
 
 entities = typer.Typer(no_args_is_help=True, help="Which names are one thing: see why, and decide it yourself.")
 conflicts = typer.Typer(no_args_is_help=True, help="Where sources disagree: see it, and settle it for ever.")
-
-
-def _open(wiki: Path) -> closing[Snapshot]:
-    return closing(Snapshot.open(wiki / ".wikiagent" / "ledger.db"))
 
 
 def _decide(wiki: Path, decision: Decision) -> None:
@@ -55,7 +47,7 @@ def list_entities(
     as_json: JsonOption = False,
 ) -> None:
     """Every entity with its names, and who said of which two that they are one thing, or are not, and why."""
-    with _open(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         found = registry.entries(snapshot.connection)
         if name:
             entity = lookup.find(snapshot.connection, name).entity
@@ -87,7 +79,7 @@ def _why(reason: Reason) -> str:
 @entities.command("merge")
 def merge(one: NameArgument, other: NameArgument, wiki: WikiOption = DEFAULT_WIKI, note: NoteOption = "") -> None:
     """Have OTHER on the page of ONE: both are one thing, now and in every later night."""
-    with _open(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         kept, second = (lookup.find(snapshot.connection, typed) for typed in (one, other))
         deleted = {entity for entity, _ in snapshot.hidden().values()}
     if kept.entity in deleted:
@@ -101,7 +93,7 @@ def merge(one: NameArgument, other: NameArgument, wiki: WikiOption = DEFAULT_WIK
 @entities.command("split")
 def split(one: NameArgument, other: NameArgument, wiki: WikiOption = DEFAULT_WIKI, note: NoteOption = "") -> None:
     """Undo a merge, or keep ONE and OTHER apart for ever: each has its own page and claims."""
-    with _open(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         first, second = (lookup.find(snapshot.connection, typed) for typed in (one, other))
     names = (first.name, second.name)
     if first.name.normal == second.name.normal:
@@ -117,7 +109,7 @@ def split(one: NameArgument, other: NameArgument, wiki: WikiOption = DEFAULT_WIK
 @conflicts.command("list")
 def list_conflicts(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None:
     """Every conflict with its id, those that were dismissed, too."""
-    with _open(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         titles = {entity.id: entity.title for entity in snapshot.entities()}
         rows = [
             {
@@ -172,7 +164,7 @@ def reopen(id_: IdArgument, wiki: WikiOption = DEFAULT_WIKI) -> None:
 
 
 def _conflict(wiki: Path, id_: str) -> ConflictView:
-    with _open(wiki) as snapshot:
+    with seen(wiki) as snapshot:
         known: Sequence[ConflictView] = [*snapshot.conflicts(), *snapshot.dismissed()]
     wanted = id_.removeprefix("C-").removeprefix("c-").casefold()
     found = [conflict for conflict in known if wanted and conflict.key.startswith(wanted)]

@@ -195,8 +195,8 @@ class ReadItem:
 
     def _word_for_word(self, action: MakeClaim, texts: Sequence[str]) -> tuple[int, ...] | None:
         """The one sentence that is the statement itself, whatever was addressed: nothing carries it better."""
-        said = [*tokens(action.statement)]
-        same = [place for place, text in enumerate(texts) if [*tokens(text)] == said]
+        said = tokens(action.statement)
+        same = [place for place, text in enumerate(texts) if tokens(text) == said]
         return (same[0],) if len(same) == 1 else None
 
     def _beside(self, action: MakeClaim, texts: Sequence[str], addressed: Sequence[int]) -> tuple[int, ...] | None:
