@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from agent.brain.actions import Action, Done, JudgeClaim
 from agent.brain.protocol import CheckInputs, ClaimAsked, Line
 from agent.evidence.verbatim import says_it
-from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, item_key
 from agent.jobs.passage import lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Card, Claim, ClaimChecked, Effect
@@ -28,7 +28,7 @@ SHORTEST = 5
 
 
 @dataclass(slots=True)
-class CheckItem:
+class CheckItem(Whole):
     """Some claims of one passage, with the sentences that they rest on and those before."""
 
     document: Document
@@ -100,12 +100,6 @@ class CheckItem:
             return ""
         self.asked_again = True
         return f"There is no verdict yet on these claims: {', '.join(silent)}."
-
-    def halves(self) -> tuple[Item, ...]:
-        return ()
-
-    def extent(self) -> tuple[str, int]:
-        return "", 0
 
     def finish(self) -> list[Effect]:
         """A verdict on every claim; "unsure" where none came, or none that is to be believed."""

@@ -64,6 +64,26 @@ class Item(Protocol):
         """What is recorded when the item ends, after all that its actions added."""
 
 
+class Whole:
+    """What most items are: nothing is missing as long as they don't say so, they can't be cut and read no source from
+    one place to another, and nothing is recorded at their end.
+    """
+
+    __slots__ = ()
+
+    def missing(self) -> str:
+        return ""
+
+    def halves(self) -> tuple[Item, ...]:
+        return ()
+
+    def extent(self) -> tuple[str, int]:
+        return "", 0
+
+    def finish(self) -> list[Effect]:
+        return []
+
+
 @runtime_checkable
 class Pictured(Protocol):
     """An item that has an image to be shown before its words."""

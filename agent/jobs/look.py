@@ -19,15 +19,15 @@ from agent.brain.actions import (
     StateWhatIsShown,
 )
 from agent.brain.protocol import LookInputs, Picture
-from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, item_key
 from agent.jobs.prompts import Prompt, prompt
-from agent.ledger.records import Effect, FigureRead
+from agent.ledger.records import FigureRead
 from agent.sources.document import Part
 from agent.sources.images.picture import media_type
 
 
 @dataclass(slots=True)
-class LookItem:
+class LookItem(Whole):
     """One image. All that the model says is taken: there is nothing to hold it against but the image itself."""
 
     source: str
@@ -72,15 +72,6 @@ class LookItem:
             return ""
         self.asked_again = True
         return 'Nothing is recorded yet. Copy what is written in the image, or answer {"do":"unreadable","what":"…"}.'
-
-    def halves(self) -> tuple[Item, ...]:
-        return ()
-
-    def extent(self) -> tuple[str, int]:
-        return "", 0
-
-    def finish(self) -> list[Effect]:
-        return []
 
 
 def plan(context: Context, images: Sequence[str]) -> list[Planned]:

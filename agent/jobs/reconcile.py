@@ -15,7 +15,7 @@ from agent.evidence.attributes import Attribute, families
 from agent.evidence.scopes import edition_of, said_former, said_when
 from agent.evidence.values import attribute_key
 from agent.jobs.grounds import MARKUP, grounded
-from agent.jobs.item import Context, Item, Planned, Rejected, Taken, by_source, item_key
+from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger import conflicts
 from agent.ledger.conflicts import Candidate, Held
@@ -31,7 +31,7 @@ NAMED = 6
 
 
 @dataclass(slots=True)
-class ReconcileItem:
+class ReconcileItem(Whole):
     """One candidate conflict. Without a judgement it is recorded as ``not enough evidence``: no conflict is
     invented.
 
@@ -119,15 +119,6 @@ class ReconcileItem:
             because=because,
             claims=tuple(claim.id for claim in self.candidate.claims if claim.id in kept),
         )
-
-    def missing(self) -> str:
-        return ""
-
-    def halves(self) -> tuple[Item, ...]:
-        return ()
-
-    def extent(self) -> tuple[str, int]:
-        return "", 0
 
     def finish(self) -> list[Effect]:
         return [self.judged or self._judgement("not enough evidence", "no judgement came", range(len(self.sides)))]

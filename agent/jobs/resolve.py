@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from agent.brain.actions import Action, Done, JudgeNames
 from agent.brain.protocol import EntitySeen, ResolveInputs
 from agent.evidence.renaming import gives, have_something_in_common, names_a_part
-from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.near_names import Candidate
 from agent.ledger.records import Claim, Effect, NamesJudged
@@ -19,7 +19,7 @@ SHOWN = 5
 
 
 @dataclass(slots=True)
-class ResolveItem:
+class ResolveItem(Whole):
     candidate: Candidate
     one: EntitySeen
     other: EntitySeen
@@ -70,15 +70,6 @@ class ResolveItem:
     def _judgement(self, same: bool, because: str) -> NamesJudged:
         blind = not (self.one.said and self.other.said)
         return NamesJudged(one=self.candidate.one, other=self.candidate.other, same=same, because=because, blind=blind)
-
-    def missing(self) -> str:
-        return ""
-
-    def halves(self) -> tuple[Item, ...]:
-        return ()
-
-    def extent(self) -> tuple[str, int]:
-        return "", 0
 
     def finish(self) -> list[Effect]:
         return [self.judged or self._judgement(False, "nobody could say that they are one thing")]

@@ -10,10 +10,10 @@ from agent.brain.protocol import Line, SurveyInputs
 from agent.evidence import named, names
 from agent.jobs import left_out
 from agent.jobs.grounds import grounded
-from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
+from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
-from agent.ledger.records import Card, CardWritten, Effect, EntityNamed, Stretch
+from agent.ledger.records import Card, CardWritten, EntityNamed, Stretch
 from agent.sources import kinds
 from agent.sources.document import Document
 from agent.sources.excerpt import excerpt, outline
@@ -21,7 +21,7 @@ from agent.wiki.guide import Guide
 
 
 @dataclass(slots=True)
-class SurveyItem:
+class SurveyItem(Whole):
     source: str
     document: Document
     card: Card
@@ -66,18 +66,6 @@ class SurveyItem:
 
     def _known(self) -> dict[str, str]:
         return {name: value for name, value in self.card.model_dump().items() if value}
-
-    def missing(self) -> str:
-        return ""
-
-    def halves(self) -> tuple[Item, ...]:
-        return ()
-
-    def extent(self) -> tuple[str, int]:
-        return "", 0
-
-    def finish(self) -> list[Effect]:
-        return []
 
 
 def name_entity(

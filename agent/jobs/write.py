@@ -11,7 +11,7 @@ from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence import support
 from agent.evidence.subjects import Spot, nobody, proper
 from agent.jobs.grounds import prose_objection
-from agent.jobs.item import Context, Item, Planned, Rejected, Taken, by_source, item_key
+from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger.records import Claim, Effect, PageWritten, Scope, Sentence
 from agent.sources.kinds import standing
@@ -39,7 +39,7 @@ class Subject:
 
 
 @dataclass(slots=True)
-class WriteItem:
+class WriteItem(Whole):
     """One page. A sentence is taken when its claims carry it: no number, date, sign or name that they don't have.
 
     ``seen[n - 1]`` stands for the claims ``claims[n - 1]``: what several sources say in the same words has one number.
@@ -134,12 +134,6 @@ class WriteItem:
             f"No sentence rests on these claims yet: {', '.join(map(str, self.again))}. Write what they say, or answer "
             '{"do":"done"}: the program lists them below your text.'
         )
-
-    def halves(self) -> tuple[Item, ...]:
-        return ()
-
-    def extent(self) -> tuple[str, int]:
-        return "", 0
 
     def finish(self) -> list[Effect]:
         return [PageWritten(page=self.about.page, sentences=tuple(self.sentences), seen=self.there)]
