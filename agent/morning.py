@@ -16,7 +16,7 @@ from agent.ledger import registry
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import SourceView
-from agent.night import Night
+from agent.night.night import Night
 from agent.progress import Figures
 from agent.wiki import graph, wording
 from agent.wiki.coverage import Part, SourceEnd, in_one_line
@@ -81,7 +81,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         probe=_probed(night),
         engine_events=list(night.engine_events),
         engine_shares=[Share(**asdict(share)) for share in night.shares],
-        left={str(job): count for job, count in night.cut_short.items()},
+        left={str(job): count for job, count in night.passes.cut_short.items()},
         events=snapshot.events(),
         refuted=[Refuted(**dataclasses.asdict(claim)) for claim in snapshot.refuted()],
         kept_edits=night.kept_edits,
@@ -97,7 +97,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
 
 
 def _probed(night: Night) -> Probed | None:
-    found = night.found
+    found = night.passes.found
     if found is None:
         return None
     settings = {"loops at once": found.loops or night.settings.concurrency}

@@ -18,7 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from agent.night import (
+from agent.night.events import (
     DiskFull,
     Event,
     ItemClosed,

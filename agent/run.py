@@ -18,20 +18,23 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from agent import brains, deciding, durable, engine, morning, terminal
-from agent.awake import awake
+from agent import brains, deciding, durable, engine, morning
 from agent.brain import probe
 from agent.brain.findings import Found
 from agent.brain.protocol import Brain
 from agent.errors import EngineAway
 from agent.fetch.settings import Web
+from agent.host import terminal
+from agent.host.awake import awake
 from agent.jobs.sampling import overridden
 from agent.ledger import disk, inbox, lock
 from agent.ledger.journal import Ledger, Spent
-from agent.night import Event, ItemClosed, ItemStarted, Night, Settings, Stop
+from agent.night.events import Event, ItemClosed, ItemStarted
+from agent.night.night import Night
+from agent.night.schedule import Schedule, dawn
+from agent.night.settings import Settings, Stop
+from agent.night.watching import Watch
 from agent.progress import FULL, Screen
-from agent.schedule import Schedule, dawn
-from agent.watching import Watch
 from agent.wiki import guide, publish
 from agent.wiki.report import Report
 
@@ -149,10 +152,10 @@ class _Run:
             if warning:
                 console.print(warning)
             in_hand = _InHand(screen)
-            work.tell = in_hand
+            work.passes.tell = in_hand
             keeper = self._keeper(stop, in_hand)
             work.engine_events = keeper.said if keeper else ()
-            work.probe = (lambda: self._look(brain, keeper)) if self._addresses else None
+            work.passes.probe = (lambda: self._look(brain, keeper)) if self._addresses else None
             tasks = [asyncio.create_task(_ring(schedule, stop))]
             tasks += [asyncio.create_task(keeper.keep())] if keeper else []
             try:

@@ -23,7 +23,7 @@ from formats import documents
 from office_files import paragraph, word_xml
 from pdf_pages import Words, pdf
 
-from agent.intake import take_in
+from agent.intake.intake import take_in
 from agent.ledger.journal import Ledger
 
 SENTENCE = "Place {n} of pile {file} is a place in the harbour, and its depth was {n} m in the year {year}. "

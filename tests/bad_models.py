@@ -22,7 +22,7 @@ from small_nights import Outcome, night, taken_in
 from truth import falsehoods
 
 from agent.ledger.snapshot import Snapshot
-from agent.night import SecondLook
+from agent.night.settings import SecondLook
 from agent.scoring import Gold, evaluate
 from agent.scoring.figures import Figure
 

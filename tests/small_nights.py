@@ -19,9 +19,10 @@ from agent.errors import EngineAway
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
-from agent.night import Night, SecondLook, Settings, Stop
-from agent.schedule import Schedule
-from agent.sight import Images
+from agent.night.night import Night
+from agent.night.schedule import Schedule
+from agent.night.settings import SecondLook, Settings, Stop
+from agent.night.sight import Images
 from agent.wiki import guide
 from agent.wiki.report import Report
 from agent.wiki.verify import verify

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from command import wikiagent
 from piles import write_pile
-from test_night import wikiagent
 
 ROOT = Path(__file__).parent.parent
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from command import report, wikiagent
 from fake_engine import FakeEngine
 from fake_engine.diligent import diligent, read
 from fake_engine.players import Turn
@@ -14,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from piles import write_pile
 from small_nights import Outcome, night
-from test_night import report, wikiagent
 
 from agent.ledger.coverage import GAPS, gaps
 from agent.ledger.view import Gap

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from command import report, wikiagent
 from fake_engine import EngineProcess
 from piles import write_pile
-from test_night import report, wikiagent
 
 
 def test_a_night_too_short_leaves_a_whole_wiki_of_what_was_read_and_the_next_one_goes_on(tmp_path: Path) -> None:

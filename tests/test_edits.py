@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from test_night import report, wikiagent
+from command import report, wikiagent
 
 OLD = (
     "# Gadget 1.0\n\nThe gadget is a tool.\n\n## Settings\n\n| setting | default |\n| --- | --- |\n| max_turns | 10 |\n"

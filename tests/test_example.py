@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_night import report, wikiagent
+from command import report, wikiagent
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from command import wikiagent
 from fake_engine import EngineProcess, FakeEngine
 from fake_engine.diligent import diligent, look
 from fake_engine.players import Turn, lines, only_done
@@ -20,12 +21,11 @@ from fake_engine.vision import drawn, seen
 from PIL import Image
 from piles import write_pile
 from small_nights import Outcome, night, pages
-from test_night import wikiagent
 
 from agent.brain.rules import RulesBrain
 from agent.ledger.journal import Ledger
+from agent.night.sight import CHART
 from agent.scoring.pages import read_conflicts, read_page
-from agent.sight import CHART
 
 NOTE = "# Marnor\n\nMarnor has a shaft, and the depth of Marnor is 40 m.\n"
 SHOT = (

@@ -7,12 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from command import states, wikiagent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws import check_laws
 from office_files import one_of_each, zipped
-from test_intake import states
-from test_night import wikiagent
 
 from agent.sources.office.zipped import SMALL
 from agent.sources.reading import read

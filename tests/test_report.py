@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from command import report, wikiagent
 from fake_engine import FakeEngine
 from fake_engine.diligent import diligent
 from piles import write_pile
-from test_night import report, wikiagent
 
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot

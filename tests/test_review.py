@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from command import pages, report, wikiagent
 from fake_engine import FakeEngine
 from fake_engine.diligent import DONE, diligent, read
 from fake_engine.players import Turn, lines, numbered
 from piles import write_pile
-from test_night import pages, report, wikiagent
 
 
 def hasty(turn: Turn) -> str:

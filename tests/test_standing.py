@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from command import report, wikiagent
 from fake_engine import FakeEngine
 from fake_engine.diligent import DONE, diligent
 from fake_engine.players import Turn, lines, numbered
 from hypothesis import given
 from hypothesis import strategies as st
 from small_nights import night
-from test_night import report, wikiagent
 
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.writing import write

@@ -13,8 +13,8 @@ from typing import Any
 
 import docx
 import pytest
+from command import report, wikiagent
 from fake_web import Answer, Asked, FakeWeb, opened, page, words
-from test_night import report, wikiagent
 
 from agent import morning
 from agent.brain.protocol import Answer as Answered
@@ -22,8 +22,10 @@ from agent.brain.protocol import Request
 from agent.brain.rules import RulesBrain
 from agent.ledger.documents import Documents
 from agent.ledger.snapshot import Snapshot
-from agent.night import Night, PagesFetched, Settings, Stop
-from agent.schedule import Schedule
+from agent.night.events import PagesFetched
+from agent.night.night import Night
+from agent.night.schedule import Schedule
+from agent.night.settings import Settings, Stop
 from agent.wiki import guide
 from agent.wiki.report import Report
 from agent.wiki.verify import verify
@@ -232,7 +234,7 @@ def test_progress_is_told_and_a_stop_while_pages_come_leaves_all_as_it_was(web: 
     with opened(tmp_path / "wiki") as ledger:
         settings = Settings((alpha, web.url(f"{HOST}/beta.html")), tmp_path / "wiki", web=web.settings())
         work = Night(settings, RulesBrain(), guide.load(tmp_path / "wiki"), ledger, stop, Schedule(None))
-        work.tell = lambda event: told.append(event) if isinstance(event, PagesFetched) else None
+        work.passes.tell = lambda event: told.append(event) if isinstance(event, PagesFetched) else None
 
         async def run() -> None:
             loops.append(asyncio.get_running_loop())

@@ -24,7 +24,7 @@ from agent.jobs.write import Subject, WriteItem
 from agent.ledger import conflicts, near_names
 from agent.ledger.conflicts import Held
 from agent.ledger.records import Card, Claim, Scope
-from agent.sight import chart
+from agent.night.sight import chart
 from agent.sources.document import Document
 from agent.sources.passages import passages
 from agent.sources.reading import read

@@ -22,8 +22,9 @@ from agent.ledger import near_names
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
-from agent.night import Night, Settings, Stop
-from agent.schedule import Schedule
+from agent.night.night import Night
+from agent.night.schedule import Schedule
+from agent.night.settings import Settings, Stop
 from agent.wiki import guide
 
 KINDS = ("survey", "read", "resolve", "reconcile", "write")

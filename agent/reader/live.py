@@ -18,11 +18,11 @@ from agent.errors import UsageError
 from agent.ledger.records import SourceState
 from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import SourceView
+from agent.night.schedule import dawn
 from agent.reader import curves, markdown
 from agent.reader.curves import Curve, Point
 from agent.reader.desk import DESK, Desk
 from agent.reader.library import Entry
-from agent.schedule import dawn
 
 WATCHED = 1_500
 """Looks at a night that are kept, of which there is one every two seconds while somebody watches."""

@@ -13,12 +13,12 @@ from typing import Any, TypeVar
 
 import pytest
 from asking import QUICK
+from command import pages, report, wikiagent
 from fake_engine import EngineProcess, FakeEngine
 from fake_engine.diligent import diligent
 from fake_engine.players import echo
 from piles import write_pile
 from small_nights import night
-from test_night import pages, report, wikiagent
 
 from agent.brain.protocol import Answer, Message, ReadInputs, Request, Sampling
 from agent.brain.several import SeveralBrains

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from command import report, wikiagent
 from piles import write_pile
-from test_night import report, wikiagent
 
 from engine.stand_ins import RTX_2080, Machine, free_port
 

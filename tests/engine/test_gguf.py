@@ -14,8 +14,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from command import report, wikiagent
 from piles import write_pile
-from test_night import report, wikiagent
 from typer.testing import CliRunner
 
 from agent.brain.openai_client import OpenAIBrain

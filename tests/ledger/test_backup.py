@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from test_night import pages, wikiagent
+from command import pages, wikiagent
 
 from agent.errors import DiskFailing, UsageError
 from agent.ledger import backup, disk

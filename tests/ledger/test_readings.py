@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.intake import registered
+from agent.intake.intake import registered
 from agent.jobs.passage import evidence
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Closing, Ledger

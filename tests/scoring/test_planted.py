@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from command import wikiagent
 from fake_engine import FakeEngine
 from fake_engine.perfect import Perfect
-from test_night import wikiagent
 
 from agent.ledger.snapshot import Snapshot
 from agent.scoring import Gold, evaluate, lint, sources_of

@@ -7,10 +7,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from command import states, wikiagent
 from damage import KINDS, check_ends
 from formats import documents, packed
-from test_intake import states
-from test_night import wikiagent
 
 from agent.sources.archives import archive
 from agent.sources.archives.members import Allowance, Began, Ended, Refused, Unpacked

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agent.intake import registered
+from agent.intake.intake import registered
 from agent.ledger.conflicts import conflict_id
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Closing, Ledger

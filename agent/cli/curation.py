@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from agent.cli.options import DEFAULT_WIKI, JsonOption, WikiOption, seen
 from agent.errors import UsageError
 from agent.ledger import lookup, registry
 from agent.ledger.decisions import (
@@ -23,7 +24,6 @@ from agent.ledger.decisions import (
 )
 from agent.ledger.registry import Entry, Reason
 from agent.ledger.view import ConflictView
-from agent.options import DEFAULT_WIKI, JsonOption, WikiOption, seen
 
 NoteOption = Annotated[str, typer.Option("--note", help="Why; it is kept with the decision.")]
 NameArgument = Annotated[str, typer.Argument(help="A title, an alias, or the name of a page.", show_default=False)]

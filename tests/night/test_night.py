@@ -4,7 +4,6 @@ was killed.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -12,16 +11,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
+from command import pages, report, wikiagent
 from fake_engine import EngineProcess, FakeEngine
 from fake_engine.diligent import diligent
 from fake_engine.players import ADVERSARIAL, for_each_job
 from piles import write_pile
 
-NOT_COMPARED = {"log.md", "report.md"}
-"""What tells of the night itself and not of the sources."""
 IN_A_TERMINAL = (
     "import os, signal, sys; os.login_tty(0); signal.signal(signal.SIGHUP, signal.SIG_DFL); "
     "os.execv(sys.argv[1], sys.argv[1:])"
@@ -29,32 +26,10 @@ IN_A_TERMINAL = (
 """The signal may be ignored by whatever started the tests."""
 
 
-def wikiagent(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "agent", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=240
-    )
-
-
-def pages(wiki: Path) -> dict[str, str]:
-    """Every file of a wiki but what tells of the night itself."""
-    found = {}
-    for path in sorted(wiki.rglob("*")):
-        name = path.relative_to(wiki).as_posix()
-        if path.is_file() and not name.startswith(".wikiagent") and name not in NOT_COMPARED:
-            found[name] = path.read_text()
-    return found
-
-
 def wait_for_calls(engine: EngineProcess, count: int) -> None:
     """Until the night is well under way."""
     while engine.journal()["total"] < count:
         time.sleep(0.05)
-
-
-def report(wiki: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((wiki / ".wikiagent" / "run.json").read_text())
-    return loaded
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import archives
 import pytest
-from test_intake import attempts, end_while_reading
-from test_night import pages, report, wikiagent
+from command import attempts, end_while_reading, pages, report, wikiagent
 
-from agent import unpacking
+from agent.intake import unpacking
 from agent.ledger.attempts import Attempts
 from agent.ledger.journal import Ledger
 from agent.sources.archives.members import Allowance

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from agent.errors import UsageError
-from agent.schedule import Schedule, dawn
+from agent.night.schedule import Schedule, dawn
 
 
 @pytest.fixture

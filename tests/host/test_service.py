@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from command import wikiagent
 from hypothesis import given
 from hypothesis import strategies as st
 from piles import write_pile
-from test_night import wikiagent
 
-from agent import service
 from agent.errors import UsageError
+from agent.host import service
 
 LETTERS = st.characters(min_codepoint=1, codec="utf-8")
 AWKWARD = st.text(st.one_of(st.sampled_from(" \t\n\\\"'%$;:{}n#x7f-"), LETTERS), min_size=1)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from agent import estimate
-from agent.estimate import Measured
 from agent.ledger.journal import Call, Closing, Ledger, Spent
+from agent.planning import estimate
+from agent.planning.estimate import Measured
 
 
 @pytest.fixture

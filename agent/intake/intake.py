@@ -16,11 +16,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from agent import figures, unpacking
 from agent.evidence import names
 from agent.evidence.words import language
 from agent.fetch import naming, web
 from agent.fetch.settings import Web
+from agent.intake import figures, unpacking
 from agent.ledger import contents, disk, entities, readings
 from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
 from agent.ledger.carry import carry

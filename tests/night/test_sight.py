@@ -14,7 +14,7 @@ from agent.brain.protocol import Answer, BadAnswer, BrainKind, CantSee, Request
 from agent.brain.rules import RulesBrain
 from agent.errors import EngineAway
 from agent.ledger.journal import Ledger
-from agent.sight import CHART, Images, Sight, chart
+from agent.night.sight import CHART, Images, Sight, chart
 from agent.wiki.guide import Guide
 
 Says = Callable[[Request], Awaitable[Answer]]

@@ -16,19 +16,20 @@ from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel
 
-from agent import estimate
 from agent.brain.actions import JobName
 from agent.brain.protocol import BrainKind
 from agent.evidence.spotting import Spotter
 from agent.fetch import naming
-from agent.intake import take_in
+from agent.intake.intake import take_in
 from agent.jobs import check, look, read, reconcile, resolve, review, survey, write
 from agent.jobs.item import Context, Planned
 from agent.ledger import inbox, near_names
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
-from agent.night import IMPORTANT, Settings
+from agent.night.night import IMPORTANT
+from agent.night.settings import Settings
+from agent.planning import estimate
 from agent.wiki import edits, guide
 from agent.wiki.graph import most_important
 

@@ -6,26 +6,19 @@ import asyncio
 import hashlib
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from test_night import report, wikiagent
+from command import attempts, end_while_reading, states, wikiagent
 
-from agent.intake import take_in
+from agent.intake.intake import take_in
 from agent.ledger.journal import Ledger
 from agent.sources.document import READER
 from agent.sources.imprint import release_in
 
 GOOD = "# Alpha\n\nAlpha is a letter of the Greek alphabet.\n"
-PDF = Path(__file__).parent.parent / "examples" / "sources" / "openssh-8.4" / "ssh-keygen.pdf"
-
-
-def states(wiki: Path) -> dict[str, tuple[str, str]]:
-    return {source["source"]: (source["state"], source["reason"]) for source in report(wiki)["sources"]}
+PDF = Path(__file__).parents[2] / "examples" / "sources" / "openssh-8.4" / "ssh-keygen.pdf"
 
 
 @pytest.fixture(scope="module")
@@ -135,32 +128,6 @@ def test_the_release_that_a_folder_is_named_after(name: str, release: str) -> No
 
 LONG = "Word, and another word; and so on. " * 400_000
 """What a reader needs some seconds for."""
-
-
-def attempts(wiki: Path) -> dict[str, int]:
-    """Attempts that the ledger holds against bytes, by sha256."""
-    ledger = wiki / ".wikiagent" / "ledger.db"
-    if not ledger.exists():
-        return {}
-    with closing(sqlite3.connect(f"{ledger.as_uri()}?mode=ro", uri=True, timeout=30)) as db:
-        try:
-            return dict(db.execute("SELECT sha256, times FROM attempts"))
-        except sqlite3.OperationalError:  # its tables are being made
-            return {}
-
-
-def end_while_reading(folder: Path, sha256: str, times: int, how: signal.Signals) -> int:
-    """Start a run, and send it a signal while it reads these bytes for the so-manieth time; its exit code."""
-    command = [sys.executable, "-m", "agent", "run", "sources", "--brain", "rules"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as night:
-        try:
-            while attempts(folder / "wiki").get(sha256, 0) < times:
-                assert night.poll() is None, "it ended before"
-                time.sleep(0.02)
-            night.send_signal(how)
-            return night.wait(60)
-        finally:
-            night.kill()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from test_night import wikiagent
+from command import wikiagent
 
 GOOD = "# Alpha\n\nAlpha is a letter of the Greek alphabet.\n"
 

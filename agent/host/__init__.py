@@ -1,0 +1,1 @@
+"""The machine that a night runs on: kept awake, its terminal outlived, its start after a reboot."""

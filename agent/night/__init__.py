@@ -1,0 +1,1 @@
+"""A night: passes over a frozen ledger, its end in time, publishing on the way."""

@@ -1,0 +1,1 @@
+"""What a night would do, and what that takes, before it does it."""
