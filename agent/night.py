@@ -392,7 +392,8 @@ class Night:
             self.tell(ItemStarted(item.job))
             began = self.schedule.clock()
             try:
-                table = limited(self.settings.sampling, self.found.longest_answer if self.found else None)
+                found = self.found or Found()
+                table = limited(self.settings.sampling, found.longest_answer, no_thinking=found.no_thinking)
                 closing = await loop.run(item, (number, ordinal), self.brain, self.ledger, table)
             except EngineAway:
                 self.stop.ask("engine away")
