@@ -19,6 +19,7 @@ from agent.brain.openai_client import OpenAIBrain
 from agent.brain.protocol import Brain, BrainKind
 from agent.brain.rules import RulesBrain
 from agent.brain.several import SeveralBrains
+from agent.engine import wire
 from agent.engine.gguf import SLOTS, Gguf
 from agent.errors import UsageError
 
@@ -57,7 +58,7 @@ async def connected(
         base_urls = [(await own.enter_async_context(Gguf(Path(options["gguf"]), count))).base_url]
     if not base_urls and options["engine"] == "up":
         wanted = engine.Options(loops=options["concurrency"], images=options.get("images") == "on")
-        base_urls = [(await asyncio.to_thread(started, wanted)).base_url]
+        base_urls = [(await asyncio.to_thread(lambda: started(as_measured(wanted)))).base_url]
     if not base_urls and (there := engine.running()):
         base_urls = [there.base_url]
     if not base_urls:
@@ -102,6 +103,17 @@ def loops(options: dict[str, Any], brain: Brain, addresses: Sequence[str], *, te
             typer.echo(f"{found} loops at once, as `wikiagent engine bench` found best here")
         return found
     return SLOTS if options.get("gguf") else LOOPS * max(1, len(addresses))
+
+
+def as_measured(options: engine.Options) -> engine.Options:
+    """The same with MTP as it was found best the last time that it was compared with the profile that would start."""
+    if engine.running() is not None:
+        return options
+    best = results.mtp(engine.profile_for(options), wire.base_url(options.port))
+    if best is None or best == options.mtp:
+        return options
+    typer.echo(f"MTP {best}, as `wikiagent engine bench` found best here")
+    return options.model_copy(update={"mtp": best})
 
 
 def started(options: Any) -> Any:
