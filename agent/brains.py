@@ -19,6 +19,7 @@ from agent.brain.openai_client import OpenAIBrain
 from agent.brain.protocol import Brain, BrainKind
 from agent.brain.rules import RulesBrain
 from agent.brain.several import SeveralBrains
+from agent.engine import wire
 from agent.engine.gguf import SLOTS, Gguf
 from agent.errors import UsageError
 
@@ -57,7 +58,7 @@ async def connected(
         base_urls = [(await own.enter_async_context(Gguf(Path(options["gguf"]), count))).base_url]
     if not base_urls and options["engine"] == "up":
         wanted = engine.Options(loops=options["concurrency"], images=options.get("images") == "on")
-        base_urls = [(await asyncio.to_thread(started, wanted)).base_url]
+        base_urls = [(await asyncio.to_thread(lambda: started(as_measured(wanted)))).base_url]
     if not base_urls and (there := engine.running()):
         base_urls = [there.base_url]
     if not base_urls:
@@ -91,16 +92,28 @@ async def connected(
     return await OpenAIBrain.connect(base_urls[0], **how), base_urls
 
 
-def loops(options: dict[str, Any], brain: Brain, addresses: Sequence[str]) -> int:
+def loops(options: dict[str, Any], brain: Brain, addresses: Sequence[str], *, tell: bool = True) -> int:
     """How many loops run at once: as many as were asked for, else as `engine bench` found best, else a fair guess."""
     if options["concurrency"]:
         return int(options["concurrency"])
     if options.get("gguf"):
         addresses = [Gguf.address(Path(options["gguf"]))]
     if addresses and (found := results.loops(brain.identity, addresses)):
-        typer.echo(f"{found} loops at once, as `wikiagent engine bench` found best here")
+        if tell:
+            typer.echo(f"{found} loops at once, as `wikiagent engine bench` found best here")
         return found
     return SLOTS if options.get("gguf") else LOOPS * max(1, len(addresses))
+
+
+def as_measured(options: engine.Options) -> engine.Options:
+    """The same with MTP as it was found best the last time that it was compared with the profile that would start."""
+    if engine.running() is not None:
+        return options
+    best = results.mtp(engine.profile_for(options), wire.base_url(options.port))
+    if best is None or best == options.mtp:
+        return options
+    typer.echo(f"MTP {best}, as `wikiagent engine bench` found best here")
+    return options.model_copy(update={"mtp": best})
 
 
 def started(options: Any) -> Any:
@@ -112,22 +125,34 @@ def started(options: Any) -> Any:
         raise
 
 
-async def examined(base_url: str | None, model: str | None, concurrency: int) -> Found:
-    """A look at that engine, or at the one that ``engine up`` has started."""
-    if not base_url:
-        there = engine.running()
-        if there is None:
-            raise UsageError(f"{engine.status().line}; or pass --base-url URL to look at one elsewhere")
-        base_url = there.base_url
-    brain = await OpenAIBrain.connect(base_url, model=model, patience=0.0)
-    await brain.close()
-    return await probe.look(base_url, brain.name, concurrency=concurrency)
+async def examined(base_urls: Sequence[str], gguf: Path | None, model: str | None, concurrency: int | None) -> Found:
+    """A look at those engines, or at a file, or at the one that ``engine up`` has started; at as many loops at once as
+    a run would send. Raises :class:`UsageError` where there is only one, and it isn't there.
+    """
+    if gguf and base_urls:
+        raise UsageError("--gguf serves a model here, --base-url names one elsewhere: give one of them")
+    async with AsyncExitStack() as own:
+        if gguf:
+            typer.echo(f"loading {gguf}", err=True)
+            base_urls = [(await own.enter_async_context(Gguf(gguf, lambda _: None))).base_url]
+        elif not base_urls:
+            there = engine.running()
+            if there is None:
+                raise UsageError(f"{engine.status().line}; or pass --base-url URL to look at one elsewhere")
+            base_urls = [there.base_url]
+        wanted = concurrency or (SLOTS if gguf else LOOPS * len(base_urls))
+        if len(base_urls) == 1:
+            brain = await OpenAIBrain.connect(base_urls[0], model=model, patience=0.0)
+            await brain.close()
+            wanted = concurrency or loops({"concurrency": None, "gguf": gguf}, brain, base_urls, tell=False)
+        return await probe.look(base_urls, model, concurrency=wanted)
 
 
 def as_lines(found: Found) -> list[str]:
     """For a terminal, with what follows from it."""
     so = [f"{found.loops} loops at once"] if found.loops else []
     so += [f"answers of {found.longest_answer:,} tokens at most"] if found.longest_answer else []
+    so += ["no job thinks"] if found.no_thinking else []
     so += ["without MTP"] if found.drafts_in_vain else []
     hence = f"A night on it: {', '.join(so)}." if so else "A night on it changes none of its settings."
     return [*in_lines(found), f"Looked at in {found.seconds:.1f} s. {hence}"]

@@ -103,7 +103,9 @@ def _probed(night: Night) -> Probed | None:
     settings = {"loops at once": found.loops or night.settings.concurrency}
     if found.longest_answer is not None:
         settings["tokens of an answer at most"] = found.longest_answer
-    findings = [ProbeFinding(name=f.name, verdict=f.verdict, said=f.said, todo=f.todo) for f in found.findings]
+    if found.no_thinking:
+        settings["jobs that may think"] = 0
+    findings = [ProbeFinding(**asdict(finding)) for finding in found.findings]
     return Probed(seconds=found.seconds, findings=findings, settings=settings)
 
 

@@ -189,19 +189,16 @@ class _Run:
         )
 
     async def _look(self, brain: Brain, keeper: engine.Keeper | None) -> Found:
-        """What the engine is like, the first where there are several; found out once in a run. One of ours whose drafts
-        are in vain goes on without.
-        """
+        """What the engines are like; found out once in a run. One of ours whose drafts are in vain goes on without."""
         if self._found is None:
-            engines = len(self._addresses)
-            loops = max(1, self._settings.concurrency // engines)
-            found = await probe.look(self._addresses[0], brain.name, concurrency=loops)
+            wanted = self._settings.concurrency
+            found = await probe.look(self._addresses, brain.name, concurrency=wanted)
             if found.drafts_in_vain and keeper is not None and await keeper.without_drafts():
-                found = await probe.look(self._addresses[0], brain.name, concurrency=loops)
+                found = await probe.look(self._addresses, brain.name, concurrency=wanted)
             for finding in found.findings:
                 if finding.verdict == "bad":
                     self._console.print(f"engine: {finding}", markup=False)
-            self._found = replace(found, loops=found.loops and found.loops * engines)
+            self._found = found
         return self._found
 
 

@@ -71,7 +71,7 @@ def in_words(result: Result, path: Path) -> list[str]:
         "",
         f"{result.model} on {result.engine}, {result.machine}",
         f"  loops at once  {advice.loops}" + ("" if result.is_short else " (runs from now on go by it)"),
-        f"  MTP            {advice.mtp}",
+        f"  MTP            {advice.drafts}",
         *([f"  contexts       up to {advice.context:,} tokens"] if advice.context is not None else []),
         *(f"  - {line}" for line in advice.why),
         *(f"  note: {note}" for note in result.notes),

@@ -18,7 +18,7 @@ def markdown(result: Result) -> str:
         f"{result.address} · {result.machine} · wikiagent {result.version}",
         *([f"> {note}" for note in result.notes]),
         "## What to set",
-        f"**{advice.loops} loops at once · MTP {advice.mtp}{cap}{profile}**",
+        f"**{advice.loops} loops at once · MTP {advice.drafts}{cap}{profile}**",
         "\n".join(f"- {line}" for line in advice.why),
         "![Speed by length of context, and by loops at once](PLOT.svg)",
         *_ladder(result),

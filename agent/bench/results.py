@@ -111,9 +111,16 @@ class Advice(Kept):
 
     loops: int
     mtp: str
+    speculative: int | None = None
+    """Tokens that are drafted at a time with that, by the engine's counters; ``None`` where none are."""
     context: int | None
     profile: str
     why: list[str]
+
+    @property
+    def drafts(self) -> str:
+        """MTP's setting in words."""
+        return self.mtp if self.speculative is None else f"{self.mtp}, {self.speculative} tokens at a time"
 
 
 class Result(Kept):
@@ -155,15 +162,29 @@ def save(result: Result, into: Path, page: str, plot: str) -> Path:
 
 
 def latest(model: str, address: str) -> Result | None:
-    """The last sitting with that model at that address that was no test; files of other versions are passed over."""
+    """The last sitting with that model at that address that was no test."""
+    fitting = [one for one in _kept() if (one.model, one.address) == (model, address) and not one.is_short]
+    return max(fitting, key=lambda one: one.made, default=None)
+
+
+def _kept() -> list[Result]:
+    """Every sitting that can be read; files of other versions are passed over."""
     found: list[Result] = []
     for path in folder().glob("*.json"):
         try:
             found.append(Result.model_validate_json(path.read_bytes()))
         except (OSError, ValidationError):
             continue
-    fitting = [one for one in found if (one.model, one.address) == (model, address) and not one.is_short]
-    return max(fitting, key=lambda one: one.made, default=None)
+    return found
+
+
+def mtp(profile: str, address: str) -> str | None:
+    """The setting of MTP that was found best, the last time that several were compared with the profile there; ``None``
+    where that was never done.
+    """
+    compared = [one for one in _kept() if one.restarted and (one.profile, one.address) == (profile, address)]
+    last = max((one for one in compared if not one.is_short), key=lambda one: one.made, default=None)
+    return last.advice.mtp if last else None
 
 
 def loops(model: str, addresses: Sequence[str]) -> int | None:

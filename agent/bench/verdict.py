@@ -40,7 +40,8 @@ def advise(sides: Sequence[Side], profile: str, *, is_short: bool) -> Advice:
         why.append(f"profile {profile}: the only one measured in this sitting")
     if is_short:
         why.append("a short sitting, to see that all is there: nothing to go by")
-    return Advice(loops=loops, mtp=best.mtp, context=context, profile=profile, why=why)
+    drafted = speculative(best)
+    return Advice(loops=loops, mtp=best.mtp, speculative=drafted, context=context, profile=profile, why=why)
 
 
 def _side(sides: Sequence[Side]) -> tuple[Side, list[str]]:
@@ -68,6 +69,15 @@ def _side(sides: Sequence[Side]) -> tuple[Side, list[str]]:
     if accepted is not None and best.drafts:
         why.append(f"{accepted:.0%} of the drafted tokens were accepted")
     return best, why
+
+
+def speculative(side: Side) -> int | None:
+    """Tokens that it drafts at a time: those that were accepted a step, by the share of the drafted ones that were."""
+    for crowd in reversed(side.crowd):
+        accepted, steps = crowd.figures.get("draft tokens accepted"), crowd.figures.get("tokens a step")
+        if accepted and steps:
+            return max(1, round((steps - 1) / accepted))
+    return None
 
 
 def fastest(side: Side) -> float:

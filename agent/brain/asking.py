@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import openai
 from agent.brain.faults import words_of
 from agent.brain.protocol import Answer, BadAnswer, Message, Request
 from agent.brain.quirks import Quirks
+from agent.brain.refusals import Refusals
 
 _MOST_CHARACTERS_A_TOKEN = 6
 """In a prompt of some size. Prose has four to five; where an engine has cut off half of it, it seems to be ten."""
@@ -36,9 +36,7 @@ class Asking:
         self._quirks = quirks
         self._context_length = context_length
         self._extra = extra
-        self._on_event = on_event
-        self._dropped: set[str] = set()
-        self._limit = "max_tokens"
+        self._refusals = Refusals(on_event)
 
     def body(self, request: Request) -> dict[str, Any]:
         """The same request makes the same body, as long as the engine takes all of its fields."""
@@ -53,36 +51,17 @@ class Asking:
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             # vLLM cuts a limit to what is left of the context, but refuses one that is more than all of it (0.32).
-            self._limit: min(sampling.max_tokens, self._context_length or sampling.max_tokens),
+            "max_tokens": min(sampling.max_tokens, self._context_length or sampling.max_tokens),
             "seed": request.attempt + 1,  # 0 means "any" to some engines
             "stream": True,
             "stream_options": {"include_usage": True},
-            "extra_body": dict(extra),
         }
-        for field in self._dropped:
-            body.pop(field, None)
-            body["extra_body"].pop(field, None)
-        return body
+        return {**self._refusals.without(body), "extra_body": self._refusals.without(dict(extra))}
 
     def leaves_out_what_is_refused(self, error: openai.APIStatusError, body: Mapping[str, Any]) -> bool:
         """Whether the engine refused a field by name that it can do without, so that asking again without it helps."""
-        if error.status_code not in (400, 422):
-            return False
-        words = f"{error.param} {words_of(error)}"
-        if "max_completion_tokens" in words and "max_tokens" in body:  # OpenAI's models that think
-            self._limit = "max_completion_tokens"
-            return True
         sent = {**body, **body["extra_body"]}
-        optional = {"seed", "temperature", "top_p", "top_k", "stream_options", "stream", *body["extra_body"]}
-        refused = {field for field in optional & sent.keys() if re.search(rf"\b{re.escape(field)}\b", words)}
-        if "stream_options" in refused:
-            refused.discard("stream")  # which stands in the same sentence, as what the options are for
-        elif "stream" in refused:
-            refused |= {"stream_options"} & sent.keys()
-        for field in sorted(refused - self._dropped):
-            self._dropped.add(field)
-            self._on_event(f"engine refuses {field}")
-        return bool(refused)
+        return self._refusals.learn(error.status_code, f"{error.param} {words_of(error)}", sent, body["extra_body"])
 
     def check(self, request: Request, answer: Answer) -> None:
         """Raise :class:`BadAnswer` where so many characters can't be so few tokens, and the engine may have left some

@@ -129,7 +129,11 @@ def of_event(error: Any) -> Fault | BadAnswer:
 
 def words_of(error: openai.APIStatusError) -> str:
     """What the server said in one short line; a page of HTML says nothing."""
-    body = error.body
+    return words_in(error.body)
+
+
+def words_in(body: object) -> str:
+    """The same of a body that was read already, or of what stands under ``error`` in it."""
     if isinstance(body, dict):
         message = body.get("message") or body.get("error") or body.get("detail") or ""
         return said(message if isinstance(message, str) else json.dumps(message))

@@ -18,27 +18,33 @@ MARK: Final[dict[Verdict, str]] = {"good": "ok", "note": "note", "bad": "BAD", "
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. ``todo``: what a person can do about it; empty where nothing is to be done."""
+    """One thing that was looked at. ``todo``: what a person can do about it; empty where nothing is to be done.
+    ``engine``: whose it is, where there are several and it is not all of theirs.
+    """
 
     name: str
     verdict: Verdict
     said: str
     todo: str = ""
+    engine: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.said}" + (f" → {self.todo}" if self.todo else "")
+        where = f" ({self.engine})" if self.engine else ""
+        return f"{self.name}{where}: {self.said}" + (f" → {self.todo}" if self.todo else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """All that was found in ``seconds``, and the settings that follow: at most so many loops at once, an answer of at
-    most so many tokens (``None``: as the jobs have it), and whether the engine is better off without its drafts.
+    most so many tokens (``None``: as the jobs have it), whether no job may think, and whether the engine is better off
+    without its drafts.
     """
 
     findings: tuple[Finding, ...] = ()
     seconds: float = 0.0
     loops: int | None = None
     longest_answer: int | None = None
+    no_thinking: bool = False
     drafts_in_vain: bool = False
 
     def of(self, name: str) -> Finding:

@@ -1,4 +1,4 @@
-"""What the engine tells of itself: the counters that vLLM and llama.cpp show under ``/metrics``."""
+"""What the engine tells of itself: the counters that vLLM, llama.cpp and SGLang show under ``/metrics``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final
 
 import httpx2
 
-_LINE: Final = re.compile(r"^((?:vllm|llamacpp):\w+?)(?:_total)?(?:\{[^}]*\})? ([\d.eE+-]+)$", re.MULTILINE)
-_OF_LLAMA_CPP: Final[Mapping[str, tuple[str, ...]]] = {
+_LINE: Final = re.compile(r"^((?:vllm|llamacpp|sglang):\w+?)(?:_total)?(?:\{[^}]*\})? ([\d.eE+-]+)$", re.MULTILINE)
+_OF_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
     "llamacpp:prompt_tokens": ("vllm:prompt_tokens", "vllm:prefix_cache_queries"),  # without those that were known
     "llamacpp:prompt_tokens_cached": (
         "vllm:prompt_tokens",
@@ -21,8 +21,17 @@ _OF_LLAMA_CPP: Final[Mapping[str, tuple[str, ...]]] = {
     "llamacpp:tokens_predicted": ("vllm:generation_tokens",),
     **{f"llamacpp:spec_decode_num_{what}": (f"vllm:spec_decode_num_{what}",) for what in
        ("drafts", "draft_tokens", "accepted_tokens")},
+    "llamacpp:requests_processing": ("vllm:num_requests_running",),
+    "llamacpp:requests_deferred": ("vllm:num_requests_waiting",),
+    "sglang:prompt_tokens": ("vllm:prompt_tokens", "vllm:prefix_cache_queries"),
+    "sglang:cached_tokens": ("vllm:prefix_cache_hits", "vllm:prompt_tokens_cached"),
+    "sglang:generation_tokens": ("vllm:generation_tokens",),
+    "sglang:num_running_reqs": ("vllm:num_requests_running",),
+    "sglang:num_queue_reqs": ("vllm:num_requests_waiting",),
 }  # fmt: skip
-"""What llama.cpp counts (with ``--metrics``; seen in xllamacpp 2026.10), under vLLM's names."""
+"""What others count, under vLLM's names: llama.cpp (with ``--metrics``; seen in xllamacpp 2026.10) and SGLang (with
+``--enable-metrics``; docs.sglang.io/references/production_metrics, not seen running).
+"""
 _PATIENCE: Final = 5.0
 """Seconds."""
 
@@ -50,7 +59,7 @@ def parse(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, value in _LINE.findall(text):
         with suppress(ValueError):
-            for known in _OF_LLAMA_CPP.get(name, (name,)):
+            for known in _OF_OTHERS.get(name, (name,)):
                 found[known] = found.get(known, 0.0) + float(value)
     return found
 

@@ -45,16 +45,26 @@ def engine_up(
 @app.command("doctor")
 def engine_doctor(
     base_url: Annotated[
-        str | None, typer.Option(envvar="WIKIAGENT_BASE_URL", help="Else the engine that `engine up` has started.")
+        list[str] | None,
+        typer.Option(
+            envvar="WIKIAGENT_BASE_URL",
+            help="An engine elsewhere, several times for several; else the one that `engine up` has started.",
+        ),
     ] = None,
+    gguf: Annotated[Path | None, typer.Option(help="A GGUF file to serve and look at.", dir_okay=False)] = None,
     model: Annotated[str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to look at, of several.")] = None,
-    concurrency: Annotated[int, typer.Option(help="Loops at once that the night will want.", min=1, max=4096)] = 16,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(
+            help="Loops at once that the night will want; else as a run has them.", min=1, max=4096, show_default=False
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Look at the engine, as every run does before it begins. Exit 0, or 1 where something would harm a night."""
     from agent import brains
 
-    found = asyncio.run(brains.examined(base_url, model, concurrency))
+    found = asyncio.run(brains.examined(base_url or [], gguf, model, concurrency))
     typer.echo(json.dumps(dataclasses.asdict(found), indent=2) if as_json else "\n".join(brains.as_lines(found)))
     raise typer.Exit(0 if found.is_sound else 1)
 

@@ -92,6 +92,11 @@ def command(options: Options, tell: Tell = lambda _: None) -> list[str]:
     return _shown(["bash", str(_script()), "--print", *extra], environment)
 
 
+def profile_for(options: Options) -> str:
+    """Name of the profile that ``up`` would start, where nothing runs yet. Raises like it."""
+    return _surroundings(options, lambda _: None)[1].name
+
+
 def _script() -> Path:
     return data.folder("vllm") / "serve.sh"
 

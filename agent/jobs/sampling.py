@@ -64,11 +64,22 @@ def overridden(words: Sequence[str]) -> Mapping[JobName, Sampling]:
     return cast("Mapping[JobName, Sampling]", table)
 
 
-def limited(table: Mapping[JobName, Sampling], longest: int | None) -> Mapping[JobName, Sampling]:
-    """The same table with no answer longer than that many tokens."""
-    if longest is None:
+def limited(
+    table: Mapping[JobName, Sampling], longest: int | None, *, no_thinking: bool = False
+) -> Mapping[JobName, Sampling]:
+    """The same table with no answer longer than that many tokens, and, where thoughts would end in the answers, with
+    no job that thinks.
+    """
+    if longest is None and not no_thinking:
         return table
-    return {job: replace(sampling, max_tokens=min(sampling.max_tokens, longest)) for job, sampling in table.items()}
+    return {
+        job: replace(
+            sampling,
+            max_tokens=sampling.max_tokens if longest is None else min(sampling.max_tokens, longest),
+            thinking=sampling.thinking and not no_thinking,
+        )
+        for job, sampling in table.items()
+    }
 
 
 def _value(word: str, name: str, value: str) -> Any:

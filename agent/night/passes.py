@@ -122,7 +122,8 @@ class Passes:
             self.tell(ItemStarted(item.job))
             began = self._schedule.clock()
             try:
-                table = limited(self._settings.sampling, self.found.longest_answer if self.found else None)
+                found = self.found or Found()
+                table = limited(self._settings.sampling, found.longest_answer, no_thinking=found.no_thinking)
                 closing = await loop.run(item, (number, ordinal), self._brain, self._ledger, table)
             except EngineAway:
                 self._stop.ask("engine away")

@@ -60,12 +60,15 @@ class Hour(BaseModel):
 
 
 class ProbeFinding(BaseModel):
-    """One thing that was found out about the engine before the night; ``todo``: what can be done about it."""
+    """One thing that was found out about the engine before the night; ``todo``: what can be done about it; ``engine``:
+    whose it is, where it doesn't hold for all of several.
+    """
 
     name: str
     verdict: str
     said: str
     todo: str
+    engine: str = ""
 
 
 class Probed(BaseModel):
@@ -273,18 +276,20 @@ def _probe(probed: Probed | None) -> list[str]:
     """What the engine is like; what is well in one line, what is not in one each."""
     if probed is None:
         return []
-    well = [finding.name for finding in probed.findings if finding.verdict == "good"]
-    lines = [
-        f"{escape(finding.name)}: {escape(finding.said)}" + (f" → {escape(finding.todo)}" if finding.todo else "")
-        for finding in probed.findings
-        if finding.verdict != "good"
-    ]
-    speed = [escape(finding.said) for finding in probed.findings if finding.name == "speed"]
+    amiss = {finding.name for finding in probed.findings if finding.verdict != "good"}
+    well = list(dict.fromkeys(finding.name for finding in probed.findings if finding.name not in amiss))
+    lines = [_found(finding) for finding in probed.findings if finding.verdict != "good"]
     told = ", ".join(f"{value:,} {name}" for name, value in probed.settings.items())
     lines += [f"as it should be: {', '.join(well)}"] if well else []
-    lines += speed if "speed" in well else []
+    lines += [_found(one) for one in probed.findings if one.verdict == "good" and one.name in ("model", "speed")]
     lines += [f"hence for the night: {told}"]
     return [f"A look at the engine before the night, in {probed.seconds:.0f} s:", "\n".join(f"- {x}" for x in lines)]
+
+
+def _found(finding: ProbeFinding) -> str:
+    where = f" ({finding.engine})" if finding.engine else ""
+    todo = f" → {finding.todo}" if finding.todo else ""
+    return escape(f"{finding.name}{where}: {finding.said}{todo}")
 
 
 def _tokens(spent: Mapping[str, int]) -> str:

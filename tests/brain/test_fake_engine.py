@@ -8,7 +8,7 @@ import urllib.request
 from typing import Any
 
 import pytest
-from fake_engine import KINDS, Asked, EngineProcess, FakeEngine, Fault, seeded
+from fake_engine import KINDS, Asked, EngineProcess, FakeEngine, Fault, fingerprint, seeded
 from fake_engine.players import Players, Turn, draw, echo, for_each_job, lines, numbered, only_done
 
 
@@ -129,3 +129,9 @@ def test_it_runs_as_a_process_that_can_be_killed_and_started_again() -> None:
 def test_one_player_for_every_job() -> None:
     with FakeEngine(for_each_job(only_done)) as engine:
         assert '"stop"' in post(engine.base_url + "/chat/completions", chat())[1]
+
+
+def test_fingerprints_tell_questions_apart() -> None:
+    body = {"messages": [{"role": "user", "content": "a"}], "seed": 1, "temperature": 1.0}
+    assert fingerprint(body) == fingerprint({**body, "temperature": 0.5})
+    assert fingerprint(body) != fingerprint({**body, "seed": 2})

@@ -67,3 +67,16 @@ def test_what_llama_cpp_counts_is_told_in_the_same_words() -> None:
     told = parse(text)
     assert told["vllm:prompt_tokens"] == 9480
     assert figures({}, told) == {"prefix cache hits": 0.75}
+
+
+def test_who_runs_and_who_waits_is_told_by_all_that_count_it() -> None:
+    llama = parse("llamacpp:requests_processing 4\nllamacpp:requests_deferred 12\n")
+    sglang = parse(
+        'sglang:num_running_reqs{model_name="g"} 4.0\nsglang:num_queue_reqs{model_name="g"} 12.0\n'
+        'sglang:prompt_tokens_total{model_name="g"} 1000.0\n'
+        'sglang:cached_tokens_total{cache_source="device"} 500.0\n'
+        'sglang:cached_tokens_total{cache_source="host"} 250.0\n'
+    )
+    for told in (llama, sglang):
+        assert (told["vllm:num_requests_running"], told["vllm:num_requests_waiting"]) == (4, 12)
+    assert figures({}, sglang) == {"prefix cache hits": 0.75}

@@ -141,7 +141,14 @@ def test_what_is_in_effect_goes_before_what_would_be_possible() -> None:
 
 def test_who_is_not_in_the_table_is_taken_as_it_comes() -> None:
     assert quirks_of("me") is UNKNOWN
-    assert all(line and "\n" not in line for quirks in KNOWN for line in quirks.cant)
+    assert UNKNOWN.fix("context")
+
+
+def test_what_an_engine_can_t_do_and_what_to_do_about_it_are_one_line_each() -> None:
+    told = [words for quirks in KNOWN for pair in quirks.cant for words in pair]
+    told += [words for quirks in KNOWN for words in quirks.fixes.values()]
+    assert not any("\n" in words for words in told)
+    assert all(said for quirks in KNOWN for said, _ in quirks.cant)
 
 
 def test_no_more_tokens_are_asked_for_than_the_context_has() -> None:

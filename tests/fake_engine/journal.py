@@ -107,13 +107,12 @@ class Journal:
             }
         )
 
-    def exposition(self, model: str) -> str:
-        """The text of /metrics, with vLLM's names."""
+    def exposition(self, model: str, running: int, waiting: int) -> str:
+        """The text of /metrics, with vLLM's names. ``running``: calls at this moment; ``waiting``: beside them."""
         labels = f'engine="0",model_name="{model}"'
-        running = min(self.in_flight, 1_000_000)
         lines = [
             f"vllm:num_requests_running{{{labels}}} {running}.0",
-            f"vllm:num_requests_waiting{{{labels}}} 0.0",
+            f"vllm:num_requests_waiting{{{labels}}} {waiting}.0",
             f"vllm:kv_cache_usage_perc{{{labels}}} {min(1.0, running / 256)}",
             f"vllm:num_preemptions_total{{{labels}}} 0.0",
         ]

@@ -6,19 +6,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fake_engine import replies
+from fake_engine import replies, tokenizing
 
 Told = Callable[[str, int], Any]
 """What a path answers, from the model's name and the context's length."""
+
+Written = Callable[[dict[str, Any], int], Any]
+"""The same of what is posted there."""
 
 
 @dataclass(frozen=True)
 class Likeness:
     """``listed``: the fields of an entry of /v1/models, from the name and the length. ``overflow``: status and body for
-    a prompt that is too long; ``None``: it is cut, and answered. ``tells``: further paths.
+    a prompt that is too long; ``None``: it is cut, and answered. ``tells``: further paths, and ``writes`` those that
+    something is posted to. ``switch``: the field that switches thinking; without it, it thinks where ``by_itself``.
     """
 
     listed: Told
@@ -26,6 +30,16 @@ class Likeness:
     tells: Mapping[str, Told] = field(default_factory=dict)
     refuses: frozenset[str] = frozenset()
     tells_cached: bool = True
+    writes: Mapping[str, Written] = field(default_factory=dict)
+    switch: str = "chat_template_kwargs"
+    by_itself: bool = False
+
+    def thinks(self, body: dict[str, Any]) -> bool:
+        """Whether it thinks before it answers that."""
+        told = body.get(self.switch)
+        if isinstance(told, dict):
+            told = told.get("enable_thinking")
+        return self.by_itself if told is None else told not in (False, "none")
 
     def entry(self, as_vllm: dict[str, Any]) -> dict[str, Any]:
         listed: dict[str, Any] = self.listed(as_vllm["id"], as_vllm["max_model_len"]) or as_vllm
@@ -41,13 +55,16 @@ def _error(status: int, message: str, kind: str, **more: Any) -> tuple[int, byte
     return status, json.dumps({"error": {"message": message, "type": kind, "code": status, **more}}).encode()
 
 
-VLLM = Likeness(lambda *_: None, lambda length: (400, replies.overflow(length)))
+VLLM = Likeness(
+    lambda *_: None, lambda length: (400, replies.overflow(length)), writes={"/tokenize": tokenizing.as_vllm}
+)
 
 SGLANG = Likeness(
     lambda name, length: _entry(name, "sglang", root=name, max_model_len=length),
     lambda length: _error(
         400, f"The input ({length + 9} tokens) is longer than the model's context length ({length} tokens).", "Bad"
     ),
+    writes={"/tokenize": tokenizing.as_sglang},
 )
 
 LLAMA_CPP = Likeness(
@@ -59,6 +76,7 @@ LLAMA_CPP = Likeness(
         n_ctx=length,
     ),
     {"/props": lambda _, length: {"default_generation_settings": {"params": {}, "n_ctx": length}, "total_slots": 4}},
+    writes={"/apply-template": tokenizing.templated, "/tokenize": tokenizing.as_llama_cpp},
 )
 
 OLD_LLAMA_CPP = Likeness(
@@ -75,9 +93,11 @@ OLLAMA = Likeness(
         "/api/ps": lambda name, length: {"models": [{"name": name, "model": name, "context_length": length}]},
     },
     tells_cached=False,
+    switch="reasoning_effort",
+    by_itself=True,
 )
 
-OLLAMA_OF_SOMEBODY = Likeness(lambda name, _: _entry(name, "somebody"), None, OLLAMA.tells, tells_cached=False)
+OLLAMA_OF_SOMEBODY = replace(OLLAMA, listed=lambda name, _: _entry(name, "somebody"))
 
 LM_STUDIO = Likeness(
     lambda name, _: _entry(name, "organization_owner"),
@@ -96,6 +116,7 @@ LM_STUDIO = Likeness(
         }
     },
     tells_cached=False,
+    switch="",  # where the model is loaded
 )
 
 MLX = Likeness(

@@ -11,7 +11,8 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from fake_engine import aside, replies, wire
+from fake_engine import replies, wire
+from fake_engine.aside import WHO, Aside
 from fake_engine.faults import Asked, Fault, FaultScript, misshapen, misshapen_events, spoiled
 from fake_engine.journal import Call, Journal
 from fake_engine.likeness import VLLM, Likeness
@@ -72,8 +73,8 @@ class FakeEngine:
         self.sees = sees
         self.like = like
         self.port = port
-        self.flaws: set[str] = set()
-        """What is wrong with what it says to the look before a night (see :mod:`.aside`)."""
+        self.aside = Aside()
+        """How it answers the look before a night."""
         self.journal = Journal(keep_calls=keep_calls)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fake engine", daemon=True)
@@ -167,19 +168,20 @@ class FakeEngine:
                 return web.Response(status=503 if self._is_loading else 200)
             case path if path in self.like.tells:
                 return web.json_response(self.like.tells[path](self.model, self.context_length))
-            case "/version" | "/metrics" | "/tokenize" if self.like is not VLLM:
+            case path if path in self.like.writes and request.method == "POST":
+                told = self.like.writes[path](await _json(request), self.context_length)
+                return self._turned_away(request) or web.json_response(told)
+            case "/version" | "/metrics" if self.like is not VLLM:
                 return web.json_response({"detail": "Not Found"}, status=404)
             case "/version":
                 return web.json_response({"version": VERSION})
             case "/metrics":
-                return web.Response(text=self.journal.exposition(self.model))
+                at_work = (self.journal.in_flight + self.aside.running, self.aside.waiting)
+                return web.Response(text=self.journal.exposition(self.model, *at_work))
             case "/_journal":
                 return web.json_response(self.journal.as_json())
-            case "/v1/models" | "/tokenize" as path:
-                early = self._turned_away(request)
-                if early is not None:
-                    return early
-                return self._models() if path == "/v1/models" else self._tokenize(await _json(request))
+            case "/v1/models":
+                return self._turned_away(request) or self._models()
             case _:
                 return web.json_response({"detail": "Not Found"}, status=404)
 
@@ -198,18 +200,13 @@ class FakeEngine:
         entries = [self.like.entry(replies.model_entry(name, *told)) for name in names]
         return web.json_response({"object": "list", "data": entries})
 
-    def _tokenize(self, body: dict[str, Any]) -> web.Response:
-        conversation = body.get("messages")
-        count = replies.prompt_tokens(conversation) if conversation else replies.tokens(str(body.get("prompt", "")))
-        told = {"count": count, "max_model_len": self.context_length, "tokens": list(range(count)), "token_strs": None}
-        return web.json_response(told)
-
     async def _chat(self, request: web.BaseRequest) -> web.StreamResponse:
         raw = await request.content.read()
         body = json.loads(raw)
-        if request.headers.get("User-Agent") == aside.WHO:
-            told = web.Response(body=aside.events(body, self.model, self.flaws), content_type="text/event-stream")
-            return self._turned_away(request) or told
+        if request.headers.get("User-Agent") == WHO:
+            asked = body if self.streams else {**body, "stream": False}
+            early = self._turned_away(request) or self._refusal_of(body)
+            return early or await self.aside.answer(request, asked, self.model, self.like)
         call = self.journal.begin(body, raw)
         try:
             return await self._answer(request, body, call)
