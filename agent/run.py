@@ -35,7 +35,7 @@ from agent.night.schedule import Schedule, dawn
 from agent.night.settings import Settings, Stop
 from agent.night.watching import Watch
 from agent.progress import FULL, Screen
-from agent.wiki import guide, publish
+from agent.wiki import guide, publish, vault
 from agent.wiki.report import Report
 
 ENDS = (0, 3, 4)
@@ -58,6 +58,7 @@ def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: 
         publish.sweep(wiki)
         guide.create(wiki)
         purpose = guide.load(wiki)
+        vault.create(wiki, purpose.types)
         ledger = Ledger(own / "ledger.db")
         try:
             wanted = settings(wiki, options)
