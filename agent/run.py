@@ -22,12 +22,12 @@ from agent import brains, deciding, durable, engine, morning
 from agent.brain import probe
 from agent.brain.findings import Found
 from agent.brain.protocol import Brain
-from agent.errors import EngineAway
+from agent.errors import EngineAway, UsageError
 from agent.fetch.settings import Web
 from agent.host import terminal
 from agent.host.awake import awake
 from agent.jobs.sampling import overridden
-from agent.ledger import disk, inbox, lock
+from agent.ledger import disk, due, inbox, lock
 from agent.ledger.journal import Ledger, Spent
 from agent.night.events import Event, ItemClosed, ItemStarted
 from agent.night.night import Night
@@ -35,7 +35,7 @@ from agent.night.schedule import Schedule, dawn
 from agent.night.settings import Settings, Stop
 from agent.night.watching import Watch
 from agent.progress import FULL, Screen
-from agent.wiki import guide, publish
+from agent.wiki import guide, publish, vault
 from agent.wiki.report import Report
 
 ENDS = (0, 3, 4)
@@ -44,11 +44,14 @@ WATCHED = (0, 4)
 """Exit codes of a night after which it is worth to wait for sources to change."""
 
 
-def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: bool = False) -> int:
+def run(
+    wiki: Path, options: dict[str, Any], *, retry: bool = False, reread: bool = False, was_there: bool = False
+) -> int:
     """Work until all is done, or the time is up, or somebody says stop; the exit code.
 
     ``options``: as the command ``run`` stores them for ``resume``. ``retry``: forget what killed its reader or the
-    engine. ``was_there``: the engine was there before, so that it is waited for if it is not up yet.
+    engine. ``reread``: read again what another brain has read. ``was_there``: the engine was there before, so that it
+    is waited for if it is not up yet.
     """
     end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
     disk.refuse_network(wiki)
@@ -58,10 +61,12 @@ def run(wiki: Path, options: dict[str, Any], *, retry: bool = False, was_there: 
         publish.sweep(wiki)
         guide.create(wiki)
         purpose = guide.load(wiki)
+        vault.create(wiki, purpose.types)
         ledger = Ledger(own / "ledger.db")
         try:
             wanted = settings(wiki, options)
-            code = asyncio.run(_Run(wanted, options, purpose, ledger, end).nights(retry=retry, was_there=was_there))
+            whole = _Run(wanted, options, purpose, ledger, end)
+            code = asyncio.run(whole.nights(retry=retry, reread=reread, was_there=was_there))
             if code in ENDS:
                 ledger.end_run()
         finally:
@@ -99,7 +104,7 @@ class _Run:
         self._addresses: list[str] = []
         self._found: Found | None = None
 
-    async def nights(self, *, retry: bool, was_there: bool) -> int:
+    async def nights(self, *, retry: bool, reread: bool, was_there: bool) -> int:
         async with AsyncExitStack() as own:
             brain, self._addresses = await brains.connected(
                 self._options, self._end, self._ledger.count, own, was_there=was_there
@@ -107,6 +112,9 @@ class _Run:
             own.push_async_callback(brain.close)
             self._settings = replace(self._settings, concurrency=brains.loops(self._options, brain, self._addresses))
             self._ledger.begin_run(json.dumps(self._options), retry=retry)
+            if reread:
+                again = due.read_again(self._ledger, brain.name)
+                self._console.print(f"to be read again, because {brain.name} did not: {again:,} items", markup=False)
             if self._options.get("watch"):
                 return await self._watch(brain)
             return await self._night(brain, self._settings)
@@ -126,10 +134,19 @@ class _Run:
                         await waiting
                 if not changed:
                     break
+                self._reload()
                 left = settings.max_tokens and max(0, settings.max_tokens - ledger.spent.tokens)
                 settings, ledger.spent = replace(settings, max_tokens=left), Spent()
                 code = await self._night(brain, settings, changed)
         return code
+
+    def _reload(self) -> None:
+        """Go by WIKI.md as it is now; where it can't be read, say so, and go on by what it said before."""
+        try:
+            guide.create(self._settings.wiki)
+            self._purpose = guide.load(self._settings.wiki)
+        except UsageError as error:
+            self._console.print(f"{error}. Until then the wiki is written as before.", markup=False)
 
     async def _decisions(self) -> None:
         """While sources are watched: take in at once what a person decides."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from command import report, wikiagent
+from obsidian import note, problems, vault_of
+from obsidian_search import finds
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -68,6 +70,18 @@ def test_no_decoy_is_taken_for_a_disagreement(folder: Path) -> None:
     found = rows(folder / "export" / "conflicts.jsonl")
     for decoy in rows(EXAMPLES / "decoys.jsonl"):
         assert not any(names(conflict, decoy) for conflict in found), decoy["id"]
+
+
+def test_obsidian_shows_every_page_as_it_is_meant_and_colours_it(folder: Path) -> None:
+    vault = vault_of(folder / "wiki")
+    assert sum(len(note(text).links) for text in vault.values()) > 4000
+    assert problems(vault) == []
+    graph = json.loads((folder / "wiki" / ".obsidian" / "graph.json").read_text())
+    shown = [path for path, text in vault.items() if finds(graph["search"], path, text)]
+    assert {"index.md", "log.md", "report.md"}.isdisjoint(shown)
+    groups = [group["query"] for group in graph["colorGroups"]]
+    plain = [path for path in shown if not any(finds(query, path, vault[path]) for query in groups)]
+    assert plain == ["gaps.md", "overview.md"]
 
 
 def test_every_page_says_what_made_it(folder: Path) -> None:

@@ -113,6 +113,7 @@ def run(
         typer.Option(help="Ask the model once more whether the evidence says what was claimed; auto: by night."),
     ] = LookChoice.auto,
     retry: Annotated[bool, typer.Option("--retry", help="Try once more what killed its reader or the engine.")] = False,
+    reread: Annotated[bool, typer.Option("--reread", help="Read again what another model than this has read.")] = False,
     depth: DepthOption = 0,
     max_pages: MostOption = 500,
     allow_private: PrivateOption = False,
@@ -131,7 +132,7 @@ def run(
     given = dict(locals())
     from agent.run import run as work
 
-    raise typer.Exit(work(wiki, _options(**given), retry=retry))
+    raise typer.Exit(work(wiki, _options(**given), retry=retry, reread=reread))
 
 
 def _options(
@@ -177,6 +178,7 @@ def _as_run(command: Callable[..., None]) -> Callable[..., None]:
 @_as_run
 def plan(as_json: JsonOption = False, **given: Any) -> None:
     """Say what `run` with the same words would do, and what that takes. Nothing is written, asked or fetched."""
+    from agent.brain.rules import RulesBrain
     from agent.brains import kind_of_brain
     from agent.planning import planning
     from agent.run import settings
@@ -184,7 +186,9 @@ def plan(as_json: JsonOption = False, **given: Any) -> None:
     wiki, options = given["wiki"], _options(**given)
     now = datetime.now()
     end = dawn(given["overnight"], given["until"], given["hours"], now)
-    made = planning.plan(wiki, settings(wiki, options), kind_of_brain(options), retry=given["retry"])
+    kind = kind_of_brain(options)
+    unlike = (options["model"] or "" if kind == "model" else RulesBrain.name) if given["reread"] else None
+    made = planning.plan(wiki, settings(wiki, options), kind, retry=given["retry"], unlike=unlike)
     made.hours_there = None if end is None else round((end - now.timestamp()) / 3600, 2)
     typer.echo(made.model_dump_json(indent=2) if as_json else planning.in_words(made))
 

@@ -20,15 +20,17 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Watch:
-    """Notes from its beginning on what changes in the sources, also while a night runs.
+    """Notes from its beginning on what changes in the sources and in WIKI.md, also while a night runs.
 
-    ``arguments`` as they were typed; what lies in ``wiki`` and what is hidden is no source. Where the system does not
-    tell of changes, ``watchfiles`` looks for them itself.
+    ``arguments`` as they were typed; what else lies in ``wiki`` and what is hidden is no source. Where the system does
+    not tell of changes, ``watchfiles`` looks for them itself.
     """
 
     def __init__(self, arguments: Sequence[str], wiki: Path) -> None:
         self._wiki = wiki.resolve()
+        self._guide = self._wiki / "WIKI.md"
         self._folders, self._files = _places(arguments)
+        self._files.add(self._guide)
         self._noted: asyncio.Queue[str] = asyncio.Queue()
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -86,7 +88,7 @@ class Watch:
 
     def _is_source(self, path: Path, places: Iterable[Path]) -> bool:
         if path.is_relative_to(self._wiki):
-            return False
+            return path == self._guide
         inside = next((path.relative_to(place) for place in places if path.is_relative_to(place)), path)
         return not any(part.startswith(".") for part in inside.parts)
 

@@ -25,6 +25,7 @@ from agent.jobs import check, look, read, reconcile, resolve, review, survey, wr
 from agent.jobs.item import Context, Planned
 from agent.ledger import inbox, near_names
 from agent.ledger.documents import Documents
+from agent.ledger.due import read_again
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
 from agent.night.night import IMPORTANT
@@ -89,12 +90,15 @@ class Due:
     known: estimate.Measured
 
 
-def plan(wiki: Path, settings: Settings, kind: BrainKind, *, retry: bool = False) -> Plan:
-    """What a night with these settings would do now. Raises ``UsageError`` where the night would."""
+def plan(wiki: Path, settings: Settings, kind: BrainKind, *, retry: bool = False, unlike: str | None = None) -> Plan:
+    """What a night with these settings would do now. Raises ``UsageError`` where the night would.
+
+    ``unlike``: what others than this brain have read is due again; everything where that is empty.
+    """
     with _scratch(wiki) as folder:
         ledger = Ledger(folder / "ledger.db")
         try:
-            due = asyncio.run(_due(wiki, settings, kind, ledger, folder, retry=retry))
+            due = asyncio.run(_due(wiki, settings, kind, ledger, folder, retry=retry, unlike=unlike))
         finally:
             ledger.close()
     brings = estimate.expected(due.items, due.known)
@@ -141,11 +145,15 @@ def _scratch(wiki: Path) -> Iterator[Path]:
         yield folder
 
 
-async def _due(wiki: Path, settings: Settings, kind: BrainKind, ledger: Ledger, folder: Path, *, retry: bool) -> Due:
+async def _due(
+    wiki: Path, settings: Settings, kind: BrainKind, ledger: Ledger, folder: Path, *, retry: bool, unlike: str | None
+) -> Due:
     known = estimate.measured(ledger.reader, kind)
     before = _named(ledger)
     purpose = _guide(wiki, folder)
     ledger.begin_run("{}", retry=retry)
+    if unlike is not None:
+        read_again(ledger, unlike)
     for name, value in purpose.noted().items():
         ledger.note(name, value)
     edits.take_in(wiki, Snapshot(ledger.reader), ledger)

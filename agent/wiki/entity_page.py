@@ -12,7 +12,7 @@ from agent.wiki.facts import FactTable, facts_of
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.lead import lead_of
 from agent.wiki.markup import escape, folded, wikilink
-from agent.wiki.page import BY_RULES, Page, Wiki, front_matter, unpublished
+from agent.wiki.page import BY_RULES, Page, Wiki, front_matter, titled, unpublished
 from agent.wiki.ties import Relation
 from agent.wiki.timeline import timeline
 
@@ -47,9 +47,9 @@ def entity_page(wiki: Wiki, entity: EntityView, relations: Sequence[Relation] = 
 
 def _properties(entity: EntityView, claims: Sequence[Claim], disputed: int, brain: str) -> dict[str, object]:
     return {
-        "title": folded(entity.title),
+        "title": titled(entity.title),
         "type": folded(entity.type),
-        "aliases": [folded(alias) for alias in entity.aliases],
+        "aliases": [folded(alias) if alias in entity.added else titled(alias) for alias in entity.aliases],
         "sources": len({claim.source for claim in claims}),
         "claims": len(claims),
         "disputed": disputed,

@@ -58,8 +58,8 @@ def front_matter(properties: Mapping[str, object]) -> str:
 
 
 def titled(text: str) -> str:
-    """A title made of several names for the properties: no two of their brackets make a link together."""
-    return " ".join(re.sub(r"[\[\]|]", " ", folded(text)).split())
+    """A name for the properties, where text can't be escaped: no two of its brackets make a link together."""
+    return re.sub(r"\[(?=\[)|\](?=\])", r"\g<0> ", folded(text))
 
 
 def unpublished(wiki: Wiki, claims: Iterable[Claim]) -> str:

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from agent import durable
 from agent.ledger.view import Published
+from agent.wiki import vault
 
 OURS = re.compile(rb"---\ntitle: .*?\n(?:engine|state): .*?\n---\n", re.DOTALL)
 """How a page of an entity or source begins."""
@@ -91,7 +92,7 @@ def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Resu
 def sweep(wiki: Path) -> None:
     """Remove what a night that was killed has left half written. Hold the wiki's lock."""
     own = wiki / ".wikiagent"
-    for folder in (wiki, own, own / "raw", own / "text", own / "archives", own / "pictures"):
+    for folder in (wiki, wiki / vault.SETTINGS, own, own / "raw", own / "text", own / "archives", own / "pictures"):
         durable.sweep(folder)
     for folder in (wiki, *(wiki / name for name in FOLDERS)):
         durable.sweep(folder, f".*{PART}")

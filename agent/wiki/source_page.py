@@ -8,14 +8,14 @@ from agent.ledger.view import ConflictView, EntityView, SourceView
 from agent.wiki.coverage import share
 from agent.wiki.footnotes import AS_READ
 from agent.wiki.markup import escape, folded, wikilink
-from agent.wiki.page import front_matter
+from agent.wiki.page import front_matter, titled
 
 
 def source_page(
     source: SourceView, rests: Mapping[str, int], entities: Mapping[str, EntityView], conflicts: Sequence[ConflictView]
 ) -> str:
     """``rests``: entity id → number of claims that rest on this source."""
-    properties = {"title": folded(source.label), "type": "source", "source": folded(source.name)}
+    properties = {"title": titled(source.label), "type": "source", "source": titled(source.name)}
     properties |= {"format": source.format, "kind": source.kind, "version": folded(source.version)}
     properties |= {"date": folded(source.date), "state": source.state}
     blocks = [f"{front_matter(properties)}\n# {escape(source.label)}", _facts(source)]

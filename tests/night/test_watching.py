@@ -59,3 +59,28 @@ def test_the_deadline_ends_the_watch(tmp_path: Path) -> None:
     done = wikiagent("run", "a.md", "--brain", "rules", "--watch", "--hours", "0.004", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "watching a.md" in done.stdout
+
+
+def test_an_edited_wiki_md_is_gone_by_and_one_that_can_not_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(GOOD)
+    said, guide = tmp_path / "said", tmp_path / "wiki" / "WIKI.md"
+    command = [sys.executable, "-m", "agent", "run", "a.md", "--brain", "rules", "--watch"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with (
+        said.open("w") as out,
+        subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=out, text=True, env=environment) as night,
+    ):
+        wait_for(lambda: said.read_text().count("watching") == 1, night)
+        english = (tmp_path / "wiki" / "overview.md").read_text()
+        text = guide.read_text()
+        guide.write_text(text.replace("language: the language of the sources", "language: German"))
+        wait_for(lambda: said.read_text().count("watching") == 2, night)
+        german = (tmp_path / "wiki" / "overview.md").read_text()
+        assert german != english
+        assert "# Überblick" in german
+        guide.write_text(text.replace("language:", "langauge:"))
+        wait_for(lambda: said.read_text().count("watching") == 3, night)
+        assert "did you mean language?" in said.read_text()
+        assert (tmp_path / "wiki" / "overview.md").read_text() == german
+        night.send_signal(signal.SIGINT)
+    assert night.returncode == 0, said.read_text()

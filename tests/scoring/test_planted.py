@@ -14,6 +14,7 @@ import pytest
 from command import wikiagent
 from fake_engine import FakeEngine
 from fake_engine.perfect import Perfect
+from obsidian import problems, vault_of
 
 from agent.ledger.snapshot import Snapshot
 from agent.scoring import Gold, evaluate, lint, sources_of
@@ -67,6 +68,7 @@ def test_nothing_that_a_perfect_model_says_is_lost(part: str, written: Callable[
     assert told["kept apart"].missing == []
     assert told["conflicts found"].share >= 0.96
     assert told["decoys left alone"].missing == []
+    assert problems(vault_of(written(part) / "wiki")) == []
     for name in ("quotes located", "sentences cited", "sentences supported", "links resolve", "pages linked to"):
         assert told[name].missing == [], name
 
