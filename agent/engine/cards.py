@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.errors import UsageError
@@ -13,6 +14,10 @@ INSTEAD = (
     "use an engine elsewhere with --base-url http://HOST:PORT/v1 (on a Mac an MLX or llama.cpp server), or see the "
     "whole way without a model with --brain rules"
 )
+
+
+SLACK = 1024
+"""MiB that others (a screen, a browser) may have taken in the meantime; an engine holds many times that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,22 @@ def visible() -> list[Card]:
     if not listed:
         raise UsageError(f"no NVIDIA card that CUDA_VISIBLE_DEVICES leaves to us: change it, or {INSTEAD}")
     return sorted(listed, key=lambda card: (-card.memory, -card.free, card.index))
+
+
+def held(before: Mapping[str, int]) -> str:
+    """Which of these cards have clearly less memory free than ``before`` (MiB by uuid), in words; empty: none has.
+
+    Cards that can't be asked any more are passed over: nothing is known of them.
+    """
+    try:
+        now = _listed() if before else []
+    except UsageError:
+        return ""
+    return ", ".join(
+        f"card {card.index} ({card.name}) has {card.free / 1024:.1f} GiB free, {before[card.uuid] / 1024:.1f} before"
+        for card in now
+        if card.free < before.get(card.uuid, 0) - SLACK
+    )
 
 
 def _listed() -> list[Card]:

@@ -12,6 +12,8 @@ from typing import Final
 
 from agent import data
 from agent.engine import cards, log, processes, profiles, record, wire
+from agent.engine.cards import Card
+from agent.engine.download import Download
 from agent.engine.profiles import Profile
 from agent.engine.record import Options, Running
 from agent.engine.stop import finish
@@ -88,7 +90,7 @@ def _already_there(options: Options, tell: Tell) -> Running | None:
 
 def command(options: Options, tell: Tell = lambda _: None) -> list[str]:
     """What ``up`` would run, word by word, where nothing runs yet; nothing is started."""
-    environment, _, extra = _surroundings(options, tell)
+    environment, _, extra, _ = _surroundings(options, tell)
     return _shown(["bash", str(_script()), "--print", *extra], environment)
 
 
@@ -103,7 +105,7 @@ def _script() -> Path:
 
 def _launch(options: Options, tell: Tell) -> tuple[Running, subprocess.Popen[bytes]]:
     """Start serve.sh in a session of its own and record it before anything else can go wrong."""
-    environment, profile, extra = _surroundings(options, tell)
+    environment, profile, extra, used = _surroundings(options, tell)
     if wire.is_taken(options.port):
         raise UsageError(
             f"something else listens on port {options.port}: if it is your engine, give --base-url "
@@ -132,6 +134,8 @@ def _launch(options: Options, tell: Tell) -> tuple[Running, subprocess.Popen[byt
         profile=profile.name,
         log=log_path,
         started=time.time(),
+        weights=tuple(filter(None, [profile.model, profile.drafter if options.mtp != "off" else ""])),
+        free={card.uuid: card.free for card in used},
         container=environment["CONTAINER"] if by == "docker" else None,
         options=options.model_copy(update={"profile": str(profile.path)}),
     )
@@ -139,21 +143,22 @@ def _launch(options: Options, tell: Tell) -> tuple[Running, subprocess.Popen[byt
     return started, child
 
 
-def _surroundings(options: Options, tell: Tell) -> tuple[dict[str, str], Profile, tuple[str, ...]]:
-    """The variables that serve.sh reads, the profile that the cards can hold, and the options that go with it."""
+def _surroundings(options: Options, tell: Tell) -> tuple[dict[str, str], Profile, tuple[str, ...], tuple[Card, ...]]:
+    """The variables that serve.sh reads, the profile that the cards can hold, its options, and the cards it runs on."""
     environment, extra = dict(os.environ), options.extra
+    used: tuple[Card, ...] = ()
     if options.any_card:
         profile = profiles.find(options.profile) if options.profile else profiles.find(SMALLEST)
     else:
         choice = profiles.choose(cards.visible(), options.profile, options.extra)
-        profile, extra = choice.profile, (*choice.extra, *options.extra)
-        for card in choice.cards:
+        profile, extra, used = choice.profile, (*choice.extra, *options.extra), choice.cards
+        for card in used:
             tell(f"card {card.index}: {card.name}, {card.gib}, {card.free / 1024:.1f} GiB free")
         tell(choice.why)
         if choice.extra:
             tell(f"others use some of its memory: {' '.join(choice.extra)}")
         # The largest cards, not the first: counted as nvidia-smi counts, where CUDA would put the fastest first.
-        environment.setdefault("CUDA_VISIBLE_DEVICES", ",".join(str(card.index) for card in choice.cards))
+        environment.setdefault("CUDA_VISIBLE_DEVICES", ",".join(str(card.index) for card in used))
         environment.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
     if options.loops and profile.sequences and options.loops > profile.sequences:
         tell(f"of {options.loops} loops at once it runs {profile.sequences}; the others wait in its queue")
@@ -164,7 +169,7 @@ def _surroundings(options: Options, tell: Tell) -> tuple[dict[str, str], Profile
         "IMAGES": "on" if options.images else environment.get("IMAGES", "off"),
         "CONTAINER": f"wikiagent-engine-{options.port}",
     }
-    return environment, profile, extra
+    return environment, profile, extra, used
 
 
 def _shown(command: list[str], environment: dict[str, str]) -> list[str]:
@@ -189,6 +194,7 @@ def _await_answer(
     known: Running, child: subprocess.Popen[bytes] | None, timeout: float, tell: Tell, given_up: Callable[[], bool]
 ) -> Running:
     deadline = time.monotonic() + timeout
+    download = Download(known.weights)
     shown = None
     while True:
         if known.pid not in processes.remaining(known.group, known.born):
@@ -204,6 +210,9 @@ def _await_answer(
         if line is not None and line != shown:
             tell(line)
             shown = line
+        if arriving := download.news():
+            tell(arriving)
+            deadline = time.monotonic() + timeout
         if given_up():
             raise EngineAway("nobody waits for the engine any more")
         if time.monotonic() > deadline:

@@ -54,6 +54,7 @@ class Profile:
     """Loops that it runs at once, and tokens of its context; 0 where it says nothing."""
     context: int = 0
     drafts: int = 0
+    drafter: str = ""
     share: float = 0.92
     """Of the card's memory, which vLLM takes: its own default unless the profile says otherwise."""
 
@@ -85,6 +86,7 @@ def read(path: Path) -> Profile:
         raise UsageError(f"the profile {path} names no model: it needs a line `model: NAME`")
     size = re.search(r"-(?:(\d+)x)?(\d+)gb$", path.stem)
     drafting = content.get("speculative-config")
+    drafting = drafting if isinstance(drafting, dict) else {}
     return Profile(
         name=path.stem,
         path=path.resolve(),
@@ -94,7 +96,8 @@ def read(path: Path) -> Profile:
         compute=_compute(content, bool(size)),
         sequences=_number(content, "max-num-seqs"),
         context=_number(content, "max-model-len"),
-        drafts=_number(drafting, "num_speculative_tokens") if isinstance(drafting, dict) else 0,
+        drafts=_number(drafting, "num_speculative_tokens"),
+        drafter=str(drafting.get("model", "")),
         share=float(content.get("gpu-memory-utilization", 0.92)),
     )
 

@@ -33,7 +33,7 @@ class Options(BaseModel):
     extra: tuple[str, ...] = ()
     """Options of ``vllm serve`` that win over the profile."""
     timeout: float = 45 * 60
-    """Seconds until it must answer; the first start downloads 20 to 35 GB."""
+    """Seconds until it must answer, counted anew as long as its weights arrive."""
 
 
 class Running(BaseModel):
@@ -54,6 +54,10 @@ class Running(BaseModel):
     log: Path
     started: float
     """Seconds since the epoch."""
+    weights: tuple[str, ...] = ()
+    """Names of the models that it may have to download."""
+    free: dict[str, int] = {}
+    """Cards that it was started on, by their uuid, with the MiB that were free before; none where nobody looked."""
     ready: bool = False
     """It has answered a question at least once."""
     container: str | None = None

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 
-from agent.engine import processes, record
+from agent.engine import cards, processes, record
 from agent.engine.record import Running
 from agent.errors import UsageError
 
 GRACE = 60.0
 """Seconds between asking and killing: vLLM finishes in a few, docker stops a container after it."""
+GIVEN_BACK = 20.0
+"""Seconds for the driver to take back the memory of processes that have ended."""
 
 
 def down(tell: Callable[[str], None] = lambda _: None, *, grace: float = GRACE) -> bool:
     """Stop the engine that ``up`` started. True if there was something to stop.
 
-    Returns when the last process of its group has gone, so that the card's memory is free again. A record of an
-    engine that died by itself is removed, and what outlived it is stopped. Nothing that we did not start is touched.
+    Returns when the last process of its group has gone and the card's memory is as free as it was before; where it is
+    not, ``tell`` hears so. A record of an engine that died by itself is removed, and what outlived it is stopped.
+    Nothing that we did not start is touched.
     """
     known = record.load()
     if known is None:
@@ -39,8 +43,20 @@ def finish(known: Running, tell: Callable[[str], None], grace: float = GRACE) ->
         numbers = ", ".join(str(pid) for pid in sorted(left))
         raise UsageError(f"process {numbers} of the engine does not die, not even by SIGKILL: see what nvidia-smi says")
     removed = known.container is not None and _remove_container(known.container)
+    if there or removed:
+        _await_memory(known, tell)
     record.forget(known)
     return bool(there) or removed
+
+
+def _await_memory(known: Running, tell: Callable[[str], None]) -> None:
+    """Until its cards have the memory back; else an engine that is started next may not find its share."""
+    deadline = time.monotonic() + GIVEN_BACK
+    while still := cards.held(known.free):
+        if time.monotonic() > deadline:
+            tell(f"its processes have gone, and its memory is not free: {still}; see with nvidia-smi what uses it")
+            return
+        time.sleep(processes.LOOK_EVERY)
 
 
 def _remove_container(name: str) -> bool:

@@ -114,6 +114,21 @@ def test_one_that_runs_out_of_memory_gets_less_to_do_until_the_budget_is_spent(
     assert record.load() is None
 
 
+@pytest.mark.parametrize(("behaviour", "failures"), [("broken drafts", 1), ("silent drafts", 2)])
+def test_one_whose_drafter_breaks_goes_on_without_and_so_does_one_that_ends_again_without_a_word(
+    behaviour: str, failures: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Kept()
+    monkeypatch.setenv("FAKE_VLLM", behaviour)
+    os.kill(kept.running.pid, signal.SIGKILL)
+    kept.work(lambda: kept.answers_again or kept.gave_up)
+    there = engine.running()
+    assert there is not None
+    assert there.options.mtp == "off"
+    assert kept.counted == {"engine died": 1, "engine did not start": failures, "engine started again": 1}
+    assert [line.endswith(" without MTP") for line in kept.keeper.said] == [False] * failures + [True, False]
+
+
 def test_where_drafts_are_in_vain_it_goes_on_without_them() -> None:
     kept = Kept()
     kept.work(lambda: True, kept.keeper.without_drafts)

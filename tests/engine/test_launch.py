@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent import engine
-from agent.engine import Options, Running, StartFailed, processes, record
+from agent.engine import Options, Running, StartFailed, download, processes, record
 from agent.errors import EngineAway, UsageError
 from engine.stand_ins import PRO_6000, RTX_5090, Machine, free_port
 
@@ -84,6 +84,20 @@ def test_one_that_never_answers_is_given_up_and_stopped(behaviour: str, monkeypa
     assert known is not None
     assert not processes.remaining(known.group, known.born)
     assert record.load() is None
+
+
+def test_a_download_is_shown_and_waited_for_as_long_as_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_VLLM", "downloads")
+    monkeypatch.setattr(download, "STEP", 200_000)
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads" / "more").touch()
+    said: list[str] = []
+    assert engine.up(Options(port=free_port()), said.append).ready
+    told = [line for line in said if line.startswith("downloading: ")]
+    assert told[-1] == f"downloading: 0.0 GB of {MODEL} and google/gemma-4-31B-it-assistant are here"
+    assert len(told) > 1
 
 
 def test_an_interrupted_up_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:

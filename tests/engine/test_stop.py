@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from agent import engine
-from agent.engine import Options, Running, processes, record
-from engine.stand_ins import Machine, free_port
+from agent.engine import Options, Running, processes, record, stop
+from engine.stand_ins import RTX_5090, Machine, free_port
 
 
 def alive(pid: int) -> bool:
@@ -40,6 +40,36 @@ def test_down_stops_what_up_started() -> None:
     assert not alive(running.pid)
     assert engine.running() is None
     assert not engine.down()
+
+
+def test_down_waits_until_the_card_has_its_memory_back(machine: Machine) -> None:
+    engine.up(Options(port=free_port()))
+    before, held = (f"cat <<'END'\n{card}\nEND" for card in (RTX_5090, RTX_5090.replace("31900", "2100")))
+    asked = machine.home / "asked"
+    machine.has("nvidia-smi", f'echo >> "{asked}"\nif [ $(wc -l < "{asked}") -lt 3 ]; then\n{held}\nelse\n{before}\nfi')
+    said: list[str] = []
+    assert engine.down(said.append)
+    assert asked.read_text().count("\n") == 3
+    assert not [line for line in said if "memory" in line]
+
+
+def test_memory_that_does_not_come_back_is_told(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stop, "GIVEN_BACK", 0.0)
+    engine.up(Options(port=free_port()))
+    machine.has_cards(RTX_5090.replace("31900", "2100"))
+    said: list[str] = []
+    assert engine.down(said.append)
+    assert said[-1] == (
+        "its processes have gone, and its memory is not free: card 0 (NVIDIA GeForce RTX 5090) has 2.1 GiB free, 31.2 "
+        "before; see with nvidia-smi what uses it"
+    )
+    assert record.load() is None
+
+
+def test_a_card_that_can_not_be_asked_any_more_hinders_nothing(machine: Machine) -> None:
+    engine.up(Options(port=free_port()))
+    machine.has("nvidia-smi", "exit 9")
+    assert engine.down()
 
 
 def test_a_child_that_ignores_hangup_and_sigterm_goes_too(child_file: Path) -> None:
