@@ -23,7 +23,7 @@ def test_the_wheel_runs_from_an_empty_folder(tmp_path: Path) -> None:
         assert "agent/_data/prompts/read.md" in archive.namelist()
         assert "agent/_data/vllm/serve.sh" in archive.namelist()
         assert "agent/reader/templates/page.html" in archive.namelist()
-        assert "agent/reader/static/vendor/sigma.min.js" in archive.namelist()
+        assert "agent/reader/static/vendor/d3.min.js" in archive.namelist()
         archive.extractall(tmp_path / "site")
     place = tmp_path / "empty"
     write_pile(place / "sources", 2, 400)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import secrets
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,7 +17,7 @@ from urllib.parse import quote
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from agent.errors import UsageError
+from agent.errors import UsageError, WikiagentError
 from agent.ledger import lock
 from agent.reader.edition import Edition, Editions
 from agent.reader.library import Entry, Library
@@ -29,6 +32,12 @@ Decide = Callable[["Desk", dict[str, str]], str]
 
 PLACES = {"overview": "/", "index": "/index", "conflicts": "/conflicts"}
 """Pages that the reader shows in a way of its own."""
+OFTEN = 2.0
+"""Seconds between two looks at the disk and the ledger while the reader is used."""
+IDLE = 600.0
+"""Seconds after which nobody uses it any more."""
+SHARE = 10.0
+"""Gathering from the ledger is to take no more than one of so many seconds."""
 
 
 class Desk:
@@ -44,30 +53,57 @@ class Desk:
         self.memory: dict[str, Any] = {}
         """What views keep for the next request: graph, pace of the night."""
         self._index: Index | None = None
+        self._used = time.monotonic()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
-        self._templates = Environment(
-            loader=PackageLoader("agent.reader"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals.update(address=address, count=_count)
 
     async def ask(self, work: Callable[[], T]) -> T:
         """Do something in the desk's thread; others wait."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def used(self) -> None:
+        """Somebody has asked for something."""
+        self._used = time.monotonic()
+
+    async def keep_up(self) -> None:
+        """While the reader is used, take in what changes on the disk and in the ledger, a little at a time, so that
+        no request waits for all of it. Goes on until it is cancelled.
+        """
+        pause = OFTEN
+        while True:
+            await asyncio.sleep(pause)
+            if time.monotonic() - self._used > IDLE:
+                continue
+            began = time.monotonic()
+            try:
+                if await self.ask(self._look):
+                    made = await asyncio.to_thread(self.editions.gathered)
+                    await self.ask(lambda made=made: self.editions.take(made))  # type: ignore[misc]
+            except (WikiagentError, OSError, sqlite3.Error):
+                pass  # whoever asks next looks for himself, and is told
+            pause = 0.05 if self.library.behind else max(OFTEN, SHARE * (time.monotonic() - began))
+
+    def _look(self) -> bool:
+        """Take in what has changed on the disk; whether the ledger has changed, too."""
+        self.bring_up(soon=True)
+        return self.editions.changed()
 
     @property
     def index(self) -> Index:
         """The search index, brought up to what is on the disk."""
         return self.bring_up()
 
-    def bring_up(self) -> Index:
+    def prepare(self) -> None:
+        """Have ready what the first request would wait for."""
+        self.bring_up()
+        self.edition.gather()
+        for name in _templates().list_templates():
+            _templates().get_template(name)
+
+    def bring_up(self, *, soon: bool = False) -> Index:
         """Look at the disk again, unless that was just done."""
         if self._index is None:
             self._index = Index()
-        if changes := self.library.refresh():
+        if changes := self.library.refresh(soon=soon):
             self._index.update(changes)
         return self._index
 
@@ -93,13 +129,17 @@ class Desk:
     def show(self, template: str, status: int = 200, **values: Any) -> web.Response:
         """A page of the reader, as HTML."""
         conflicts = sum(conflict.status == "open" for conflict in self.edition.conflicts)
-        text = self._templates.get_template(template).render(
-            wiki=self.name,
-            open_conflicts=conflicts,
-            running=self.running(),
-            token=self.token,
-            language=self.edition.snapshot.language(),
-            **values,
+        text = (
+            _templates()
+            .get_template(template)
+            .render(
+                wiki=self.name,
+                open_conflicts=conflicts,
+                running=self.running(),
+                token=self.token,
+                language=self.edition.snapshot.language(),
+                **values,
+            )
         )
         return web.Response(text=text, content_type="text/html", status=status)
 
@@ -114,6 +154,19 @@ class Desk:
 def address(path: str) -> str:
     """Where the reader shows a page of the wiki."""
     return PLACES.get(path) or f"/wiki/{quote(path)}"
+
+
+@functools.cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("agent.reader"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(address=address, count=_count)
+    return made
 
 
 def _count(number: int, one: str, many: str = "") -> str:

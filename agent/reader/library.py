@@ -21,8 +21,10 @@ from agent.wiki import markup, personal
 from agent.wiki.graph import WIKILINK
 from agent.wiki.publish import NEW
 
-LOOK_AGAIN = 2.0
+LOOK_AGAIN = 5.0
 """Seconds after which the folder is looked through again, when somebody asks."""
+AT_ONCE = 100
+"""Changed pages that are read at one look, but for the first."""
 LEAD = 320
 """Characters."""
 LABELLED = re.compile(r"!?\[\[(?:[^\[\]|\n]*?\\?\|)?([^\[\]|\n]*)\]\]")
@@ -67,19 +69,27 @@ class Library:
         self.version = 0
         """Rises whenever a page has come, changed or gone."""
         self._stamps: dict[str, tuple[int, int]] = {}
+        self.behind = False
+        """Whether the last look left something for the next."""
         self._by_name: dict[str, str] = {}
-        self._backlinks: tuple[int, dict[str, list[str]]] = (-1, {})
+        self._linked: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        """Name of a page's file → (page, target as it is written) of the links that may lead there."""
         self._looked = 0.0
 
-    def refresh(self, *, now: float | None = None) -> list[Change]:
-        """What has changed on the disk since it was last looked at, at most every two seconds."""
+    def refresh(self, *, soon: bool = False, now: float | None = None) -> list[Change]:
+        """What has changed on the disk since it was last looked at, at most every five seconds but for ``soon``."""
         now = time.monotonic() if now is None else now
-        if self.version and now - self._looked < LOOK_AGAIN:
+        if self.version and not soon and now - self._looked < LOOK_AGAIN:
             return []
         self._looked = now
         stamps = dict(_files(self.wiki))
         changes = [Change(path, None, "") for path in self._stamps if path not in stamps]
         changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
+        self.behind = bool(self.version) and len(changed) > AT_ONCE
+        if self.behind:
+            for path in changed[AT_ONCE:]:
+                stamps[path] = self._stamps.get(path, (0, 0))
+            changed = changed[:AT_ONCE]
         for path in changed:
             try:
                 text = (self.wiki / f"{path}.md").read_bytes().decode("utf-8", "replace")
@@ -89,14 +99,20 @@ class Library:
             changes.append(read(path, text))
         self._stamps = stamps
         for change in changes:
-            if change.entry is None:
-                self.entries.pop(change.path, None)
-            else:
-                self.entries[change.path] = change.entry
+            self._put(change)
         if changes or not self.version:
             self.version += 1
             self._by_name = _by_name(self.entries)
         return changes
+
+    def _put(self, change: Change) -> None:
+        if (before := self.entries.pop(change.path, None)) is not None:
+            for target in before.links:
+                self._linked[_name(target)].discard((change.path, target))
+        if change.entry is not None:
+            self.entries[change.path] = change.entry
+            for target in change.entry.links:
+                self._linked[_name(target)].add((change.path, target))
 
     def forget(self) -> None:
         """Look at the disk again at the next question: pages were written."""
@@ -105,23 +121,13 @@ class Library:
     def resolve(self, target: str) -> str | None:
         """The path of the page that a link leads to, as Obsidian finds it: by its path, else by its file's name."""
         target = target.strip().removesuffix(".md")
-        return target if target in self.entries else self._by_name.get(target.rsplit("/", 1)[-1].casefold())
+        return target if target in self.entries else self._by_name.get(_name(target))
 
     def backlinks(self, path: str) -> list[str]:
         """Paths of the pages that lead to this one, by title."""
-        if self._backlinks[0] != self.version:
-            found: dict[str, set[str]] = defaultdict(set)
-            for entry in self.entries.values():
-                for target in entry.links:
-                    page = self.resolve(target)
-                    if page is not None and page != entry.path:
-                        found[page].add(entry.path)
-            ordered = {
-                page: sorted(there, key=lambda path: self.entries[path].title.casefold())
-                for page, there in found.items()
-            }
-            self._backlinks = (self.version, ordered)
-        return self._backlinks[1].get(path, [])
+        linked = self._linked.get(_name(path), ())
+        found = {page for page, target in linked if page != path and self.resolve(target) == path}
+        return sorted(found, key=lambda page: (self.entries[page].title.casefold(), page))
 
     def leads_to(self, path: str) -> list[str]:
         """Paths of the pages that this one links to, each once, in order."""
@@ -190,8 +196,13 @@ def _by_name(entries: dict[str, Entry]) -> dict[str, str]:
     """File name → path; of several the shortest."""
     found: dict[str, str] = {}
     for path in sorted(entries, key=lambda path: (-path.count("/"), path), reverse=True):
-        found[path.rsplit("/", 1)[-1].casefold()] = path
+        found[_name(path)] = path
     return found
+
+
+def _name(target: str) -> str:
+    """What the file of a page is called, whatever folder a link names."""
+    return target.strip().removesuffix(".md").rsplit("/", 1)[-1].casefold()
 
 
 def _properties(head: str) -> dict[str, object]:

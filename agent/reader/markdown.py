@@ -241,6 +241,15 @@ def _show_image(_renderer: object, tokens: Sequence[Token], at: int, _options: o
     return f'<span class="image">image, not loaded: {escape(token.content or str(token.attrs.get("src", "")))}</span>'
 
 
+def _open_table(*_: object) -> str:
+    """A wide table moves on its own, by keys too."""
+    return '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>'
+
+
+def _close_table(*_: object) -> str:
+    return "</table></div>"
+
+
 def _open_link(_renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]) -> str:
     href = str(tokens[at].attrs.get("href", ""))
     if OUTSIDE.match(href):
@@ -261,6 +270,8 @@ def _parser() -> MarkdownIt:
         ("footnote_ref", _show_reference),
         ("image", _show_image),
         ("link_open", _open_link),
+        ("table_open", _open_table),
+        ("table_close", _close_table),
     ):
         parser.add_render_rule(name, rule)
     return parser

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from markupsafe import Markup, escape
 
-from agent.ledger.view import EntityView, SourceView
+from agent.ledger.view import SourceView
 from agent.reader import markdown, neighbours, passages
 from agent.reader.desk import Desk, address, number_in
 from agent.reader.library import Entry
@@ -60,7 +60,7 @@ def page(desk: Desk, request: web.Request) -> web.StreamResponse:
         page=rendered,
         backlinks=back,
         entity=entity,
-        conflicts=desk.edition.conflicts_by_entity.get(entity.id, []) if entity else [],
+        conflicts=desk.edition.snapshot.conflicts_of(entity) if entity else [],
         source=desk.edition.by_slug.get(slug),
         drawing=neighbours.drawing(library, path),
         told=desk.memory.pop("told", ()),
@@ -68,11 +68,10 @@ def page(desk: Desk, request: web.Request) -> web.StreamResponse:
     )
 
 
-def _entity(desk: Desk, path: str) -> EntityView | None:
+def _entity(desk: Desk, path: str) -> str | None:
+    """Id of the entity that the page is about."""
     slug = path.removeprefix("entities/")
-    if slug == path:
-        return None
-    return next((entity for entity in desk.edition.entities.values() if entity.slug == slug), None)
+    return desk.edition.entity_of(slug) if slug != path else None
 
 
 def _rendered(desk: Desk, path: str) -> markdown.Rendered:

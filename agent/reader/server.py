@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -29,7 +29,6 @@ VIEWS: dict[str, View] = {
     "/source/{slug}": pages.source,
     "/conflicts": board.board,
     "/graph": graph.show,
-    "/graph/data": graph.data,
     "/night": live.night,
     "/changes": changes.recent,
     "/changes/page/{path:.+}": changes.of_page,
@@ -67,7 +66,7 @@ async def _serve(desk: Desk, port: int, tell: Callable[[str], None]) -> None:
 
 async def start(desk: Desk, port: int) -> tuple[web.AppRunner, str]:
     """A server that answers, and its address. Whoever calls cleans the runner up."""
-    await desk.ask(desk.bring_up)
+    await desk.ask(desk.prepare)
     runner = web.AppRunner(application(desk), access_log=None)
     await runner.setup()
     try:
@@ -83,18 +82,26 @@ async def start(desk: Desk, port: int) -> tuple[web.AppRunner, str]:
 def application(desk: Desk) -> web.Application:
     app = web.Application(middlewares=[guard, _mistakes], client_max_size=64 * 1024)
     app[DESK] = desk
+    app[graph.MAPS] = graph.Maps()
     app.on_response_prepare.append(headers)
     for path, view in VIEWS.items():
         app.router.add_get(path, answering(view))
     app.router.add_get("/night/now", live.now)
+    app.router.add_get("/graph/data", graph.data)
     for path, decide in FORMS.items():
         app.router.add_post(path, deciding(decide))
     app.router.add_static("/static/", STATIC)
 
-    async def close(_app: web.Application) -> None:
+    async def prepare(app: web.Application) -> AsyncIterator[None]:
+        at_work = [asyncio.create_task(app[graph.MAPS].prepare(desk)), asyncio.create_task(desk.keep_up())]
+        yield
+        for work in at_work:
+            work.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)
+        app[graph.MAPS].close()
         desk.close()
 
-    app.on_cleanup.append(close)
+    app.cleanup_ctx.append(prepare)
     return app
 
 
@@ -102,6 +109,7 @@ def application(desk: Desk) -> web.Application:
 async def _mistakes(request: web.Request, handler: Handler) -> web.StreamResponse:
     """What there is not is a page that says so."""
     desk = request.app[DESK]
+    desk.used()
     try:
         return await handler(request)
     except (KeyError, web.HTTPNotFound):

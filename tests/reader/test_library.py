@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent.reader.library import Library, read
+from agent.reader.library import AT_ONCE, Library, read
 
 
 def test_properties_and_lead_are_taken_from_the_file_and_odd_ones_are_text() -> None:
@@ -54,3 +54,21 @@ def test_links_are_found_by_path_or_by_name_and_known_from_both_ends(tmp_path: P
     assert library.resolve("entities/nowhere") is None
     assert library.backlinks("deep/er/B") == [*library.backlinks("entities/nowhere"), "entities/a"]
     assert library.leads_to("entities/a") == ["deep/er/B"]
+
+
+def test_of_many_changed_pages_some_are_read_at_a_look_until_all_are(tmp_path: Path) -> None:
+    def write(word: str) -> None:
+        for number in range(AT_ONCE * 2 + 5):
+            (tmp_path / f"p{number}.md").write_text(f"# {word} {number}\n\n[[p0|to it]]\n")
+
+    write("First")
+    library = Library(tmp_path)
+    assert len(library.refresh()) == AT_ONCE * 2 + 5
+    write("Second one")
+    looks = []
+    while not looks or library.behind:
+        looks.append(len(library.refresh(soon=True)))
+    assert looks == [AT_ONCE, AT_ONCE, 5]
+    assert library.refresh(soon=True) == []
+    assert {entry.title.split()[0] for entry in library.entries.values()} == {"Second"}
+    assert len(library.backlinks("p0")) == AT_ONCE * 2 + 4

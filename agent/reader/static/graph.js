@@ -1,177 +1,196 @@
-// The map: sigma draws, graphology holds and lays out. The layout goes on in small steps, so that the map can be used
-// from the first moment.
+// The map: the server says where each page stands, canvas.js draws, d3 moves and finds what is under the pointer.
 
-const { communitiesLouvain, layoutForceAtlas2 } = globalThis.graphologyLibrary;
+import { Drawing, inks } from "./canvas.js";
+
 const COLOURS = ["#3f7fa6", "#c9793a", "#4f9a6b", "#a565a8", "#b9a037", "#c25b5b", "#5d72b8", "#3fa09b", "#8a7a5c", "#b0608b", "#7d9a3c", "#6b7d8a"];
-const DISPUTED = "#d9480f";
-const STEPS = 240; // of the layout, at most
-const SECONDS = 6; // for it, at most
-const MANY = 8000; // links: so many are drawn when all is at rest
+const REST = 120; // milliseconds without movement
+const FAR = 100; // the server's whole numbers between two neighbours
 const byId = (id) => document.getElementById(id);
-const box = byId("map");
-const dark = matchMedia("(prefers-color-scheme: dark)");
+const canvas = byId("map");
+const card = byId("map-page");
 const said = byId("map-said");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const frame = () => new Promise((done) => requestAnimationFrame(done));
 
-function random(seed) { // mulberry32: the same wiki, the same map
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
+function build({ paths, titles, type, disputed, x, y, group, links: behind, types }) {
+  const nodes = paths.map((path, at) => ({ path, title: titles[at], kind: type[at], type: types[type[at]], x: x[at] / FAR, y: y[at] / FAR, group: group[at], degree: 0, near: new Set(), first: false, disputed: false, shown: true, colour: "" }));
+  disputed.forEach((at) => { nodes[at].disputed = true; });
+  const links = [];
+  behind.forEach((others, at) => others.forEach((other) => {
+    const one = nodes[at], two = nodes[other];
+    one.near.add(two);
+    two.near.add(one);
+    links.push([one, two]);
+  }));
+  const best = new Map();
+  nodes.forEach((node) => {
+    node.degree = node.near.size;
+    if (node.type !== "source" && node.degree > (best.get(node.group)?.degree ?? 0)) best.set(node.group, node);
+  });
+  best.forEach((node) => { node.first = true; });
+  return { nodes, links };
 }
 
-function build({ types, nodes, links }, kinds) {
-  const graph = new graphology.Graph({ type: "undirected" });
-  nodes.forEach(([address, title, type, disputed], at) => {
-    if (kinds.has(types[type])) graph.addNode(String(at), { address, label: title, kind: types[type], disputed: disputed > 0, x: 0, y: 0 });
-  });
-  links.forEach(([one, other]) => {
-    if (graph.hasNode(String(one)) && graph.hasNode(String(other))) graph.addEdge(String(one), String(other));
-  });
-  communitiesLouvain.assign(graph, { rng: random(7) });
-  place(graph);
-  graph.forEachNode((node) => graph.setNodeAttribute(node, "size", 2.2 + 1.15 * Math.sqrt(graph.degree(node))));
-  return graph;
-}
+function start(data) {
+  const { nodes, links } = build(data);
+  const drawing = new Drawing(canvas, nodes, links);
+  const state = { hovered: null, chosen: null, view: d3.zoomIdentity, tree: null, asked: 0 };
+  const focus = () => state.hovered ?? state.chosen;
 
-function place(graph) { // each community on a spot of its own, the larger ones in the middle: a good beginning
-  const groups = new Map();
-  graph.forEachNode((node, { community }) => {
-    if (!groups.has(community)) groups.set(community, []);
-    groups.get(community).push(node);
-  });
-  const spread = Math.sqrt(graph.order) * 12;
-  [...groups.values()].sort((a, b) => b.length - a.length).forEach((members, at) => {
-    const angle = at * 2.39996, far = spread * Math.sqrt(at / Math.max(1, groups.size));
-    members.forEach((node, place) => {
-      const turn = place * 2.39996, out = 5 * Math.sqrt(place + 0.5);
-      graph.mergeNodeAttributes(node, { x: far * Math.cos(angle) + out * Math.cos(turn), y: far * Math.sin(angle) + out * Math.sin(turn) });
+  // -- painting --
+  function paint() {
+    if (state.asked) return;
+    state.asked = requestAnimationFrame(() => { state.asked = 0; drawing.paint(state.view, focus()); });
+  }
+  let waiting = 0;
+  function rest() { // links and labels wait until the hand is still
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      drawing.paintLinks(state.view);
+      drawing.chooseLabels(state.view);
+      paint();
+    }, REST);
+  }
+  function all() { paint(); rest(); }
+
+  // -- what is shown, and in which colours --
+  function choices() {
+    const kinds = new Set([...document.querySelectorAll("[name=type]:checked")].map((one) => one.value));
+    const onlyDisputed = byId("disputed").checked, byType = byId("colour").value === "type";
+    nodes.forEach((node) => {
+      node.shown = kinds.has(node.type) && (!onlyDisputed || node.disputed);
+      node.colour = COLOURS[(byType ? node.kind : node.group) % COLOURS.length];
     });
+    document.querySelectorAll(".swatch[data-type]").forEach((one) => {
+      one.style.background = byType ? COLOURS[data.types.indexOf(one.dataset.type) % COLOURS.length] : "transparent";
+    });
+    drawing.ink = inks(dark.matches);
+    const shown = nodes.filter((node) => node.shown);
+    state.tree = d3.quadtree(shown, (node) => node.x, (node) => node.y);
+    if (state.chosen && !state.chosen.shown) choose(null);
+    const count = links.filter(([a, b]) => a.shown && b.shown).length;
+    said.textContent = `${shown.length.toLocaleString("en")} ${shown.length === 1 ? "page" : "pages"}, ${count.toLocaleString("en")} ${count === 1 ? "link" : "links"}`;
+  }
+  document.querySelectorAll("[name=type], #disputed, #colour").forEach((one) => one.addEventListener("change", () => { choices(); all(); }));
+  dark.addEventListener("change", () => { choices(); all(); });
+
+  // -- moving --
+  const zoom = d3.zoom().on("zoom", ({ transform }) => { state.view = transform; all(); });
+  const surface = d3.select(canvas).call(zoom).on("dblclick.zoom", null);
+  const move = () => (still.matches ? surface : surface.transition().duration(450));
+  function room() { // what the tools leave free
+    const tools = byId("map-tools").getBoundingClientRect(), left = drawing.width > 700 ? tools.right - canvas.getBoundingClientRect().left : 0;
+    return { left, top: drawing.width > 700 ? 0 : tools.height + 16, width: drawing.width - left };
+  }
+  function fit() {
+    const shown = nodes.some((node) => node.shown) ? nodes.filter((node) => node.shown) : nodes;
+    const [x0, x1] = d3.extent(shown, (node) => node.x), [y0, y1] = d3.extent(shown, (node) => node.y);
+    const free = room(), high = drawing.height - free.top;
+    const k = Math.min(90, 0.9 * Math.min(free.width / (x1 - x0 + 2), high / (y1 - y0 + 2)));
+    zoom.scaleExtent([k / 2, Math.max(120, k * 4)]);
+    return d3.zoomIdentity.translate(free.left + free.width / 2 - (k * (x0 + x1)) / 2, free.top + high / 2 - (k * (y0 + y1)) / 2).scale(k);
+  }
+  function centre(node) {
+    const free = room(), k = Math.max(state.view.k, 26);
+    move().call(zoom.transform, d3.zoomIdentity.translate(free.left + free.width / 2 - k * node.x, (free.top + drawing.height) / 2 - k * node.y).scale(k));
+  }
+  byId("nearer").onclick = () => move().call(zoom.scaleBy, 1.6);
+  byId("farther").onclick = () => move().call(zoom.scaleBy, 1 / 1.6);
+  byId("whole").onclick = () => move().call(zoom.transform, fit());
+  canvas.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [80, 0], ArrowRight: [-80, 0], ArrowUp: [0, 80], ArrowDown: [0, -80] }[event.key];
+    if (step) surface.call(zoom.translateBy, step[0] / state.view.k, step[1] / state.view.k);
+    else if (event.key === "+") byId("nearer").click();
+    else if (event.key === "-") byId("farther").click();
+    else if (event.key === "0") byId("whole").click();
+    else if (event.key === "Enter" && state.chosen) location.href = address(state.chosen);
+    else if (event.key === "Escape") choose(null);
+    else return;
+    event.preventDefault();
   });
-}
 
-function settle(graph, sigma, done) {
-  const settings = { ...layoutForceAtlas2.inferSettings(graph), barnesHutOptimize: graph.order > 400, gravity: 0.6, scalingRatio: 12, slowDown: 4, adjustSizes: false };
-  const end = performance.now() + SECONDS * 1000;
-  let steps = 0;
-  let over = false;
-  sigma.on("kill", () => { over = true; });
-  const work = () => {
-    if (over) return;
-    const until = performance.now() + 24;
-    do {
-      layoutForceAtlas2.assign(graph, { iterations: 1, settings });
-      steps += 1;
-    } while (steps < STEPS && performance.now() < until);
-    if (steps < STEPS && performance.now() < end) requestAnimationFrame(work);
-    else done();
-  };
-  requestAnimationFrame(work);
-}
-
-function start(graph, kinds) {
-  const state = { hovered: null, chosen: null, near: new Set(), disputedOnly: byId("disputed").checked, by: byId("colour").value, moving: true };
-  const colour = ({ kind, community }) => COLOURS[(state.by === "type" ? kinds.indexOf(kind) : community) % COLOURS.length];
-  const isHidden = (attributes) => state.disputedOnly && !attributes.disputed;
-  const ink = () => (dark.matches ? { text: "#e3e4e2", line: "#343c41", faint: "#2a3135" } : { text: "#1d2124", line: "#d5d3cc", faint: "#e6e4de" });
-  const sigma = new Sigma(graph, box, {
-    labelRenderedSizeThreshold: 5.5, labelDensity: 0.8, labelFont: getComputedStyle(document.body).fontFamily, labelSize: 12,
-    labelColor: { color: ink().text }, defaultEdgeColor: ink().line, zIndex: true, allowInvalidContainer: true, hideEdgesOnMove: graph.size > MANY,
-    nodeReducer(node, attributes) {
-      const focus = state.hovered ?? state.chosen;
-      const shown = { ...attributes, color: attributes.disputed ? DISPUTED : colour(attributes), hidden: isHidden(attributes) };
-      if (focus !== null && node !== focus && !state.near.has(node)) Object.assign(shown, { color: ink().faint, label: "", zIndex: 0 });
-      else if (focus !== null) Object.assign(shown, { zIndex: 1, forceLabel: node === focus || state.near.size < 40 });
-      return shown;
-    },
-    edgeReducer(edge, attributes) {
-      const focus = state.hovered ?? state.chosen;
-      if (focus === null) return { ...attributes, color: ink().line, size: 0.6, hidden: state.moving && graph.size > MANY };
-      const touches = graph.extremities(edge).includes(focus);
-      return { ...attributes, hidden: !touches, color: ink().text, size: 0.8 };
-    },
-    defaultDrawNodeHover(context, data, settings) { // the label on paper of the page's own colour
-      if (!data.label) return;
-      context.font = `${settings.labelSize}px ${settings.labelFont}`;
-      const width = context.measureText(data.label).width + 12;
-      context.fillStyle = dark.matches ? "#1d2226" : "#ffffff";
-      context.fillRect(data.x + data.size + 1, data.y - 11, width, 22);
-      context.fillStyle = ink().text;
-      context.fillText(data.label, data.x + data.size + 6, data.y + 4);
-    },
+  // -- a page under the pointer --
+  function under(event) {
+    const [x, y] = state.view.invert(d3.pointer(event, canvas)), k = state.view.k;
+    const node = state.tree.find(x, y, 30 / k);
+    return node && Math.hypot(node.x - x, node.y - y) * k < Math.max(drawing.radius(node, k), 4) + 5 ? node : null;
+  }
+  canvas.addEventListener("pointermove", (event) => {
+    const node = event.buttons || event.pointerType === "touch" ? null : under(event);
+    if (node === state.hovered) return;
+    state.hovered = node;
+    canvas.classList.toggle("over", node !== null);
+    paint();
   });
-  const focusOn = (node) => {
-    state.near = new Set(node === null ? [] : graph.neighbors(node));
-    sigma.refresh({ skipIndexation: true });
-  };
-  const tell = () => {
-    const shown = graph.filterNodes((_, attributes) => !isHidden(attributes)).length;
-    said.textContent = `${shown.toLocaleString("en")} pages, ${graph.size.toLocaleString("en")} links`;
-  };
+  canvas.addEventListener("pointerleave", () => { state.hovered = null; paint(); });
+  canvas.addEventListener("click", (event) => choose(under(event)));
+  canvas.addEventListener("dblclick", (event) => { const node = under(event); if (node) location.href = address(node); });
 
-  sigma.on("enterNode", ({ node }) => { state.hovered = node; box.classList.add("over"); focusOn(node); });
-  sigma.on("leaveNode", () => { state.hovered = null; box.classList.remove("over"); focusOn(state.chosen); });
-  sigma.on("clickStage", () => choose(null));
-  sigma.on("clickNode", ({ node }) => choose(node));
-  sigma.on("doubleClickNode", ({ node, preventSigmaDefault }) => { preventSigmaDefault(); location.href = graph.getNodeAttribute(node, "address"); });
-
-  const card = byId("map-page");
-  async function choose(node, move = false) {
+  // -- the chosen page --
+  const address = ({ path }) => `/wiki/${path.split("/").map(encodeURIComponent).join("/")}`;
+  async function choose(node) {
     state.chosen = node;
-    focusOn(node);
     card.hidden = node === null;
+    paint();
     if (node === null) return;
-    const { address, label } = graph.getNodeAttributes(node);
-    const link = Object.assign(document.createElement("a"), { href: address, textContent: "Open the page", className: "button" });
-    const name = Object.assign(document.createElement("p"), { className: "hit", textContent: label });
+    const link = Object.assign(document.createElement("a"), { href: address(node), textContent: "Open the page", className: "button" });
+    const name = Object.assign(document.createElement("p"), { className: "hit", textContent: node.title });
     card.replaceChildren(name, link);
-    if (move) sigma.getCamera().animate({ ...sigma.getNodeDisplayData(node), ratio: 0.25 }, { duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 500 });
-    const answer = await fetch(address.replace("/wiki/", "/preview/")).catch(() => null);
+    const answer = await fetch(address(node).replace("/wiki/", "/preview/")).catch(() => null);
     if (!answer?.ok || state.chosen !== node) return;
     const held = document.createElement("template");
     held.innerHTML = await answer.text();
     card.replaceChildren(held.content, link);
   }
 
-  const sorted = graph.nodes().sort((a, b) => graph.degree(b) - graph.degree(a));
-  byId("titles").replaceChildren(...sorted.slice(0, 500).map((node) => Object.assign(document.createElement("option"), { value: graph.getNodeAttribute(node, "label") })));
-  byId("find").onchange = (event) => {
+  // -- finding --
+  const known = [...nodes].sort((a, b) => b.degree - a.degree);
+  byId("titles").replaceChildren(...known.slice(0, 400).map(({ title }) => Object.assign(document.createElement("option"), { value: title })));
+  byId("find").addEventListener("change", (event) => {
     const wanted = event.target.value.trim().toLowerCase();
-    const names = (node) => graph.getNodeAttribute(node, "label").toLowerCase();
-    const found = wanted && (sorted.find((node) => names(node) === wanted) ?? sorted.find((node) => names(node).includes(wanted)));
-    if (found) choose(found, true);
-    else if (wanted) said.textContent = "no page is called so";
-  };
-  byId("colour").onchange = (event) => { state.by = event.target.value; swatches(); sigma.refresh(); };
-  byId("disputed").onchange = (event) => { state.disputedOnly = event.target.checked; sigma.refresh(); tell(); };
-  dark.onchange = () => { sigma.setSetting("labelColor", { color: ink().text }); sigma.refresh(); };
-  const swatches = () => document.querySelectorAll(".swatch").forEach((one) => {
-    one.style.background = state.by === "type" ? COLOURS[kinds.indexOf(one.dataset.type) % COLOURS.length] : "transparent";
+    if (!wanted) return;
+    const there = known.filter((node) => node.title.toLowerCase().includes(wanted));
+    const found = there.find((node) => node.title.toLowerCase() === wanted) ?? there.find((node) => node.shown) ?? there[0];
+    if (!found) { said.textContent = "no page is called so"; return; }
+    if (!found.shown) { // its type comes into view with it
+      const box = [...document.querySelectorAll("[name=type]")].find((one) => one.value === found.type);
+      box.checked = true;
+      byId("disputed").checked = false;
+      choices();
+    }
+    choose(found);
+    centre(found);
   });
 
-  swatches();
-  tell();
-  const wanted = box.dataset.focus && graph.findNode((_, { address }) => address === box.dataset.focus);
-  box.dataset.ready = "yes";
-  settle(graph, sigma, () => { box.dataset.settled = "yes"; state.moving = false; sigma.refresh(); if (wanted) choose(wanted, true); });
-  return sigma;
+  new ResizeObserver(() => {
+    if (canvas.clientWidth === drawing.width && canvas.clientHeight === drawing.height) return;
+    drawing.resize();
+    all();
+  }).observe(canvas);
+  drawing.resize();
+  choices();
+  surface.call(zoom.transform, fit());
+  const wanted = canvas.dataset.focus && nodes.find(({ path }) => path === canvas.dataset.focus);
+  return async () => {
+    drawing.chooseLabels(state.view);
+    drawing.paint(state.view, null);
+    canvas.dataset.ready = "yes";
+    await frame();
+    clearTimeout(waiting);
+    drawing.paintLinks(state.view);
+    drawing.paint(state.view, null);
+    canvas.dataset.settled = "yes";
+    if (wanted) { choose(wanted); centre(wanted); }
+  };
 }
 
 try {
   const answer = await fetch("/graph/data");
   if (!answer.ok) throw new Error(`the server said ${answer.status}`);
-  const data = await answer.json();
-  let sigma = null;
-  const draw = () => { // another choice of types is another map: what is not shown pulls at nothing
-    sigma?.kill();
-    byId("map-page").hidden = true;
-    const kinds = new Set([...document.querySelectorAll("[name=type]:checked")].map((one) => one.value));
-    sigma = start(build(data, kinds), data.types);
-  };
-  document.querySelectorAll("[name=type]").forEach((one) => one.addEventListener("change", draw));
-  document.querySelector(".map-tools").addEventListener("submit", (event) => event.preventDefault());
-  draw();
+  byId("map-tools").addEventListener("submit", (event) => event.preventDefault());
+  if (matchMedia("(max-width: 44rem)").matches) byId("types").open = false;
+  await start(await answer.json())();
 } catch (error) {
   said.textContent = `The map can't be drawn here (${error.message}). The index lists the same pages.`;
 }
