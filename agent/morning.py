@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from agent import __version__, durable
-from agent.ledger import registry
+from agent.ledger import believing, registry
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import SourceView
@@ -88,6 +88,8 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         taken_edits=night.taken_edits,
         merges=merges,
         merged=merged,
+        judges=[judge.in_words() for judge in believing.examined(ledger.reader)],
+        denied=_denied(snapshot),
     )
     durable.write(wiki / ".wikiagent" / "run.json", f"{made.model_dump_json(indent=2)}\n".encode())
     durable.write(wiki / "report.md", markdown(made).encode())
@@ -135,6 +137,16 @@ def hours(samples: Sequence[tuple[float, int, int, int, int]]) -> list[Hour]:
         )
         before = sample
     return found
+
+
+def _denied(snapshot: Snapshot) -> list[str]:
+    titles = {entity.id: entity.title for entity in snapshot.entities()}
+    return [
+        f"{titles[one.entity]} · {one.attribute}: {' / '.join(dict.fromkeys(claim.value for claim in one.claims))}: "
+        f"{one.verdict}{f', {one.because}' if one.because else ''}"
+        for one in snapshot.rejected()
+        if one.entity in titles
+    ]
 
 
 def _logged(made: Report) -> list[str]:

@@ -1,6 +1,6 @@
 """Nights of bad models over the planted pile: what false reaches a page, and how much of the true is still there.
 
-    .venv/bin/python tests/bad_models.py [KIND …]
+    .venv/bin/python tests/bad_models.py [--part develop|score] [KIND …]
 
 One line for each kind of badness of :mod:`fake_engine.liars`, with what it got through; several kinds at once are
 joined by a plus. Those that code can't see are given a good second reader, too.
@@ -8,6 +8,7 @@ joined by a plus. Those that code can't see are given a good second reader, too.
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fake_engine import FakeEngine
-from fake_engine.liars import BAD, ORDERS, UNSEEN, Liar
+from fake_engine.liars import BAD, UNSEEN, liar, orders
 from small_nights import Outcome, night, taken_in
 from truth import falsehoods
 
@@ -53,15 +54,16 @@ class Pile:
         for path in self._sources.iterdir() if only else ():
             if path.name not in only:
                 path.unlink()
-        (self._sources / "notes-for-readers.txt").write_text(ORDERS)
-        with FakeEngine(Liar(self._gold).players()) as engine:
+        perfect = liar(self._gold)
+        (self._sources / "notes-for-readers.txt").write_text(orders(list(perfect.entities)))
+        with FakeEngine(perfect.players()) as engine:
             self._taken = taken_in(self._sources, folder / "taken", engine.base_url)
 
     def night(self, *kinds: str, second_look: SecondLook = "off") -> Told:
         """A night on a model that is bad in these ways."""
         wiki = self._folder / "-".join(["wiki", *kinds, second_look]).replace(" ", "-")
         shutil.copytree(self._taken, wiki)
-        with FakeEngine(Liar(self._gold, *kinds).players()) as engine:
+        with FakeEngine(liar(self._gold, *kinds).players()) as engine:
             outcome = night(self._sources, wiki, engine.base_url, cohort=64, second_look=second_look)
         gold = Gold.load(self._gold)
         snapshot = Snapshot.open(wiki / ".wikiagent" / "ledger.db")
@@ -72,14 +74,24 @@ class Pile:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--part", choices=("develop", "score"), default="develop")
+    parser.add_argument("kinds", nargs="*")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        pile = Pile(Path(folder) / "pile")
-        for kind in sys.argv[1:] or ["", *BAD]:
+        pile = Pile(Path(folder) / "pile", asked.part)
+        for kind in asked.kinds or ["", *BAD]:
             kinds = tuple(filter(None, kind.split("+")))
             looks: list[SecondLook] = ["off", "on"] if set(kinds) & set(UNSEEN) else ["off"]
             for look in looks:
                 told = pile.night(*kinds, second_look=look)
-                names = ("facts on the page", "conflicts found", "decoys left alone", "kept apart")
+                names = (
+                    "facts on the page",
+                    "conflicts found",
+                    "kinds of conflicts",
+                    "decoys left alone",
+                    "kept apart",
+                )
                 shares = ", ".join(f"{name} {told.figures[name].share:.3f}" for name in names)
                 rejected = sum(n for name, n in told.outcome.report.events.items() if name.startswith("rejected"))
                 with_look = ", second look" if look == "on" else ""

@@ -62,10 +62,38 @@ def test_numbers_of_no_position_change_nothing() -> None:
     assert judged(told, "contradiction", 0, 3, -1).verdict == "contradiction"
 
 
-def test_without_a_judgement_no_conflict_is_invented() -> None:
+def test_without_a_judgement_values_that_differ_are_kept_as_not_judged() -> None:
     (effect,) = item(made(value="52 m"), made(value="900 m", source="s2")).finish()
     assert isinstance(effect, ConflictJudged)
-    assert (effect.verdict, effect.because) == ("not enough evidence", "no judgement came")
+    assert (effect.verdict, effect.because) == ("not judged", "no judgement came")
+
+
+def test_what_code_alone_says_is_kept_beside_each_judgement() -> None:
+    told = item(made(value="52 m"), made(value="55 m", source="s2"), made(value="900 m", source="s3"))
+    effect = judged(told, "contradiction", 3)
+    assert effect.by_code == "not judged"
+    assert effect.everyone == tuple(claim.id for claim in told.candidate.claims)
+    versions = item(made(value="5", version="1.0"), made(value="7", version="2.0", source="s2"))
+    assert judged(versions, "same").by_code == "differs by version"
+
+
+@pytest.mark.parametrize(
+    ("attribute", "values", "years", "kind"),
+    [
+        ("chief engineer", ("Ansel Birk", "Petra Lindqvist"), ("1965", "2015-03"), "differs by date"),
+        ("chief engineer", ("Ansel Birk", "Petra Lindqvist"), ("2013", "2015"), "contradiction"),
+        ("chief engineer", ("Ansel Birk", "Petra Lindqvist"), ("1965", ""), "contradiction"),
+        ("inhabitants", ("900", "2,140"), ("1961", "2011"), "differs by date"),
+        ("head", ("58 m", "61 m"), ("1961", "2011"), "contradiction"),
+        ("designer", ("Ansel Birk", "Petra Lindqvist"), ("1965", "2015"), "contradiction"),
+    ],
+)
+def test_sources_many_years_apart_may_name_other_holders_of_an_office(
+    attribute: str, values: tuple[str, str], years: tuple[str, str], kind: str
+) -> None:
+    told = item(*(made(attribute=attribute, value=value, source=value) for value in values))
+    told.held = tuple((Held(Scope(), "holds", year),) for year in years)
+    assert judged(told, "contradiction").verdict == kind
 
 
 def test_a_population_in_1961_and_in_2011_is_no_contradiction() -> None:
@@ -147,7 +175,8 @@ def keep(ledger: Ledger, *claims: Claim) -> None:
 def planned(ledger: Ledger, sources: list[str] | None = None) -> list[Planned]:
     snapshot = Snapshot(ledger.reader)
     documents = Documents(ledger.reader, ledger.path.parent)
-    return plan(Context(snapshot, documents, Guide(), "model", lambda _: ()), snapshot.attributes_of(sources))
+    context = Context(snapshot, documents, Guide(), "model", lambda _: ())
+    return [item for item in plan(context, snapshot.attributes_of(sources)) if not item.subject.startswith("control")]
 
 
 def test_one_attribute_under_two_names_is_one_candidate_from_wherever_it_is_seen(ledger: Ledger) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from itertools import combinations, product
 from typing import Literal
 
-from agent.evidence.quantities import dates
+from agent.evidence.quantities import dates, scan
+from agent.evidence.words import content, stem
 
 Part = Literal["version", "date", "place", "condition"]
 
@@ -76,6 +77,33 @@ def said_former(text: str, value: str) -> bool:
 def older_than_said(written: str, date: str) -> bool:
     """Whether a source of the date ``written`` can't know what held at ``date``: it is of an earlier year."""
     return bool(written[:4].isdigit() and date[:4].isdigit()) and written[:4] < date[:4]
+
+
+FAR = 5
+"""Years between two sources after which an office is likely to have another holder, and a town other inhabitants."""
+_OFFICES = frozenset(
+    map(
+        stem,
+        """chief head president chairman chairwoman chairperson chair director manager mayor minister secretary captain
+        commander owner operator editor leader ceo keeper rector dean governor""".split(),
+    )
+)
+_COUNTED = frozenset(map(stem, "population inhabitants residents members employees staff workforce".split()))
+
+
+def changes_with_years(attribute: str, values: Sequence[str]) -> bool:
+    """Whether an attribute has another value every few years: who holds an office, how many people there are."""
+    words = {stem(word) for word in content(attribute)}
+    counted = [scan(value).quantities for value in values]
+    if words & _COUNTED:
+        return all(len(found) == 1 and not found[0].unit for found in counted)
+    return bool(words & _OFFICES) and not any(counted)
+
+
+def far_apart(written: str, other: str) -> bool:
+    """Whether two sources of these dates are so many years apart that what changes with the years has changed."""
+    years = [date[:4] for date in (written, other)]
+    return all(len(year) == 4 and year.isdigit() for year in years) and abs(int(years[0]) - int(years[1])) >= FAR
 
 
 def _versions_differ(one: str, other: str) -> bool:

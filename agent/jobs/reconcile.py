@@ -12,28 +12,27 @@ from agent.brain.actions import Action, Done, JudgeConflict
 from agent.brain.protocol import HeldSeen, PositionSeen, ReconcileInputs
 from agent.evidence.attributes import SHOWN as SPEAKING
 from agent.evidence.attributes import Attribute, families
-from agent.evidence.scopes import edition_of, said_former, said_when
+from agent.evidence.scopes import changes_with_years, edition_of, said_former, said_when
 from agent.evidence.values import attribute_key
+from agent.jobs.controls import CONTROLS, ControlItem, in_words
 from agent.jobs.grounds import MARKUP, grounded
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.ledger import conflicts
 from agent.ledger.conflicts import Candidate, Held
-from agent.ledger.records import Claim, ConflictJudged, ConflictKind, Effect, Scope, Verdict
+from agent.ledger.records import Claim, ConflictJudged, ConflictKind, Effect, JudgedKind, Scope, Verdict
 from agent.sources.kinds import standing
 
 SHOWN = 8
 """Most positions that a judge sees; the conflict lists all of them."""
-_VERDICTS = " ".join(get_args(ConflictKind))
+_VERDICTS = " ".join(get_args(JudgedKind))
 """Words that a judge may use, beside those of the sentences."""
-NAMED = 6
-"""Most sources that are named beside a position; all of them count."""
 
 
 @dataclass(slots=True)
 class ReconcileItem(Whole):
-    """One candidate conflict. Without a judgement it is recorded as ``not enough evidence``: no conflict is
-    invented.
+    """One candidate conflict. Without a judgement it is recorded as what code alone can say of it, which is never a
+    contradiction.
 
     ``sides[n - 1]`` are all claims of ``positions[n - 1]``; there may be more sides than positions are shown.
     """
@@ -59,19 +58,7 @@ class ReconcileItem(Whole):
         )
 
     def opening(self) -> str:
-        parts = [f"Entity: {self.title}\nAttribute: {self.candidate.attribute}"]
-        if self.resolution:
-            parts.append(f"Before a position was added, a person wrote: {self.resolution}")
-        for number, seen in enumerate(self.positions, start=1):
-            called = "" if seen.attribute == self.candidate.attribute else f" (said of: {seen.attribute})"
-            others = "".join(
-                f"\nalso said by: {other.source} ({_holds_for(other.scope)})" for other in seen.held[1 : 1 + NAMED]
-            )
-            parts.append(
-                f"Position {number}: {seen.value}{called}\nsaid by: {seen.source} ({_about(seen)})\n"
-                f"holds for: {_holds_for(seen.scope)}{others}\nbefore: {seen.before or '-'}\nsentence: {seen.quote}"
-            )
-        return "\n\n".join(parts)
+        return in_words(self.inputs())
 
     def act(self, action: Action) -> Taken | Rejected:
         match action:
@@ -93,7 +80,9 @@ class ReconcileItem(Whole):
         verdict = action.verdict
         if len(places) < 2:
             places, verdict = range(len(self.sides)), "not enough evidence"
-        checked = conflicts.checked_by_scope(verdict, [self.held[place] for place in places])
+        checked = conflicts.checked_by_scope(
+            verdict, [self.held[place] for place in places], changing=self._changes(places)
+        )
         because = action.because if self._stands(action.because) else ""
         if checked == "contradiction" and self._is_succession(places):
             checked = "superseded"
@@ -102,6 +91,18 @@ class ReconcileItem(Whole):
         self.judged = self._judgement(checked, because, places)
         return Taken([], "" if checked == verdict else f"recorded as {checked}: so say the scopes")
 
+    def _by_code(self) -> ConflictKind:
+        """What the scopes, and the sentences themselves, say where no judge is to be believed."""
+        places = range(len(self.sides))
+        found = conflicts.by_scope(self.held, changing=self._changes(places))
+        if found == "contradiction":
+            return "superseded" if self._is_succession(places) else "not judged"
+        return found
+
+    def _changes(self, places: Iterable[int]) -> bool:
+        values = [claim.value for place in places for claim in self.sides[place]]
+        return changes_with_years(self.candidate.attribute, values)
+
     def _is_succession(self, places: Sequence[int]) -> bool:
         """Whether, of two positions, one's own sentence calls the other's value a former one."""
         shown = [self.positions[place] for place in places if place < len(self.positions)]
@@ -109,7 +110,7 @@ class ReconcileItem(Whole):
             said_former(one.quote, other.value) for one, other in permutations(shown, 2)
         )
 
-    def _judgement(self, verdict: Verdict, because: str, places: Iterable[int]) -> ConflictJudged:
+    def _judgement(self, verdict: Verdict | ConflictKind, because: str, places: Iterable[int]) -> ConflictJudged:
         kept = {claim.id for place in places for claim in self.sides[place]}
         return ConflictJudged(
             id=self.candidate.id,
@@ -118,18 +119,12 @@ class ReconcileItem(Whole):
             verdict=verdict,
             because=because,
             claims=tuple(claim.id for claim in self.candidate.claims if claim.id in kept),
+            by_code=self._by_code(),
+            everyone=tuple(claim.id for claim in self.candidate.claims),
         )
 
     def finish(self) -> list[Effect]:
-        return [self.judged or self._judgement("not enough evidence", "no judgement came", range(len(self.sides)))]
-
-
-def _holds_for(scope: Scope) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in scope.model_dump().items() if value) or "not said"
-
-
-def _about(seen: PositionSeen) -> str:
-    return ", ".join(part for part in (seen.kind, seen.dated, seen.stance) if part)
+        return [self.judged or self._judgement(self._by_code(), "no judgement came", range(len(self.sides)))]
 
 
 def plan(context: Context, attributes: Iterable[tuple[str, str]]) -> list[Planned]:
@@ -148,7 +143,24 @@ def plan(context: Context, attributes: Iterable[tuple[str, str]]) -> list[Planne
         for key in dict.fromkeys(spoken_for[key] for key in keys):
             members = [member for member, speaker in spoken_for.items() if speaker == key]
             planned += _planned(context, head, entity, titles[entity], members, spoken_for)
-    return planned
+    return [*_controls(context, head, planned), *planned]
+
+
+def _controls(context: Context, head: Prompt, planned: Iterable[Planned]) -> list[Planned]:
+    """The control questions, where there is something for this judge to judge. Each is put to a judge once."""
+    known = context.snapshot.judged_items()
+    if context.kind == "rules" or all(item.key in known for item in planned):
+        return []
+    judge = context.snapshot.engine()
+    return [
+        Planned(
+            "reconcile",
+            item_key("reconcile", head, context, "control", control.name, judge),
+            f"control: {control.name}",
+            partial(ControlItem, control, head),
+        )
+        for control in CONTROLS
+    ]
 
 
 def _families(context: Context, entity: str, title: str) -> dict[str, str]:

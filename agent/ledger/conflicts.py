@@ -16,11 +16,11 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from agent.evidence import values
-from agent.evidence.scopes import Part, all_one, older_than_said, tell_sides_apart
-from agent.ledger.records import Claim, Scope, Verdict, digest
+from agent.evidence.scopes import Part, all_one, far_apart, older_than_said, tell_sides_apart
+from agent.ledger.records import Claim, JudgedKind, Scope, Verdict, digest
 
 ALONE: Mapping[str, str] = MappingProxyType({})
-APART: tuple[tuple[Part, Verdict], ...] = (
+APART: tuple[tuple[Part, JudgedKind], ...] = (
     ("version", "differs by version"),
     ("date", "differs by date"),
     ("place", "differs by scope"),
@@ -124,23 +124,43 @@ def _many_valued(claims: Iterable[Claim]) -> bool:
     return any(len(positions(group)) >= MANY_VALUED for group in by_source.values())
 
 
-def checked_by_scope(verdict: Verdict, positions: Sequence[Sequence[Held]]) -> Verdict:
-    """What code knows better than any judge: a contradiction needs two positions held for the same scope, and what
-    differs by version or date needs two. What is said of one year is not contradicted by who wrote before it.
-
-    The scopes are filled up with their sources' own; a source's date only among editions of one document: two papers of
-    different years can contradict each other.
+def checked_by_scope(verdict: Verdict, positions: Sequence[Sequence[Held]], *, changing: bool = False) -> Verdict:
+    """What code knows better than any judge: a contradiction is what :func:`by_scope` finds it to be, and what differs
+    by version or date needs two.
     """
-    sides = {part: [{getattr(held.scope, part) for held in side} for side in positions] for part, _ in APART}
     if verdict == "contradiction":
-        if sum(any(held.stance == "holds" for held in side) for side in positions) < 2:
-            return "reported only"
-        if all(_of_other_years(*pair) for pair in combinations(positions, 2)):
-            return "differs by date"
-        return next((instead for part, instead in APART if tell_sides_apart(part, sides[part])), verdict)
-    if any(verdict == instead and all_one(part, sides[part]) for part, instead in APART[:2]):
+        return by_scope(positions, changing=changing)
+    if any(verdict == instead and all_one(part, _scopes(part, positions)) for part, instead in APART[:2]):
         return "not enough evidence"
     return verdict
+
+
+def by_scope(positions: Sequence[Sequence[Held]], *, changing: bool = False) -> JudgedKind:
+    """What positions that can't all be true are, by what each holds for: a contradiction needs two that are held for
+    the same. What is said of one year is not contradicted by who wrote before it.
+
+    The scopes are filled up with their sources' own; a source's date only among editions of one document, because two
+    papers of different years can contradict each other. ``changing``: the attribute is one that has another value
+    every few years; then sources that are many years apart speak of different times.
+    """
+    if sum(any(held.stance == "holds" for held in side) for side in positions) < 2:
+        return "reported only"
+    pairs = list(combinations(positions, 2))
+    if all(_of_other_years(*pair) for pair in pairs) or (changing and all(_far_apart(*pair) for pair in pairs)):
+        return "differs by date"
+    told = (instead for part, instead in APART if tell_sides_apart(part, _scopes(part, positions)))
+    return next(told, "contradiction")
+
+
+def _scopes(part: Part, positions: Sequence[Sequence[Held]]) -> list[set[str]]:
+    return [{getattr(held.scope, part) for held in side} for side in positions]
+
+
+def _far_apart(one: Sequence[Held], other: Sequence[Held]) -> bool:
+    """Whether neither side says for which date it holds, and their sources are many years apart."""
+    return not any(held.scope.date for held in (*one, *other)) and all(
+        far_apart(here.written, there.written) for here, there in product(one, other)
+    )
 
 
 def _of_other_years(one: Sequence[Held], other: Sequence[Held]) -> bool:

@@ -18,6 +18,7 @@ from agent.ledger.records import (
     ClaimChecked,
     ClaimMade,
     ConflictJudged,
+    ControlJudged,
     Effect,
     EntityNamed,
     FigureRead,
@@ -88,8 +89,11 @@ def _apply(db: sqlite3.Connection, effect: Effect, *, item: str, number: int, br
         case ConflictJudged():
             _supersede(db, "conflict_judgements WHERE id = ?", (effect.id,), item)
             judgement = (effect.id, effect.entity, effect.attribute, effect.verdict, effect.because)
-            judged = (*judgement, brain, json.dumps(effect.claims), item)
-            db.execute("INSERT INTO conflict_judgements VALUES(?, ?, ?, ?, ?, ?, ?, ?)", judged)
+            everyone = json.dumps(effect.everyone) if effect.everyone else ""
+            judged = (*judgement, brain, json.dumps(effect.claims), item, effect.by_code, everyone)
+            db.execute("INSERT INTO conflict_judgements VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", judged)
+        case ControlJudged(control=control, about=about, right=right):
+            db.execute("INSERT OR REPLACE INTO controls VALUES(?, ?, ?, ?)", (brain, control, about, right))
         case PageWritten(page=page, seen=seen):
             _supersede(db, "prose WHERE page = ?", (page,), item)
             sentences = SENTENCES.dump_json(list(effect.sentences)).decode()

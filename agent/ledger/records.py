@@ -16,7 +16,7 @@ from agent.sources.document import Part
 SourceState = Literal["done", "partial", "unread", "failed", "skipped"]
 """The end state of a source; it has exactly one. ``partial``: some part was not read to the end."""
 
-ConflictKind = Literal[
+JudgedKind = Literal[
     "contradiction",
     "differs by version",
     "differs by date",
@@ -24,13 +24,18 @@ ConflictKind = Literal[
     "superseded",
     "reported only",
 ]
-"""What a recorded conflict can be, in the order in which conflicts.md lists them."""
+ConflictKind = Literal[JudgedKind, "not judged"]
+"""What a recorded conflict can be, in the order in which conflicts.md lists them. "not judged": its values differ, and
+nobody who can be believed has said what that is."""
 
 BREAKS_ENGINE = "breaks the engine"
 """Verdict on a call, and reason of an item, that was in flight at too many crashes; ``run --retry`` forgets it."""
 
-Verdict = ConflictKind | Literal["same", "not enough evidence"]
-"""What a judge can say of a candidate; the last two put nothing into conflicts.md."""
+Denial = Literal["same", "not enough evidence"]
+"""What puts nothing into conflicts.md."""
+
+Verdict = Literal[JudgedKind, Denial]
+"""What a judge can say of a candidate."""
 
 
 EvidenceKind = Literal["text", "figure"]
@@ -209,9 +214,22 @@ class ConflictJudged(Record):
     id: str
     entity: str
     attribute: str
-    verdict: Verdict
+    verdict: Verdict | Literal["not judged"]
     because: str
     claims: tuple[str, ...]
+    by_code: ConflictKind = "not judged"
+    """What it is without the judge, should the judge turn out not to be believed."""
+    everyone: tuple[str, ...] = ()
+    """All claims of the candidate; ``claims`` are without those that the judge set apart."""
+
+
+class ControlJudged(Record):
+    """What a judge made of a pair of which it is known what it is: an agreement or a contradiction."""
+
+    effect: Literal["control"] = "control"
+    control: str
+    about: Literal["agreement", "contradiction"]
+    right: bool
 
 
 class Sentence(Record):
@@ -241,6 +259,7 @@ Effect = Annotated[
     | QuestionRaised
     | NamesJudged
     | ConflictJudged
+    | ControlJudged
     | PageWritten,
     Field(discriminator="effect"),
 ]

@@ -173,6 +173,13 @@ MIGRATIONS = (
         verdict TEXT NOT NULL, because TEXT NOT NULL, brain TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
     CREATE INDEX refuted_by_place ON refuted(source, sentence);
     """,
+    """
+    CREATE TABLE controls(                          -- what judges made of pairs whose answer is known
+        brain TEXT NOT NULL, control TEXT NOT NULL, about TEXT NOT NULL, right INTEGER NOT NULL,
+        PRIMARY KEY(brain, control)) WITHOUT ROWID;
+    ALTER TABLE conflict_judgements ADD COLUMN by_code TEXT NOT NULL DEFAULT 'not judged';
+    ALTER TABLE conflict_judgements ADD COLUMN everyone TEXT NOT NULL DEFAULT '';  -- JSON: all claims; '': as claims
+    """,
 )
 
 

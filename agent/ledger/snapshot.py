@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from agent.errors import LedgerDamaged
 from agent.evidence import names
 from agent.ledger import conflicts, coverage, merging, readings
+from agent.ledger.believing import BELIEVED
 from agent.ledger.coverage import DROPPED
 from agent.ledger.journal import connect, read_published
 from agent.ledger.readings import NOTHING
@@ -75,7 +76,7 @@ class Snapshot:
     def count_conflicts(self) -> int:
         """Judgements that put an entry into conflicts.md."""
         query = (
-            "SELECT count(*) FROM conflict_judgements WHERE verdict NOT IN ('same', 'not enough evidence') "
+            f"SELECT count(*) FROM {BELIEVED} j WHERE verdict NOT IN ('same', 'not enough evidence') "  # noqa: S608
             "AND id NOT IN (SELECT conflict FROM resolutions WHERE dismissed)"
         )
         return int(self._db.execute(query).fetchone()[0])
@@ -512,7 +513,7 @@ class Snapshot:
     def _conflicts(self, only: str, *values: str, dismissed: bool = False) -> list[ConflictView]:
         rows = self._db.execute(
             "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims, r.text, r.claims, "  # noqa: S608
-            "r.dismissed FROM conflict_judgements j JOIN names n ON n.normal = j.entity "
+            f"r.dismissed FROM {BELIEVED} j JOIN names n ON n.normal = j.entity "
             "LEFT JOIN resolutions r ON r.conflict = j.id "
             f"WHERE j.verdict NOT IN ('same', 'not enough evidence') {only} ORDER BY j.id",
             values,
@@ -539,7 +540,7 @@ class Snapshot:
     def rejected(self) -> list[RejectedView]:
         """Candidates that were judged to be no conflict, by id."""
         rows = self._db.execute(
-            "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims FROM conflict_judgements j "
+            f"SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims FROM {BELIEVED} j "  # noqa: S608
             "JOIN names n ON n.normal = j.entity WHERE j.verdict IN ('same', 'not enough evidence') ORDER BY j.id"
         ).fetchall()
         return [
@@ -606,6 +607,10 @@ class Snapshot:
             "SELECT number, started, finished, stopped FROM nights ORDER BY number DESC LIMIT 1"
         ).fetchone()
         return tuple(row) if row else (0, "", "", "")
+
+    def judged_items(self) -> set[str]:
+        """Keys of the items whose judgements on conflicts hold."""
+        return {item for (item,) in self._db.execute("SELECT item FROM conflict_judgements")}
 
     def judged_last(self, count: int) -> list[str]:
         """The conflicts (the ledger's names) that were judged last, the latest first."""

@@ -125,6 +125,10 @@ class Report(BaseModel):
     taken_edits: list[str]
     merges: dict[str, int] = {}
     merged: list[str] = []
+    judges: list[str] = []
+    """How those who judge conflicts did on pairs whose answer is known."""
+    denied: list[str] = []
+    """Values that differ and were judged to be no conflict."""
 
 
 def markdown(report: Report) -> str:
@@ -137,6 +141,7 @@ def markdown(report: Report) -> str:
         *_refuted(report),
         *_edits(report),
         *_names(report),
+        *_judged(report),
         *_night(report),
         *_probe(report.probe),
         *_hours(report),
@@ -232,6 +237,20 @@ def _names(report: Report) -> list[str]:
         "Every one, with its reason: `wikiagent entities list`; a wrong one is undone with `wikiagent entities split`."
     )
     return ["## Names taken for one thing", f"{told}. {why}", *(["\n".join(lines)] if lines else [])]
+
+
+def _judged(report: Report) -> list[str]:
+    """How far the judge of conflicts is to be believed, and what it says is none."""
+    if not report.judges and not report.denied:
+        return []
+    blocks = ["## Judging conflicts", "\n".join(f"- {escape(line)}" for line in report.judges)]
+    if report.denied:
+        blocks += ["Values that differ, judged to be no conflict:"]
+        lines = [f"- {escape(line)}" for line in report.denied[:NAMES]]
+        if more := len(report.denied) - len(lines):
+            lines.append(f"- and {more} more, in run.json")
+        blocks.append("\n".join(lines))
+    return list(filter(None, blocks))
 
 
 def _share(share: Share) -> str:

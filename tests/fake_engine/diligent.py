@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from fake_engine import vision
+from fake_engine.control_questions import knowing
 from fake_engine.players import JobPlayer, Players, Turn, draw, lines, numbered, only_done
 
 SUBJECT = re.compile(r"^(?:The |A |An )?([A-Z][\w-]*(?: [A-Z][\w-]*)*)")
@@ -97,6 +98,7 @@ def resolve(turn: Turn) -> str:
     return lines({"do": "names", "same": "the same words" in turn.item, "because": "by the words"}, DONE)
 
 
+@knowing
 def reconcile(turn: Turn) -> str:
     verdict = "contradiction" if turn.item.count("Position ") == 2 else "differs by scope"
     return lines({"do": "judge", "verdict": verdict, "because": "The sentences give other values."}, DONE)

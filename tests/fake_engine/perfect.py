@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.scoring.gold import says
+from fake_engine.control_questions import knowing
 from fake_engine.diligent import DONE
 from fake_engine.players import JobPlayer, Players, Turn, lines, numbered
 
@@ -41,7 +42,8 @@ class Perfect:
     def players(self, **instead: JobPlayer) -> Players:
         """A player of all jobs; some may be played by others."""
         jobs: dict[str, JobPlayer] = {"survey": self.survey, "read": self.read, "review": self.read}
-        jobs |= {"check": self.check, "resolve": self.resolve, "reconcile": self.reconcile, "write": self.write}
+        jobs |= {"check": self.check, "resolve": self.resolve, "write": self.write}
+        jobs["reconcile"] = knowing(self.reconcile)
         return Players(**(jobs | instead))
 
     def shown(self, shown: dict[int, str]) -> list[tuple[int, Row]]:

@@ -27,7 +27,7 @@ def pile(tmp_path_factory: pytest.TempPathFactory) -> Pile:
     [
         ("numbers", "swapped", "units", "dates", "negations", "comparatives", "values", "scopes", "inventions"),
         ("entities", "objects", "addresses", "names too much", "merges", "nothing contradicts"),
-        ("prose", "obeys"),
+        ("prose", "obeys", "all contradicts"),
     ],
     ids=["figures and words", "names", "prose and orders"],
 )
