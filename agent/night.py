@@ -27,10 +27,10 @@ from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.fetch.settings import Web
 from agent.intake import take_in
-from agent.jobs import check, look, read, reconcile, resolve, review, survey, write
+from agent.jobs import check, look, proofread, read, reconcile, resolve, review, survey, wider, write
 from agent.jobs.item import Context, Planned
 from agent.jobs.sampling import SAMPLING, limited
-from agent.ledger import backup, disk, inbox, near_names
+from agent.ledger import backup, disk, inbox, near_names, proofs
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
@@ -39,7 +39,7 @@ from agent.schedule import Schedule
 from agent.sight import Images, Sight
 from agent.sources import store
 from agent.wiki import edits, publish, render
-from agent.wiki.graph import most_important
+from agent.wiki.graph import neighbourhoods
 from agent.wiki.guide import Guide
 from agent.wiki.report import log_entry
 
@@ -73,7 +73,7 @@ class Settings:
     web: Web = field(default_factory=Web)
     images: Images = "auto"
     second_look: SecondLook = "auto"
-    """Whether a model looks at each claim again that code can't judge; ``auto``: where it doubles back, too."""
+    """Whether a model looks again at what code can't judge, in claims and prose; ``auto``: if it doubles back."""
     figures: bool = False
     """Whether the images inside PDFs and pages are sources, too."""
     sampling: Mapping[JobName, Sampling] = field(default_factory=lambda: SAMPLING)
@@ -313,8 +313,11 @@ class Night:
             await self._refine(number, cohorts, None)
             if not resumed and self._snapshot().count_claims() == before:
                 break
-        first = most_important(self._snapshot(), IMPORTANT)
-        await self._pass("write", number + 1, cohorts, write.plan_overview(self._context(), first))
+
+        def gathering(context: Context) -> list[Planned]:
+            return wider.plan(context, *neighbourhoods(context.snapshot, IMPORTANT))
+
+        await self._write(number + 1, cohorts, gathering(self._context()), gathering)
 
     async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:
         if self.settings.looks_twice:
@@ -328,7 +331,24 @@ class Night:
         await self._pass("reconcile", number, cohorts, judging)
         touched = self._snapshot().entities_of(sources)
         growth = REWRITE_AT if sources is not None else 0.0
-        await self._pass("write", number, cohorts, write.plan(self._context(), touched, growth))
+
+        def refused(context: Context) -> list[Planned]:
+            waiting = proofs.waiting(context.snapshot.connection)
+            return write.plan(context, [entity for entity in touched if f"entities/{entity}" in waiting])
+
+        await self._write(number, cohorts, write.plan(self._context(), touched, growth), refused)
+
+    async def _write(
+        self, number: int, cohorts: int, pages: Sequence[Planned], again: Callable[[Context], Sequence[Planned]]
+    ) -> None:
+        """Write pages; then a second reader looks at what code can't judge, and ``again`` plans those of which
+        something was refused.
+        """
+        await self._pass("write", number, cohorts, pages)
+        if self.settings.looks_twice:
+            await self._pass("proofread", number, cohorts, proofread.plan(self._context()))
+            await self._pass("write", number, cohorts, again(self._context()))
+            await self._pass("proofread", number, cohorts, proofread.plan(self._context()))
 
     async def _pass(self, job: JobName, cohort: int, cohorts: int, planned: Sequence[Planned]) -> None:
         """Do what is due of ``planned``, many loops at once, then make its effects visible in the order of items.

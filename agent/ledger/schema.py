@@ -173,6 +173,15 @@ MIGRATIONS = (
         verdict TEXT NOT NULL, because TEXT NOT NULL, brain TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
     CREATE INDEX refuted_by_place ON refuted(source, sentence);
     """,
+    """
+    CREATE TABLE proofs(                            -- second looks at sentences of pages
+        said TEXT PRIMARY KEY, page TEXT NOT NULL,
+        item TEXT NOT NULL,                         -- that wrote it last
+        how TEXT NOT NULL,                          -- '': code could judge; 'nobody': nobody has looked yet
+        verdict TEXT NOT NULL, because TEXT NOT NULL, brain TEXT NOT NULL, sentence TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX proofs_by_page ON proofs(page);
+    ALTER TABLE prose ADD COLUMN base TEXT NOT NULL DEFAULT '';  -- item that wrote from these claims first
+    """,
 )
 
 

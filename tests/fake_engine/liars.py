@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fake_engine.diligent import DONE
-from fake_engine.perfect import Perfect, Row
+from fake_engine.perfect import Perfect, Row, told
 from fake_engine.players import JobPlayer, Players, Turn, lines, numbered
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -289,8 +289,7 @@ def writes(change: Callable[[Liar, str, list[str]], Iterator[str]]) -> Callable[
         def write(turn: Turn) -> str:
             if turn.number > 1:
                 return lines(DONE)
-            claims = numbered(turn.item.split("Claims:\n", 1)[1])
-            texts = {number: re.sub(r" \([^()]*\)$", "", text) for number, text in claims.items()}
+            texts = told(turn)
             rows: list[dict[str, Any]] = []
             for number, text in texts.items():
                 section = "" if number == 1 else "Facts"
@@ -330,6 +329,16 @@ def prose_inventions(_: Liar, text: str, __: list[str]) -> Iterator[str]:
     yield f"{text} See [[Atlantis]] and [this](http://liar.invalid/)."
     yield "Ghosts haunt this place."
     yield "Everybody in Atlantis knows it."
+
+
+def prose_verbs(_: Liar, text: str, others: list[str]) -> Iterator[str]:
+    """Another verb: what code can't judge; and the verb of another claim, which stands there, too."""
+    for verb, instead in VERBS.items():
+        if re.search(rf" {verb} ", text):
+            yield re.sub(rf" {verb} ", f" {instead} ", text, count=1)
+            near = next((other for other in VERBS if any(f" {other} " in one for one in others if one != text)), verb)
+            yield re.sub(rf" {verb} ", f" {near} ", text, count=1)
+            return
 
 
 def prose(liar: Liar, text: str, others: list[str]) -> Iterator[str]:
@@ -396,9 +405,10 @@ BAD: dict[str, Bad] = {
     "prose negations": Bad(jobs=writes(prose_negations)),
     "prose inventions": Bad(jobs=writes(prose_inventions)),
     "prose": Bad(jobs=writes(prose)),
+    "prose verbs": Bad(jobs=writes(prose_verbs)),
     "obeys": Bad(jobs=obeys),
     "verbs": Bad(verbs),
     "attributes": Bad(attributes),
 }
-UNSEEN = ("verbs", "attributes")
+UNSEEN = ("verbs", "attributes", "prose verbs")
 """What code alone can't see: for the second look."""
