@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from agent import __version__, durable
-from agent.ledger import believing, registry
+from agent.ledger import believing, proofs, registry
 from agent.ledger.journal import Ledger
 from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import SourceView
@@ -26,12 +26,12 @@ from agent.wiki.report import (
     Hour,
     Probed,
     ProbeFinding,
-    Refuted,
     Report,
     Share,
     log_entry,
     markdown,
 )
+from agent.wiki.second_look import RefusedSentence, Refuted
 
 SPENT = ("calls", "prompt", "cached", "completion")
 EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
@@ -84,6 +84,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         left={str(job): count for job, count in night.passes.cut_short.items()},
         events=snapshot.events(),
         refuted=[Refuted(**dataclasses.asdict(claim)) for claim in snapshot.refuted()],
+        refused=_refused(snapshot),
         kept_edits=night.kept_edits,
         taken_edits=night.taken_edits,
         merges=merges,
@@ -96,6 +97,19 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
     with (wiki / "log.md").open("a", encoding="utf-8") as log:
         log.write(log_entry(finished, "night", made.stopped or "finished", _logged(made)))
     return made
+
+
+def _refused(snapshot: Snapshot) -> list[RefusedSentence]:
+    """What was taken off pages, by the pages' paths."""
+    slugs = {
+        f"{what}/{view.id}": f"{what}/{view.slug}" for view in snapshot.entities() for what in ("entities", "topics")
+    }
+    return [
+        RefusedSentence(
+            page=f"{slugs.get(one.page, one.page)}.md", text=one.sentence.text, verdict=one.verdict, because=one.because
+        )
+        for one in proofs.all_refused(snapshot.connection)
+    ]
 
 
 def _probed(night: Night) -> Probed | None:

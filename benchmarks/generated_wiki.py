@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.evidence import names
-from agent.intake import registered
+from agent.intake.intake import registered
 from agent.ledger import conflicts
 from agent.ledger.journal import Ledger
 from agent.ledger.records import Claim, Evidence, claim_id

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from command import report, wikiagent
 from fake_engine import FakeEngine
 from fake_engine.diligent import diligent
 from piles import write_pile
-from command import report, wikiagent
 
 
 def test_of_several_engines_the_night_has_the_settings_that_hold_for_all_and_says_so(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from agent.jobs.item import Item, Rejected
 from agent.jobs.look import LookItem
 from agent.jobs.passage import cited, evidence
 from agent.jobs.prompts import prompt
+from agent.jobs.proofread import ProofreadItem
 from agent.jobs.read import ReadItem
 from agent.jobs.reconcile import ReconcileItem
 from agent.jobs.resolve import ResolveItem
@@ -23,7 +24,7 @@ from agent.jobs.survey import SurveyItem
 from agent.jobs.write import Subject, WriteItem
 from agent.ledger import conflicts, near_names
 from agent.ledger.conflicts import Held
-from agent.ledger.records import Card, Claim, Scope
+from agent.ledger.records import Card, Claim, Scope, Sentence
 from agent.night.sight import chart
 from agent.sources.document import Document
 from agent.sources.passages import passages
@@ -176,6 +177,20 @@ def examples() -> list[Example]:
             '{"do":"sentence","section":"","text":"max_turns is 12 turns by default in 2.1.","claims":[1]}\n'
             '{"do":"sentence","section":"","text":"It was 11 turns before.","claims":[1]}\n{"do":"done"}',
             (True, False, True),
+        ),
+        Example(
+            "proofread",
+            ProofreadItem(
+                about.page,
+                about.title,
+                [Sentence(text="At most 12 turns are what max_turns tries by default.", claims=(new.id,))],
+                [[new]],
+                [written],
+                prompt("proofread", GUIDE),
+            ),
+            '{"do":"verdict","sentence":1,"says":"supported"}\n'
+            '{"do":"verdict","sentence":2,"says":"not","because":"the default is 12, come what may"}\n{"do":"done"}',
+            (True, True, True),
         ),
     ]
 

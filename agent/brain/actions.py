@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from agent.ledger.records import Scope, Verdict
 
-JobName = Literal["look", "survey", "read", "review", "check", "resolve", "reconcile", "write"]
+JobName = Literal["look", "survey", "read", "review", "check", "resolve", "reconcile", "write", "proofread"]
 
 
 def _one_line(text: str) -> str:
@@ -143,6 +143,13 @@ class WriteSentence(Action):
     claims: Numbers
 
 
+class JudgeSentence(Action):
+    do: Literal["verdict"] = "verdict"
+    sentence: int
+    says: Literal["supported", "partly", "not"]
+    because: Text = ""
+
+
 class Done(Action):
     do: Literal["done"] = "done"
 
@@ -156,6 +163,7 @@ ACTIONS: dict[JobName, tuple[type[Action], ...]] = {
     "resolve": (JudgeNames, Done),
     "reconcile": (JudgeConflict, Done),
     "write": (WriteSentence, Done),
+    "proofread": (JudgeSentence, Done),
 }
 
 

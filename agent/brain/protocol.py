@@ -150,7 +150,7 @@ class ClaimSeen(Inputs):
 
 class WriteInputs(Inputs):
     """A page to be written from numbered claims. ``again``: claims that no sentence rests on yet, from the second
-    turn.
+    turn, or from the first where a second reader refused some ``refused`` sentences of a page, and others stand.
     """
 
     page: str
@@ -161,6 +161,24 @@ class WriteInputs(Inputs):
     disputed: tuple[str, ...]
     settled: tuple[str, ...] = ()
     again: tuple[int, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+class SentenceAsked(Inputs):
+    """A sentence of a page as a second reader sees it; ``claims`` are the numbers of those that it rests on."""
+
+    number: int
+    text: str
+    claims: tuple[int, ...]
+
+
+class ProofreadInputs(Inputs):
+    """Sentences of one page, with the claims that they rest on."""
+
+    page: str
+    title: str
+    claims: tuple[ClaimSeen, ...]
+    sentences: tuple[SentenceAsked, ...]
 
 
 @dataclass(frozen=True, slots=True)

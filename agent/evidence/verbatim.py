@@ -47,3 +47,9 @@ def says_it(claim: Said) -> bool:
         return True
     known = stems(claim.attribute) | stems(claim.value) | name
     return set(tokens(claim.attribute)) <= set(tokens(claim.statement)) and known.issuperset(said)
+
+
+def repeats(text: str, claim: Said) -> bool:
+    """Whether a text has the words of the statement, or of what the claim cites, all of them and in their order."""
+    said = tokens(text)
+    return said in (tokens(claim.statement), tokens(" ".join(piece.quote for piece in claim.evidence)))

@@ -1,8 +1,7 @@
 """check: a second look at claims that code can't judge: does the evidence say this?
 
-A verdict against a claim takes it out of the wiki; the ledger keeps it, with the reason. Silence takes nothing out, and
-so does a brain that can't be believed: among the claims of each item is a sentence word for word, and who says of that
-one that its sentence does not say it is not believed in the others either.
+A verdict against a claim takes it out of the wiki; the ledger keeps it, with the reason. Among the claims of each item
+is a sentence word for word (:mod:`agent.jobs.verdicts`).
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from agent.evidence.verbatim import says_it
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, item_key
 from agent.jobs.passage import lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
+from agent.jobs.verdicts import Verdicts
 from agent.ledger.records import Card, Claim, ClaimChecked, Effect
 from agent.sources.document import Document
 
@@ -37,10 +37,7 @@ class CheckItem(Whole):
     prompt: Prompt
     lines: tuple[Line, ...] = field(init=False)
     asked: tuple[ClaimAsked, ...] = field(init=False)
-    sure: int = field(init=False)
-    """Number of the claim that is a sentence word for word; 0 where no sentence is fit for it."""
-    said: dict[int, JudgeClaim] = field(default_factory=dict)
-    asked_again: bool = False
+    verdicts: Verdicts = field(init=False)
 
     def __post_init__(self) -> None:
         shown = {n for claim in self.claims for piece in claim.evidence for n in self._around(piece.sentence)}
@@ -48,9 +45,10 @@ class CheckItem(Whole):
         there = [_asked(claim) for claim in self.claims]
         certain = self._certain()
         place = len(there) // 2
-        self.sure = place + 1 if certain else 0
         ordered = [*there[:place], *certain, *there[place:]]
         self.asked = tuple(one.model_copy(update={"number": n}) for n, one in enumerate(ordered, start=1))
+        sure, repeats = (place + 1, f"sentence {certain[0].at[0]}") if certain else (0, "")
+        self.verdicts = Verdicts("claim", range(1, len(ordered) + 1), sure, repeats)
 
     def _around(self, number: int) -> Iterator[int]:
         """A sentence, those before it, and the heading or term above."""
@@ -83,38 +81,19 @@ class CheckItem(Whole):
     def act(self, action: Action) -> Taken | Rejected:
         match action:
             case JudgeClaim(claim=number):
-                if not 1 <= number <= len(self.asked):
-                    return Rejected("no such claim", f"there is no claim {number}")
-                self.said[number] = action
-                if number == self.sure and action.says != "supported":
-                    at = self.asked[number - 1].at[0]
-                    return Rejected("not believed", f"claim {number} is sentence {at}, word for word; look again")
-                return Taken()
+                return self.verdicts.take(number, action)
             case Done():
                 return Taken()
         return Rejected("not an action of check", "is not an action of this job")
 
     def missing(self) -> str:
-        silent = [str(one.number) for one in self.asked if one.number not in self.said]
-        if self.asked_again or not silent:
-            return ""
-        self.asked_again = True
-        return f"There is no verdict yet on these claims: {', '.join(silent)}."
+        return self.verdicts.missing()
 
     def finish(self) -> list[Effect]:
-        """A verdict on every claim; "unsure" where none came, or none that is to be believed."""
-        certain = self.said.get(self.sure)
-        believed = certain is None or certain.says == "supported"
-        numbers = [one.number for one in self.asked if one.number != self.sure]
-        found: list[Effect] = []
-        for number, claim in zip(numbers, self.claims, strict=True):
-            said = self.said.get(number)
-            if said is None or (said.says != "supported" and not believed):
-                found.append(ClaimChecked(claim=claim.id, verdict="unsure", because="", how=self.prompt.version))
-            else:
-                verdict, because = said.says, said.because
-                found.append(ClaimChecked(claim=claim.id, verdict=verdict, because=because, how=self.prompt.version))
-        return found
+        return [
+            ClaimChecked(claim=claim.id, verdict=found.says, because=found.because, how=self.prompt.version)
+            for claim, found in zip(self.claims, self.verdicts.found(), strict=True)
+        ]
 
 
 def _asked(claim: Claim) -> ClaimAsked:

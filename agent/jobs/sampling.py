@@ -29,6 +29,7 @@ SAMPLING: Final[Mapping[JobName, Sampling]] = {
     "review": Sampling(temperature=0.6, max_tokens=2500),
     # A verdict a claim, some twenty of them.
     "check": Sampling(temperature=0.2, max_tokens=2000),
+    "proofread": Sampling(temperature=0.2, max_tokens=2000),
     # One judgement and a reason of one sentence.
     "resolve": Sampling(temperature=0.2, max_tokens=300),
     "reconcile": Sampling(temperature=0.2, max_tokens=400),

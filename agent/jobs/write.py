@@ -13,7 +13,10 @@ from agent.evidence.subjects import Spot, nobody, proper
 from agent.jobs.grounds import prose_objection
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
-from agent.ledger.records import Claim, Effect, PageWritten, Scope, Sentence
+from agent.jobs.shown import in_words, seen, told_apart
+from agent.ledger import proofs
+from agent.ledger.records import Claim, Effect, PageWritten, Sentence
+from agent.ledger.view import Refused
 from agent.sources.kinds import standing
 from agent.wiki.guide import Term, as_lines
 from agent.wiki.lead import defines
@@ -22,12 +25,14 @@ SHOWN = 100
 """Most different statements that one page's writer sees, some 8,000 tokens; the program lists the rest below the
 prose.
 """
+LEAD = 4
+"""Most sentences of a page that introduces others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a page is about. ``page`` is ``overview`` or ``entities/<entity id>``; ``disputed`` names attributes,
-    ``settled`` says what a person decided of some.
+    """What a page is about. ``page`` is ``overview``, ``topics/<entity id>`` or ``entities/<entity id>``; ``disputed``
+    names attributes, ``settled`` says what a person decided of some.
     """
 
     page: str
@@ -36,6 +41,16 @@ class Subject:
     aliases: tuple[str, ...]
     disputed: tuple[str, ...]
     settled: tuple[str, ...] = ()
+
+    @property
+    def gathers(self) -> bool:
+        """Whether it is about several other pages, and not about one thing."""
+        return not self.page.startswith("entities/")
+
+    @property
+    def introduces(self) -> bool:
+        """Whether it is but a lead to what the program lists."""
+        return self.page.startswith("topics/")
 
 
 @dataclass(slots=True)
@@ -56,6 +71,18 @@ class WriteItem(Whole):
     again: tuple[int, ...] = ()
     there: int = 0
     spot: Spot = nobody
+    base: str = ""
+    refused: Sequence[Refused] = ()
+    """What a second reader refused when the page was written from these claims before; ``sentences`` are the others."""
+
+    def mend(self, refused: Sequence[Refused], left: Sequence[Sentence]) -> None:
+        """Begin with what is ``left`` of the page, and ask for what the ``refused`` sentences should have said."""
+        self.refused, self.sentences = refused, list(left)
+        there = {id_ for sentence in left for id_ in sentence.claims}
+        wanted = {id_ for one in refused for id_ in one.sentence.claims} - there
+        numbers = {n: {claim.id for claim in same} for n, same in enumerate(self.claims, start=1)}
+        self.used = {n for n, ids in numbers.items() if ids & there}
+        self.again = tuple(n for n, ids in numbers.items() if ids & wanted)
 
     def system(self) -> str:
         return self.prompt.text
@@ -70,6 +97,7 @@ class WriteItem(Whole):
             disputed=self.about.disputed,
             settled=self.about.settled,
             again=self.again,
+            refused=tuple(one.sentence.text for one in self.refused),
         )
 
     def opening(self) -> str:
@@ -82,13 +110,27 @@ class WriteItem(Whole):
             parts.append(f"Names as the wiki spells them, and what they mean here:\n{as_lines(self.terms)}")
         if self.about.settled:
             parts.append("Settled by a person:\n" + "\n".join(self.about.settled))
-        lines = []
-        for claim in self.seen:
-            scope = ", ".join(value for value in claim.scope.model_dump().values() if value)
-            weak = f", {claim.kind}" if standing(claim.kind) < standing("") else ""
-            lines.append(f"[{claim.number}] {claim.statement} ({claim.source}{weak}{f'; {scope}' if scope else ''})")
-        parts.append("Claims:\n" + "\n".join(lines))
+        parts.append("Claims:\n" + "\n".join(map(in_words, self.seen)))
+        parts += self._mending()
         return "\n\n".join(parts)
+
+    def _mending(self) -> list[str]:
+        """What was refused, and what stands, where the page was written before."""
+        if not self.refused:
+            return []
+        numbers = {claim.id: str(n) for n, same in enumerate(self.claims, start=1) for claim in same}
+        told = [f"- {one.sentence.text} ({one.because or 'its claims do not say it'})" for one in self.refused]
+        stands = [
+            f"- {one.section and f'{one.section}: '}{one.text} "
+            f"({', '.join(dict.fromkeys(numbers[id_] for id_ in one.claims if id_ in numbers))})"
+            for one in self.sentences
+        ]
+        return [
+            *(["The page stands already, with these sentences:\n" + "\n".join(stands)] if stands else []),
+            "A second reader took these off it, because their claims do not say them:\n" + "\n".join(told),
+            f"No sentence rests on these claims now: {', '.join(map(str, self.again)) or 'none'}. Write what they say, "
+            'and nothing else, or answer {"do":"done"}.',
+        ]
 
     def act(self, action: Action) -> Taken | Rejected:
         match action:
@@ -102,6 +144,10 @@ class WriteItem(Whole):
         numbers = [n for n in dict.fromkeys(action.claims) if 1 <= n <= len(self.seen)]
         if not numbers:
             return Rejected("no such claim", f"there are no claims {list(action.claims)}")
+        if self.about.introduces and (action.section or len(self.sentences) == LEAD):
+            return Rejected("more than a lead", f"this page is a lead of at most {LEAD} sentences without a section")
+        if one := next((one for one in self.refused if one.sentence.text.casefold() == action.text.casefold()), None):
+            return Rejected("sentence refused before", f"a second reader refused it: {one.because or one.verdict}")
         rests_on = [self.seen[n - 1] for n in numbers]
         scopes = [value for claim in rests_on for value in claim.scope.model_dump().values()]
         words = [part for claim in rests_on for part in (claim.attribute, claim.statement, claim.value, claim.quote)]
@@ -111,7 +157,7 @@ class WriteItem(Whole):
         wrong = support.problems(action.text, said, context)
         if wrong:
             return Rejected(f"sentence with an unsupported {wrong[0].kind}", "; ".join(map(str, wrong)))
-        own = () if self.about.page == "overview" else (self.about.title, *self.about.aliases)
+        own = () if self.about.gathers else (self.about.title, *self.about.aliases)
         bases = [(claim.statement, f"{claim.quote} {claim.value}") for claim in rests_on]
         if objection := prose_objection(action.text, bases, own, self.spot):
             return objection
@@ -119,13 +165,14 @@ class WriteItem(Whole):
         ids = tuple(claim.id for n in numbers for claim in self.claims[n - 1])
         for place, sentence in enumerate(self.sentences):
             if sentence.text == action.text:  # said again, of other claims: one sentence rests on all of them
-                self.sentences[place] = sentence.model_copy(update={"claims": (*sentence.claims, *ids)})
+                both = tuple(dict.fromkeys((*sentence.claims, *ids)))
+                self.sentences[place] = sentence.model_copy(update={"claims": both})
                 return Taken()
         self.sentences.append(Sentence(section=action.section, text=action.text, claims=ids))
         return Taken()
 
     def missing(self) -> str:
-        if self.again:
+        if self.again or self.about.introduces:
             return ""
         self.again = tuple(claim.number for claim in self.seen if claim.number not in self.used)
         if not self.again:
@@ -136,7 +183,9 @@ class WriteItem(Whole):
         )
 
     def finish(self) -> list[Effect]:
-        return [PageWritten(page=self.about.page, sentences=tuple(self.sentences), seen=self.there)]
+        if self.refused:  # a lead that was written anew stands first
+            self.sentences.sort(key=lambda sentence: bool(sentence.section))
+        return [PageWritten(page=self.about.page, sentences=tuple(self.sentences), seen=self.there, base=self.base)]
 
 
 def plan(context: Context, entities: Iterable[str], growth: float = 0.0) -> list[Planned]:
@@ -145,99 +194,65 @@ def plan(context: Context, entities: Iterable[str], growth: float = 0.0) -> list
     With ``growth`` a page that a brain has written waits until it has that many more claims, as a share; what is new
     stands below its prose until then. So a page that every cohort adds to is not written anew for each of them.
     """
-    head = _head(context)
+    head = heading(context)
     views = {view.id: view for view in context.snapshot.entities()}
     planned = []
     for entity in entities:
         ids = context.snapshot.claim_ids_of(entity) if entity in views else []
-        page = f"entities/{entity}"
-        if not ids or (growth and len(ids) < (1 + growth) * context.snapshot.claims_written_from(page)):
+        path = f"entities/{entity}"
+        if not ids or (growth and len(ids) < (1 + growth) * context.snapshot.claims_written_from(path)):
             continue
         view = views[entity]
         known = context.snapshot.conflicts_of(entity)
         disputed = tuple(sorted(conflict.attribute for conflict in known if conflict.status == "open"))
         settled = tuple(sorted(f"{one.attribute}: {one.resolution}" for one in known if one.status == "resolved"))
-        about = Subject(page, view.title, view.type, view.aliases, disputed, settled)
-        planned.append(_page(context, head, about, ids, partial(context.snapshot.claims_of, entity)))
+        about = Subject(path, view.title, view.type, view.aliases, disputed, settled)
+        planned.append(page(context, head, about, ids, partial(context.snapshot.claims_of, entity)))
     return planned
 
 
-def plan_overview(context: Context, entities: Sequence[str]) -> list[Planned]:
-    """The overview, from the first claims that the pages of these entities (most important first) rest on."""
-    head = _head(context)
-    claims: list[Claim] = []
-    for entity in entities:
-        sentences, _ = context.snapshot.prose(f"entities/{entity}")
-        leading = [id_ for sentence in sentences[:1] for id_ in sentence.claims[:1]]
-        first = context.snapshot.claim(leading[0]) if leading else None
-        claims.extend([first] if first else context.snapshot.claims_of(entity)[:1])
-    if not claims:
-        return []
-    about = Subject("overview", "Overview", "overview of the whole wiki", (), ())
-    return [_page(context, head, about, [(claim.id, claim.source) for claim in claims], lambda: claims)]
-
-
-def _head(context: Context) -> Prompt:
+def heading(context: Context) -> Prompt:
     """The prompt; where WIKI.md asks for no language, pages are in the one that most sources have."""
     return prompt("write", context.guide.spoken(context.snapshot.most_spoken())[1])
 
 
-def _page(
+def page(
     context: Context,
     head: Prompt,
     about: Subject,
     ids: Sequence[tuple[str, str]],
     claims: Callable[[], Sequence[Claim]],
 ) -> Planned:
-    """``claims`` loads them when the item's turn comes: a plan of ten thousand pages holds ids only."""
+    """``claims`` loads them when the item's turn comes: a plan of ten thousand pages holds ids only.
+
+    Where a second reader refused sentences that were written from these claims, it is the item that writes others in
+    their place: it is done once, and then the page stays as it is until its claims change.
+    """
     words = ("|".join(about.aliases), "|".join(about.disputed), *about.settled)
     terms: Mapping[str, Term] = {}
     if head.guide.glossary:
         terms = head.guide.terms([about.title, *about.aliases, *(claim.statement for claim in claims())])
     told = [as_lines(terms)] if terms else []
-    if about.page == "overview":  # whose claims stand in the order of their pages, whatever source each is from
+    if about.gathers:  # whose claims stand in the order of their pages, whatever source each is from
         words = (*words, *(id_ for id_, _ in ids))
-    key = item_key("write", head, context, about.page, about.title, about.type, *words, *by_source(context, ids), *told)
+    base = item_key(
+        "write", head, context, about.page, about.title, about.type, *words, *by_source(context, ids), *told
+    )
+    refused = proofs.refused(context.snapshot.connection, about.page, base)
+    key = item_key("write", head, context, base, *(one.sentence.text for one in refused)) if refused else base
 
     def make() -> WriteItem:
         there = claims()
-        if about.page != "overview":  # whose claims stand in the order of their pages
+        if not about.gathers:
             names = (about.title, *about.aliases)
             there = sorted(
                 there, key=lambda claim: (-standing(context.snapshot.kind(claim.source)), not defines(claim, names))
             )
-        shown = _told_apart(there)[:SHOWN]
-        seen = tuple(_seen(context, number, same) for number, same in enumerate(shown, start=1))
-        return WriteItem(about, shown, seen, head, terms, there=len(ids), spot=proper(context.spot))
+        shown = told_apart(there, by_attribute=context.kind == "rules")[:SHOWN]
+        numbered = tuple(seen(context, number, same) for number, same in enumerate(shown, start=1))
+        item = WriteItem(about, shown, numbered, head, terms, there=len(ids), spot=proper(context.spot), base=base)
+        if refused:
+            item.mend(refused, context.snapshot.prose(about.page)[0])
+        return item
 
     return Planned("write", key, about.page, make)
-
-
-def _told_apart(claims: Sequence[Claim]) -> list[list[Claim]]:
-    """The claims, those with the same words (entity and attribute, too) together, in order of first appearance."""
-    groups: dict[tuple[str, str, str], list[Claim]] = {}
-    for claim in claims:
-        groups.setdefault((claim.entity, claim.attribute, claim.statement.casefold()), []).append(claim)
-    return list(groups.values())
-
-
-def _seen(context: Context, number: int, same: Sequence[Claim]) -> ClaimSeen:
-    claim = same[0]
-    scopes = [context.snapshot.scope_of(one) for one in same]
-    titles = dict.fromkeys(context.snapshot.source_label(one.source) for one in same)
-    return ClaimSeen(
-        number=number,
-        about=claim.entity,
-        attribute=claim.attribute,
-        value=claim.value,
-        statement=claim.statement,
-        quote=" ".join(" ".join(e.quote for e in claim.evidence).split()),
-        scope=Scope(
-            version=" / ".join(dict.fromkeys(scope.version for scope in scopes if scope.version)),
-            date=" / ".join(dict.fromkeys(scope.date for scope in scopes if scope.date)),
-            place=claim.scope.place,
-            condition=claim.scope.condition,
-        ),
-        source="; ".join(titles),
-        kind=max((context.snapshot.kind(one.source) for one in same), key=standing),
-    )

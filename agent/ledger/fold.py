@@ -12,7 +12,7 @@ import sqlite3
 from pydantic import TypeAdapter
 
 from agent.evidence import names
-from agent.ledger import entities, readings, reread, rows
+from agent.ledger import entities, proofs, readings, reread, rows
 from agent.ledger.records import (
     CardWritten,
     ClaimChecked,
@@ -25,12 +25,11 @@ from agent.ledger.records import (
     NamesJudged,
     PageWritten,
     QuestionRaised,
-    Sentence,
+    SentenceChecked,
     Stretch,
 )
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
-SENTENCES: TypeAdapter[list[Sentence]] = TypeAdapter(list[Sentence])
 
 
 def close(db: sqlite3.Connection, number: int) -> None:
@@ -56,7 +55,7 @@ def close(db: sqlite3.Connection, number: int) -> None:
         if readings.keep(db, source, lines, brain):
             rows.drop_source(db, source)  # the words that its claims rest on have gone
     db.execute("UPDATE passes SET closed = 1 WHERE number = ?", (number,))
-    if job not in ("reconcile", "write"):  # these two name nothing
+    if job not in ("reconcile", "write", "proofread"):  # these name nothing
         entities.refresh(db)
 
 
@@ -94,10 +93,11 @@ def _apply(db: sqlite3.Connection, effect: Effect, *, item: str, number: int, br
             db.execute("INSERT INTO conflict_judgements VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", judged)
         case ControlJudged(control=control, about=about, right=right):
             db.execute("INSERT OR REPLACE INTO controls VALUES(?, ?, ?, ?)", (brain, control, about, right))
-        case PageWritten(page=page, seen=seen):
+        case PageWritten(page=page):
             _supersede(db, "prose WHERE page = ?", (page,), item)
-            sentences = SENTENCES.dump_json(list(effect.sentences)).decode()
-            db.execute("INSERT INTO prose VALUES(?, ?, ?, ?, ?)", (page, sentences, seen, brain, item))
+            proofs.write_page(db, effect, item, brain)
+        case SentenceChecked():
+            proofs.check_sentence(db, effect, brain)
 
 
 def _supersede(db: sqlite3.Connection, what: str, key: tuple[str, ...], item: str) -> None:

@@ -240,14 +240,35 @@ class Sentence(Record):
     claims: tuple[str, ...] = Field(min_length=1)
 
 
+def sentence_id(page: str, sentence: Sentence) -> str:
+    """A name for what a page says in one sentence by the word of these claims."""
+    return digest("sentence", page, sentence.text, *sorted(sentence.claims))[:16]
+
+
 class PageWritten(Record):
-    """The prose of a page; replaces what was there."""
+    """The prose of a page; replaces what was there. ``base``: the key of the item that wrote it from these claims for
+    the first time.
+    """
 
     effect: Literal["page"] = "page"
     page: str
     sentences: tuple[Sentence, ...]
     seen: int = 0
     """How many claims there were to write from."""
+    base: str = ""
+
+
+class SentenceChecked(Record):
+    """What a second reader said of a sentence of a page; ``unsure`` where nothing came that counts. What its claims do
+    not say, or only in part, is shown no more. ``how``: the version of the prompt.
+    """
+
+    effect: Literal["proof"] = "proof"
+    said: str
+    """The sentence with its claims: :func:`sentence_id`."""
+    verdict: Literal["supported", "partly", "not", "unsure"]
+    because: str
+    how: str
 
 
 Effect = Annotated[
@@ -260,6 +281,7 @@ Effect = Annotated[
     | NamesJudged
     | ConflictJudged
     | ControlJudged
-    | PageWritten,
+    | PageWritten
+    | SentenceChecked,
     Field(discriminator="effect"),
 ]

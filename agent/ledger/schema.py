@@ -180,6 +180,15 @@ MIGRATIONS = (
     ALTER TABLE conflict_judgements ADD COLUMN by_code TEXT NOT NULL DEFAULT 'not judged';
     ALTER TABLE conflict_judgements ADD COLUMN everyone TEXT NOT NULL DEFAULT '';  -- JSON: all claims; '': as claims
     """,
+    """
+    CREATE TABLE proofs(                            -- second looks at sentences of pages
+        said TEXT PRIMARY KEY, page TEXT NOT NULL,
+        item TEXT NOT NULL,                         -- that wrote it last
+        how TEXT NOT NULL,                          -- '': code could judge; 'nobody': nobody has looked yet
+        verdict TEXT NOT NULL, because TEXT NOT NULL, brain TEXT NOT NULL, sentence TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX proofs_by_page ON proofs(page);
+    ALTER TABLE prose ADD COLUMN base TEXT NOT NULL DEFAULT '';  -- item that wrote from these claims first
+    """,
 )
 
 

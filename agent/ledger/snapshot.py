@@ -6,7 +6,7 @@ import functools
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -15,12 +15,12 @@ from pydantic import TypeAdapter
 
 from agent.errors import LedgerDamaged
 from agent.evidence import names
-from agent.ledger import conflicts, coverage, merging, readings
+from agent.ledger import conflicts, coverage, merging, proofs, readings
 from agent.ledger.believing import BELIEVED
 from agent.ledger.coverage import DROPPED
 from agent.ledger.journal import connect, read_published
 from agent.ledger.readings import NOTHING
-from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState
+from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState, sentence_id
 from agent.ledger.view import (
     ConflictView,
     EntityView,
@@ -476,8 +476,13 @@ class Snapshot:
         there = self._db.execute(
             "SELECT id FROM claims WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(wanted),)
         )
-        alive = {id_ for (id_,) in there}
-        return tuple(s for s in sentences if alive.issuperset(s.claims)), row[1]
+        alive, refused = {id_ for (id_,) in there}, self._refused.get(page, ())
+        shown = (s for s in sentences if not refused or sentence_id(page, s) not in refused)
+        return tuple(s for s in shown if alive.issuperset(s.claims)), row[1]
+
+    @functools.cached_property
+    def _refused(self) -> Mapping[str, set[str]]:
+        return proofs.refused_ids(self._db)
 
     def cited(self, source: str) -> set[int]:
         """Numbers of the sentences of a source (sha256) that a claim rests on."""

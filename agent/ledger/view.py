@@ -151,6 +151,16 @@ class RefutedView:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A sentence of a page that a second look took off it, and why."""
+
+    page: str
+    sentence: Sentence
+    verdict: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a person wrote on a page: Markdown, and the line of the heading under whose section it stands."""
 

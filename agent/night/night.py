@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -19,9 +19,9 @@ from agent.brain.protocol import Brain, CantSee, Share, Shared
 from agent.errors import EngineAway
 from agent.evidence.spotting import Spotter
 from agent.intake.intake import take_in
-from agent.jobs import check, look, read, reconcile, resolve, review, survey, write
-from agent.jobs.item import Context
-from agent.ledger import backup, disk, inbox, near_names
+from agent.jobs import check, look, proofread, read, reconcile, resolve, review, survey, wider, write
+from agent.jobs.item import Context, Planned
+from agent.ledger import backup, disk, inbox, near_names, proofs
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
 from agent.ledger.records import digest
@@ -33,7 +33,7 @@ from agent.night.settings import Settings, Stop
 from agent.night.sight import Sight
 from agent.sources import store
 from agent.wiki import edits, publish, render
-from agent.wiki.graph import most_important
+from agent.wiki.graph import neighbourhoods
 from agent.wiki.guide import Guide
 from agent.wiki.report import log_entry
 
@@ -196,8 +196,11 @@ class Night:
             await self._refine(number, cohorts, None)
             if not resumed and self._snapshot().count_claims() == before:
                 break
-        first = most_important(self._snapshot(), IMPORTANT)
-        await self.passes.run("write", number + 1, cohorts, write.plan_overview(self._context(), first))
+
+        def gathering(context: Context) -> list[Planned]:
+            return wider.plan(context, *neighbourhoods(context.snapshot, IMPORTANT))
+
+        await self._write(number + 1, cohorts, gathering(self._context()), gathering)
 
     async def _refine(self, number: int, cohorts: int, sources: Sequence[str] | None) -> None:
         if self.settings.looks_twice:
@@ -211,7 +214,24 @@ class Night:
         await self.passes.run("reconcile", number, cohorts, judging)
         touched = self._snapshot().entities_of(sources)
         growth = REWRITE_AT if sources is not None else 0.0
-        await self.passes.run("write", number, cohorts, write.plan(self._context(), touched, growth))
+
+        def refused(context: Context) -> list[Planned]:
+            waiting = proofs.waiting(context.snapshot.connection)
+            return write.plan(context, [entity for entity in touched if f"entities/{entity}" in waiting])
+
+        await self._write(number, cohorts, write.plan(self._context(), touched, growth), refused)
+
+    async def _write(
+        self, number: int, cohorts: int, pages: Sequence[Planned], again: Callable[[Context], Sequence[Planned]]
+    ) -> None:
+        """Write pages; then a second reader looks at what code can't judge, and ``again`` plans those of which
+        something was refused.
+        """
+        await self.passes.run("write", number, cohorts, pages)
+        if self.settings.looks_twice:
+            await self.passes.run("proofread", number, cohorts, proofread.plan(self._context()))
+            await self.passes.run("write", number, cohorts, again(self._context()))
+            await self.passes.run("proofread", number, cohorts, proofread.plan(self._context()))
 
     async def _log_read(self, sources: Collection[str]) -> None:
         """Note in log.md which sources have now been read."""

@@ -19,17 +19,24 @@ DAWN: Final = "07:00"
 MARGIN: Final = 600.0
 """Seconds before dawn from which nothing new is begun; of a short night, a tenth."""
 READING: Final[tuple[JobName, ...]] = ("look", "survey", "read", "review")
-FIRST_GUESS: Final[dict[JobName, float]] = {"check": 0.1, "resolve": 0.05, "reconcile": 0.1, "write": 0.4}
+FIRST_GUESS: Final[dict[JobName, float]] = {
+    "check": 0.1,
+    "resolve": 0.05,
+    "reconcile": 0.1,
+    "write": 0.4,
+    "proofread": 0.1,
+}
 """Seconds of a pass for each second that its cohort was read: a guess, until a cohort has shown what they are."""
 AFTER: Final[dict[JobName, tuple[JobName, ...]]] = {
-    "look": ("check", "resolve", "reconcile", "write"),
-    "survey": ("check", "resolve", "reconcile", "write"),
-    "read": ("check", "resolve", "reconcile", "write"),
-    "review": ("check", "resolve", "reconcile", "write"),
-    "check": ("resolve", "reconcile", "write"),
-    "resolve": ("reconcile", "write"),
-    "reconcile": ("write",),
-    "write": (),
+    "look": ("check", "resolve", "reconcile", "write", "proofread"),
+    "survey": ("check", "resolve", "reconcile", "write", "proofread"),
+    "read": ("check", "resolve", "reconcile", "write", "proofread"),
+    "review": ("check", "resolve", "reconcile", "write", "proofread"),
+    "check": ("resolve", "reconcile", "write", "proofread"),
+    "resolve": ("reconcile", "write", "proofread"),
+    "reconcile": ("write", "proofread"),
+    "write": ("proofread",),
+    "proofread": (),
 }
 KEPT: Final = 200
 """Durations of items of one job that are kept, the latest."""

@@ -33,7 +33,7 @@ class Settings:
     web: Web = field(default_factory=Web)
     images: Images = "auto"
     second_look: SecondLook = "auto"
-    """Whether a model looks at each claim again that code can't judge; ``auto``: where it doubles back, too."""
+    """Whether a model looks again at what code can't judge, in claims and prose; ``auto``: if it doubles back."""
     figures: bool = False
     """Whether the images inside PDFs and pages are sources, too."""
     sampling: Mapping[JobName, Sampling] = field(default_factory=lambda: SAMPLING)

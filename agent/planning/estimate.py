@@ -15,7 +15,13 @@ ENOUGH = 10
 """Items or answers of a kind from which on what they took is a measure."""
 CHARACTERS = 4
 """Of English in one token."""
-LATER: Final[Mapping[JobName, float]] = {"check": 1.0, "resolve": 0.1, "reconcile": 0.2, "write": 1.0}
+LATER: Final[Mapping[JobName, float]] = {
+    "check": 1.0,
+    "resolve": 0.1,
+    "reconcile": 0.2,
+    "write": 1.0,
+    "proofread": 1.0,
+}
 """Items of a job that come of one passage that is read: a guess, between what the example (0.1, 0.2, 1.9) and large
 piles, whose pages gather more passages, have.
 """
@@ -44,6 +50,7 @@ ASSUMED: Final[Mapping[JobName, Cost]] = {
     "resolve": Cost(1, 700, 60),
     "reconcile": Cost(1, 900, 80),
     "write": Cost(2, 2000, 500),
+    "proofread": Cost(1, 1200, 120),
 }
 
 

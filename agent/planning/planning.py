@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -21,7 +22,7 @@ from agent.brain.protocol import BrainKind
 from agent.evidence.spotting import Spotter
 from agent.fetch import naming
 from agent.intake.intake import take_in
-from agent.jobs import check, look, read, reconcile, resolve, review, survey, write
+from agent.jobs import check, look, proofread, read, reconcile, resolve, review, survey, wider, write
 from agent.jobs.item import Context, Planned
 from agent.ledger import inbox, near_names
 from agent.ledger.documents import Documents
@@ -32,8 +33,9 @@ from agent.night.night import IMPORTANT
 from agent.night.settings import Settings
 from agent.planning import estimate
 from agent.wiki import edits, guide
-from agent.wiki.graph import most_important
+from agent.wiki.graph import neighbourhoods
 
+SECOND_LOOKS: Final[tuple[JobName, ...]] = ("check", "proofread")
 FILES = ("text", "raw", "pictures", "archives")
 
 
@@ -103,7 +105,8 @@ def plan(wiki: Path, settings: Settings, kind: BrainKind, *, retry: bool = False
             ledger.close()
     brings = estimate.expected(due.items, due.known)
     if kind == "rules" or not settings.looks_twice:
-        brings.pop("check", None)
+        for look_again in SECOND_LOOKS:
+            brings.pop(look_again, None)
     jobs: dict[JobName, Work] = {}
     for job, items in due.items.items():
         count, size = len(items) + brings.get(job, 0), sum(item.size for item in items)
@@ -187,7 +190,8 @@ def _planned(context: Context, settings: Settings, sources: Sequence[str]) -> di
         "resolve": resolve.plan(context, near_names.candidates(snapshot.connection)),
         "reconcile": reconcile.plan(context, snapshot.attributes_of(None)),
         "review": review.plan(context, readable) if settings.review else [],
-        "write": [*pages, *write.plan_overview(context, most_important(snapshot, IMPORTANT))],
+        "write": [*pages, *wider.plan(context, *neighbourhoods(snapshot, IMPORTANT))],
+        **({"proofread": proofread.plan(context)} if settings.looks_twice and context.kind == "model" else {}),
     }
 
 

@@ -12,7 +12,7 @@ from agent.wiki.facts import FactTable, facts_of
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.lead import lead_of
 from agent.wiki.markup import escape, folded, wikilink
-from agent.wiki.page import BY_RULES, Page, Wiki, front_matter, titled, unpublished
+from agent.wiki.page import BY_RULES, Page, Wiki, front_matter, stopped, titled, unpublished
 from agent.wiki.ties import Relation
 from agent.wiki.timeline import timeline
 
@@ -71,18 +71,13 @@ def _said(
         title = escape(entity.title)
         if place == 0 and "`" not in text:
             text = re.sub(rf"(?<![\w\[|]){re.escape(title)}(?![\w\]])", lambda found: f"**{found[0]}**", text, count=1)
-        said.append(_stopped(text) + _cited(sentence, by_id, notes))
+        said.append(stopped(text) + _cited(sentence, by_id, notes))
     return " ".join(said)
 
 
 def _cited(sentence: Sentence, by_id: Mapping[str, Claim], notes: Footnotes) -> str:
     claims = [by_id.get(id_) for id_ in sentence.claims]
     return notes.cite(claim for claim in claims if claim is not None)
-
-
-def _stopped(text: str) -> str:
-    """The sentence with a full stop, where another will follow and it has no stop of its own."""
-    return text if text.rstrip("\"'”’»)]*`")[-1:] in ".!?:;…。！？" else f"{text}."
 
 
 # -- callouts -------------------------------------------------------------------------------------------------
@@ -127,7 +122,7 @@ def _sections(
 ) -> list[str]:
     by_section: dict[str, list[str]] = {}
     for sentence in prose:
-        text = _stopped(wiki.linker.linked(sentence.text, entity.id, seen)) + _cited(sentence, by_id, notes)
+        text = stopped(wiki.linker.linked(sentence.text, entity.id, seen)) + _cited(sentence, by_id, notes)
         by_section.setdefault(escape(sentence.section), []).append(text)
     blocks = []
     for section, said in by_section.items():

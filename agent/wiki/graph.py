@@ -9,19 +9,22 @@ import networkx as nx
 
 from agent.ledger.view import View
 from agent.wiki.links import Linker
-from agent.wiki.ties import ties
+from agent.wiki.ties import Ties, ties
+from agent.wiki.topics import Topic, topics
 
 WIKILINK = re.compile(r"\[\[([^\[\]|#\\\n]+)(?:#\^[\w-]+)?\\?\|")
 
 
-def most_important(view: View, count: int) -> list[str]:
-    """Ids of the entities that are named in what is known of the most others, the most important first.
+def neighbourhoods(view: View, count: int) -> tuple[list[str], list[Topic], Ties]:
+    """Ids of the entities that are named in what is known of the most others, the most important first; the topics; and
+    what ties all of them together.
 
     In-degree, and claims where that is equal: PageRank says much the same on such graphs, and networkx has it with
     SciPy only.
     """
     entities = {entity.id: entity for entity in view.entities() if entity.claims}
-    return ties(view, entities, Linker(view.names(), entities)).by_rank(entities, entities)[:count]
+    found = ties(view, entities, Linker(view.names(), entities))
+    return found.by_rank(entities, entities)[:count], topics(found, entities), found
 
 
 def page_graph(pages: Mapping[str, str]) -> nx.DiGraph[str]:

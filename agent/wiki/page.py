@@ -62,6 +62,11 @@ def titled(text: str) -> str:
     return re.sub(r"\[(?=\[)|\](?=\])", r"\g<0> ", folded(text))
 
 
+def stopped(text: str) -> str:
+    """The sentence with a full stop, where another will follow and it has no stop of its own."""
+    return text if text.rstrip("\"'”’»)]*`")[-1:] in ".!?:;…。！？" else f"{text}."
+
+
 def unpublished(wiki: Wiki, claims: Iterable[Claim]) -> str:
     """A callout for what rests on notes, discussions or e-mails alone; empty for what does not."""
     kinds = {wiki.sources[claim.source].kind for claim in claims}

@@ -8,16 +8,15 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from agent.wiki import coverage
+from agent.wiki import coverage, second_look
 from agent.wiki.coverage import SourceEnd
 from agent.wiki.markup import escape
+from agent.wiki.second_look import RefusedSentence, Refuted
 
 LOW_ACCEPTANCE = 0.1
 """Share of draft tokens accepted, below which drafting costs more than it brings; some builds accept next to none."""
 NAMES = 50
 """Most names that are listed."""
-REFUTED_SHOWN = 20
-"""Claims that the report names; run.json has all of them."""
 ASLEEP = 60
 """Seconds between the two clocks that are worth a line."""
 
@@ -37,16 +36,6 @@ class Counts(BaseModel):
     components: int
     kinds: dict[str, int]
     on_notes_alone: int
-
-
-class Refuted(BaseModel):
-    """A claim that a second look took out of the wiki, and why."""
-
-    source: str
-    entity: str
-    statement: str
-    verdict: str
-    because: str
 
 
 class Hour(BaseModel):
@@ -121,6 +110,7 @@ class Report(BaseModel):
     engine_shares: list[Share] = []
     events: dict[str, int]
     refuted: list[Refuted] = []
+    refused: list[RefusedSentence] = []
     kept_edits: list[str]
     taken_edits: list[str]
     merges: dict[str, int] = {}
@@ -138,7 +128,7 @@ def markdown(report: Report) -> str:
         *_not_read(report),
         *_kept(report),
         *coverage.blocks(report.sources),
-        *_refuted(report),
+        *second_look.blocks(report.refuted, report.refused),
         *_edits(report),
         *_names(report),
         *_judged(report),
@@ -192,24 +182,6 @@ def _kept(report: Report) -> list[str]:
 
 def _code(name: str) -> str:
     return f"`{name.replace('`', chr(39))}`"
-
-
-def _refuted(report: Report) -> list[str]:
-    """What was claimed and then taken out, because a second look found that the evidence does not say it."""
-    if not report.refuted:
-        return []
-    counted = Counter(claim.verdict for claim in report.refuted)
-    said = (
-        f"{counted['not']} claims are not said by their sentences, {counted['partly']} only in part; "
-        "they are on no page."
-    )
-    lines = [
-        f"- {escape(claim.statement)} ({_code(claim.source)}): {escape(claim.because or 'no reason given')}"
-        for claim in report.refuted[:REFUTED_SHOWN]
-    ]
-    if more := len(report.refuted) - len(lines):
-        lines.append(f"- and {more} more, in run.json")
-    return ["## Taken out by a second look", said, "\n".join(lines)]
 
 
 def _edits(report: Report) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from agent.ledger.records import Claim, Sentence
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.markup import escape, wikilink
-from agent.wiki.page import BY_RULES, Wiki, front_matter, titled
+from agent.wiki.page import BY_RULES, Wiki, front_matter, stopped, titled
 from agent.wiki.ties import Ties
 from agent.wiki.topics import Topic
 
@@ -48,8 +48,10 @@ def topic_page(
         "engine": wiki.view.engine(),
     }
     blocks = [f"{front_matter(properties)}\n# Topic: {escape(title)}"]
-    blocks.append(_first(wiki, topic, topic.centre, leads, notes))
-    blocks += ["## Pages", "\n".join(f"- {_first(wiki, topic, id_, leads, notes)}" for id_ in topic.members[1:])]
+    prose, _ = wiki.view.prose(f"topics/{topic.centre}")
+    blocks.append(_lead(wiki, topic, prose, notes) if prose else _first(wiki, topic, topic.centre, leads, notes))
+    listed = topic.members if prose else topic.members[1:]
+    blocks += ["## Pages", "\n".join(f"- {_first(wiki, topic, id_, leads, notes)}" for id_ in listed)]
     if told := list(_told(wiki, topic, ties, leads, notes)):
         blocks += ["## How they hang together", "\n".join(told)]
     if conflicts:
@@ -88,6 +90,12 @@ def _first(wiki: Wiki, topic: Topic, id_: str, leads: Mapping[str, Sentence], no
         title = escape(entity.title)
         text = f"{named}{text.removeprefix(title)}" if text.startswith(f"{title} ") else f"{named}: {text}"
     return f"{text}{cited(wiki, sentence, notes)}"
+
+
+def _lead(wiki: Wiki, topic: Topic, prose: Sequence[Sentence], notes: Footnotes) -> str:
+    """What a brain wrote to introduce the topic."""
+    seen = set(wiki.entities).difference(topic.members)
+    return " ".join(stopped(wiki.linker.linked(one.text, "", seen)) + cited(wiki, one, notes) for one in prose)
 
 
 def _told(wiki: Wiki, topic: Topic, ties: Ties, leads: Mapping[str, Sentence], notes: Footnotes) -> Iterable[str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from fake_engine.diligent import DONE
 from fake_engine.liar import AFFIRMED, NEGATED, NUMBER, Liar
-from fake_engine.perfect import Row
+from fake_engine.lies import VERBS
+from fake_engine.perfect import Row, told
 from fake_engine.players import JobPlayer, Turn, lines, numbered
 
 INJECTED = re.compile(r"\[(\d+)\] (.*(?:SYSTEM:|[Ii]gnore (?:all )?previous|assistant|language model).*)")
@@ -56,8 +57,7 @@ def writes(change: Callable[[Liar, str, list[str]], Iterator[str]]) -> Callable[
         def write(turn: Turn) -> str:
             if turn.number > 1:
                 return lines(DONE)
-            claims = numbered(turn.item.split("Claims:\n", 1)[1])
-            texts = {number: re.sub(r" \([^()]*\)$", "", text) for number, text in claims.items()}
+            texts = told(turn)
             rows: list[dict[str, Any]] = []
             for number, text in texts.items():
                 section = "" if number == 1 else "Facts"
@@ -97,6 +97,16 @@ def prose_inventions(_: Liar, text: str, __: list[str]) -> Iterator[str]:
     yield f"{text} See [[Atlantis]] and [this](http://liar.invalid/)."
     yield "Ghosts haunt this place."
     yield "Everybody in Atlantis knows it."
+
+
+def prose_verbs(_: Liar, text: str, others: list[str]) -> Iterator[str]:
+    """Another verb: what code can't judge; and the verb of another claim, which stands there, too."""
+    for verb, instead in VERBS.items():
+        if re.search(rf" {verb} ", text):
+            yield re.sub(rf" {verb} ", f" {instead} ", text, count=1)
+            near = next((other for other in VERBS if any(f" {other} " in one for one in others if one != text)), verb)
+            yield re.sub(rf" {verb} ", f" {near} ", text, count=1)
+            return
 
 
 def prose(liar: Liar, text: str, others: list[str]) -> Iterator[str]:

@@ -32,11 +32,12 @@ BAD: dict[str, Bad] = {
     "prose negations": Bad(jobs=writes(bad_jobs.prose_negations)),
     "prose inventions": Bad(jobs=writes(bad_jobs.prose_inventions)),
     "prose": Bad(jobs=writes(bad_jobs.prose)),
+    "prose verbs": Bad(jobs=writes(bad_jobs.prose_verbs)),
     "obeys": Bad(jobs=bad_jobs.obeys),
     "verbs": Bad(lies.verbs),
     "attributes": Bad(lies.attributes),
 }
-UNSEEN = ("verbs", "attributes")
+UNSEEN = ("verbs", "attributes", "prose verbs")
 """What code alone can't see: for the second look."""
 
 

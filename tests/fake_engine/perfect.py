@@ -24,6 +24,16 @@ CLAIM = re.compile(
 )
 
 
+SHOWN = re.compile(r" \([^()]*\)(?: “.*”)?$")
+"""What stands behind a claim that a second reader is shown."""
+
+
+def told(turn: Turn) -> dict[int, str]:
+    """The claims that a writer is shown, as they stand there but for their sources."""
+    claims = numbered(turn.item.split("Claims:\n", 1)[1])
+    return {number: re.sub(r" \([^()]*\)$", "", text) for number, text in claims.items()}
+
+
 def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
@@ -42,8 +52,8 @@ class Perfect:
     def players(self, **instead: JobPlayer) -> Players:
         """A player of all jobs; some may be played by others."""
         jobs: dict[str, JobPlayer] = {"survey": self.survey, "read": self.read, "review": self.read}
-        jobs |= {"check": self.check, "resolve": self.resolve, "write": self.write}
-        jobs["reconcile"] = knowing(self.reconcile)
+        jobs |= {"check": self.check, "resolve": self.resolve, "reconcile": knowing(self.reconcile)}
+        jobs |= {"write": self.write, "proofread": self.proofread}
         return Players(**(jobs | instead))
 
     def shown(self, shown: dict[int, str]) -> list[tuple[int, Row]]:
@@ -147,8 +157,9 @@ class Perfect:
     def write(self, turn: Turn) -> str:
         if turn.number > 1:
             return lines(DONE)
-        claims = numbered(turn.item.split("Claims:\n", 1)[1])
-        texts = {number: re.sub(r" \([^()]*\)$", "", text) for number, text in claims.items()}
+        texts = told(turn)
+        if turn.item.partition("\n")[0].endswith("(topic)"):  # which is a lead, and no more
+            texts = dict(list(texts.items())[:1])
         return lines(
             *(
                 {"do": "sentence", "section": "" if number == 1 else "Facts", "text": text, "claims": [number]}
@@ -156,3 +167,16 @@ class Perfect:
             ),
             DONE,
         )
+
+    def proofread(self, turn: Turn) -> str:
+        """Knows a sentence that is nothing but the words of its claims, in whole, one after the other."""
+        claims, sentences = turn.item.split("Sentences:\n", 1)
+        shown = {number: _letters(SHOWN.sub("", text)) for number, text in numbered(claims).items()}
+        judged = []
+        for number, text in numbered(sentences).items():
+            said, at = text.removesuffix(")").rsplit(" (rests on ", 1)
+            left = _letters(said)
+            for one in sorted((shown[int(n)] for n in at.split(", ")), key=len, reverse=True):
+                left = left.replace(one, "", 1)
+            judged.append({"do": "verdict", "sentence": number, "says": "not" if left else "supported", "because": ""})
+        return lines(*judged, DONE)

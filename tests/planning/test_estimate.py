@@ -33,7 +33,7 @@ def test_what_an_item_takes_is_what_its_turns_took_before(ledger: Ledger) -> Non
     read(ledger, 10, 3)
     known = estimate.measured(ledger.reader, "model")
     assert estimate.tokens("read", 4, 20_000, known) == (4 * 3000, 4 * 300)
-    assert known.later == {"check": 0, "resolve": 0, "reconcile": 0, "write": 0}
+    assert known.later == {"check": 0, "resolve": 0, "reconcile": 0, "write": 0, "proofread": 0}
 
 
 def test_a_few_answers_are_no_measure(ledger: Ledger) -> None:

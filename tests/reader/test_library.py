@@ -65,7 +65,7 @@ def test_of_many_changed_pages_some_are_read_at_a_look_until_all_are(tmp_path: P
     library = Library(tmp_path)
     assert len(library.refresh()) == AT_ONCE * 2 + 5
     write("Second one")
-    looks = []
+    looks: list[int] = []
     while not looks or library.behind:
         looks.append(len(library.refresh(soon=True)))
     assert looks == [AT_ONCE, AT_ONCE, 5]

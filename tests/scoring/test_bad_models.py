@@ -40,9 +40,11 @@ def test_nothing_false_of_a_kind_that_code_can_see_reaches_a_page(kinds: tuple[s
 
 
 def test_what_code_cannot_see_is_seen_by_a_good_second_reader(pile: Pile) -> None:
-    believed = pile.night("verbs", "attributes")
+    kinds = ("verbs", "attributes", "prose verbs")
+    believed = pile.night(*kinds)
     assert believed.false
-    doubted = pile.night("verbs", "attributes", second_look="on")
+    doubted = pile.night(*kinds, second_look="on")
     assert doubted.false == []
     assert doubted.lost == []
     assert {claim.verdict for claim in doubted.outcome.report.refuted} == {"not"}
+    assert {sentence.verdict for sentence in doubted.outcome.report.refused} == {"not"}
