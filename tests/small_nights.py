@@ -52,6 +52,7 @@ def night(
     figures: bool = False,
     review: bool = False,
     second_look: SecondLook = "auto",
+    max_tokens: int | None = None,
 ) -> Outcome:
     """A night over the sources, as they are typed, into the wiki; by the built-in rules where no engine is given."""
     typed = (sources,) if isinstance(sources, Path) else sources
@@ -62,6 +63,7 @@ def night(
         wiki,
         concurrency,
         cohort,
+        max_tokens,
         review=review,
         images=images,
         figures=figures,

@@ -92,10 +92,15 @@ class Looked:
 
         return play
 
-    def night(self, *, by_day: bool = False) -> Outcome:
+    def night(self, *, by_day: bool = False, max_tokens: int | None = None) -> Outcome:
         with FakeEngine(self._players) as engine:
             return night(
-                self.place / "sources", self.place / "wiki", engine.base_url, second_look="off" if by_day else "on"
+                self.place / "sources",
+                self.place / "wiki",
+                engine.base_url,
+                concurrency=1 if max_tokens else 4,
+                second_look="off" if by_day else "on",
+                max_tokens=max_tokens,
             )
 
 
@@ -171,3 +176,16 @@ def test_a_source_more_leaves_what_was_refused_refused_and_ends_as_one_night_wou
     fresh = Looked(tmp_path / "fresh", swaps, refuting)
     (tmp_path / "fresh" / "sources" / "more.md").write_text((tmp_path / "sources" / "more.md").read_text())
     assert fresh.night().pages[PAGE] == grown.pages[PAGE]
+
+
+def test_nights_that_end_after_every_item_end_as_one_that_goes_on(tmp_path: Path) -> None:
+    for name in ("whole", "parts"):
+        (tmp_path / name).mkdir()
+    whole = Looked(tmp_path / "whole", swaps, refuting)
+    at_once = whole.night()
+    parts = Looked(tmp_path / "parts", swaps, refuting)
+    outcome = parts.night(max_tokens=1)
+    while outcome.report.stopped:
+        outcome = parts.night(max_tokens=1)
+    assert outcome.pages == at_once.pages
+    assert sorted(parts.asked) == sorted(whole.asked)

@@ -189,7 +189,7 @@ def examples() -> list[Example]:
                 prompt("proofread", GUIDE),
             ),
             '{"do":"verdict","sentence":1,"says":"supported"}\n'
-            '{"do":"verdict","sentence":2,"says":"not","because":"the default is 12, come what may"}\n{"do":"done"}',
+            '{"do":"verdict","sentence":2,"says":"not","because":"12 is the default, no limit"}\n{"do":"done"}',
             (True, True, True),
         ),
     ]

@@ -149,17 +149,18 @@ class WriteItem(Whole):
         if one := next((one for one in self.refused if one.sentence.text.casefold() == action.text.casefold()), None):
             return Rejected("sentence refused before", f"a second reader refused it: {one.because or one.verdict}")
         rests_on = [self.seen[n - 1] for n in numbers]
+        text = self._unlabelled(action.text, rests_on)
         scopes = [value for claim in rests_on for value in claim.scope.model_dump().values()]
         words = [part for claim in rests_on for part in (claim.attribute, claim.statement, claim.value, claim.quote)]
         said = " \n".join([*words, *scopes])
         about = [self.about.title, *self.about.aliases, *(f"{c.about} {c.source}" for c in rests_on), *self.terms]
         context = " \n".join(about)
-        wrong = support.problems(action.text, said, context)
+        wrong = support.problems(text, said, context)
         if wrong:
             return Rejected(f"sentence with an unsupported {wrong[0].kind}", "; ".join(map(str, wrong)))
         own = () if self.about.gathers else (self.about.title, *self.about.aliases)
         bases = [(claim.statement, f"{claim.quote} {claim.value}") for claim in rests_on]
-        if objection := prose_objection(action.text, bases, own, self.spot):
+        if objection := prose_objection(text, bases, own, self.spot):
             return objection
         self.used.update(numbers)
         ids = tuple(claim.id for n in numbers for claim in self.claims[n - 1])
@@ -170,6 +171,16 @@ class WriteItem(Whole):
                 return Taken()
         self.sentences.append(Sentence(section=action.section, text=action.text, claims=ids))
         return Taken()
+
+    def _unlabelled(self, text: str, rests_on: Sequence[ClaimSeen]) -> str:
+        """The sentence without what stands before it as in a list: ``-B`` in "``-B``: Selects batch mode", the name of
+        the page, the attribute.
+        """
+        label, _, rest = text.partition(": ")
+        named = {name for claim in rests_on for name in (claim.about, claim.attribute)} | {self.about.title}
+        named |= {name.removeprefix("option ") for name in named} | set(self.about.aliases)
+        known = label.strip("`").casefold() in {name.casefold() for name in named}
+        return rest if rest and known else text
 
     def missing(self) -> str:
         if self.again or self.about.introduces:

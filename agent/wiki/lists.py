@@ -9,7 +9,7 @@ from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import SourceView
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.markup import escape, folded, wikilink
-from agent.wiki.page import BY_RULES, Wiki, unpublished
+from agent.wiki.page import BY_RULES, Wiki, headed, unpublished
 
 SHOWN = 110
 """Characters of a page's lead that the index shows."""
@@ -60,13 +60,17 @@ def overview_page(
     sentences, brain = wiki.view.prose("overview")
     sentences = sentences or tuple(leads[id_] for id_ in important if id_ in leads)
     notes = Footnotes(wiki.sources, wiki.view.text)
-    seen: set[str] = set()
+    ids, seen = wiki.view.names(), set[str]()
     said = []
     rests_on: list[Claim] = []
     for sentence in sentences:
         claims = [claim for id_ in sentence.claims if (claim := wiki.view.claim(id_)) is not None]
         rests_on += claims
-        said.append(f"- {wiki.linker.linked(sentence.text, '', seen)}{notes.cite(claims)}")
+        text, about = wiki.linker.linked(sentence.text, "", seen), ids.get(claims[0].entity, "") if claims else ""
+        if about in wiki.entities:  # of each bullet its subject, though another one named it before
+            text = headed(wiki, text, about)
+            seen.add(about)
+        said.append(f"- {text}{notes.cite(claims)}")
     blocks = ["# Overview"]
     if rests := unpublished(wiki, rests_on):
         blocks.append(rests)

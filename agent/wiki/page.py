@@ -13,7 +13,7 @@ from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView, SourceView, View
 from agent.sources.kinds import standing
 from agent.wiki.links import Linker
-from agent.wiki.markup import folded, wikilink
+from agent.wiki.markup import escape, folded, wikilink
 
 BY_RULES = "*Written by wikiagent's built-in rules, not by a language model.*"
 UNPUBLISHED = "> [!caution] Nothing on this page is published: it rests on "
@@ -60,6 +60,17 @@ def front_matter(properties: Mapping[str, object]) -> str:
 def titled(text: str) -> str:
     """A name for the properties, where text can't be escaped: no two of its brackets make a link together."""
     return re.sub(r"\[(?=\[)|\](?=\])", r"\g<0> ", folded(text))
+
+
+def headed(wiki: Wiki, text: str, id_: str) -> str:
+    """A linked text in which the entity's name, where it opens it, is a link, too, however short it is."""
+    entity = wiki.entities[id_]
+    title = escape(entity.title)
+    return (
+        wikilink(f"entities/{entity.slug}", entity.title) + text.removeprefix(title)
+        if text.startswith(f"{title} ")
+        else text
+    )
 
 
 def stopped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from agent.ledger.records import Claim
 from agent.ledger.view import EntityView, View
 from agent.wiki.links import Linker
 
+SHOUTED = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*")
+"""A name of one word in capitals: an acronym, or what a text puts something else in the place of."""
 FRAME = "…"
 """Stands in an attribute that is a sentence with a gap, as the rules brain makes them."""
 Graph: TypeAlias = "nx.DiGraph[str]"
@@ -35,7 +38,8 @@ class Ties:
 
     ``relations``: by the entity that is the value. ``rests``: source (sha256) → entity → number of claims. ``facts``:
     entity → key of each attribute that it has a value for → the attribute as it is written. ``named``: entity without
-    a page → ids of those whose claims name it.
+    a page → ids of those whose claims name it. ``places``: entities whose name is a variable or a common word in
+    capitals (``SSH_AUTH_SOCK``, ``USER``): texts name them for what stands in their place, so that they head nothing.
     """
 
     graph: Graph = field(default_factory=nx.DiGraph)
@@ -43,14 +47,15 @@ class Ties:
     rests: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     facts: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     named: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    places: set[str] = field(default_factory=set)
 
     def named_by(self, id_: str) -> int:
         """How many pages name the entity."""
         return int(self.graph.in_degree(id_))
 
     def by_rank(self, ids: Iterable[str], entities: Mapping[str, EntityView]) -> list[str]:
-        """Those that most others name first; of equals, those with most claims."""
-        return sorted(ids, key=lambda id_: (-self.named_by(id_), -entities[id_].claims, id_))
+        """Those that most others name first; of equals, those with most claims; what only stands for others last."""
+        return sorted(ids, key=lambda id_: (id_ in self.places, -self.named_by(id_), -entities[id_].claims, id_))
 
 
 def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties:
@@ -59,11 +64,14 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
     found.graph.add_nodes_from(sorted(entities))
     unexplained = {name: e.id for e in view.entities() if not e.claims for name in (e.title, *e.aliases)}
     spotter = Spotter(unexplained)
+    shouted = {id_: entity.title for id_, entity in entities.items() if SHOUTED.fullmatch(entity.title)}
+    words: set[str] = set()
     for id_ in sorted(entities):
         related: dict[tuple[str, str], list[Claim]] = defaultdict(list)
         for claim in view.claims_of(id_):
             found.rests[claim.source][id_] += 1
             _names(found, id_, claim, linker)
+            words.update(re.findall(r"(?<![\w-])[a-z]{3,}(?![\w-])", claim.statement) if shouted else ())
             for name in spotter.names_in(claim.statement):
                 found.named[unexplained[name]].setdefault(id_)
             if is_fact(claim):
@@ -75,6 +83,10 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
         for (other, _), claims in related.items():
             relation = Relation(id_, claims[0].attribute, tuple(claim.id for claim in claims))
             found.relations[other].append(relation)
+    for id_, title in shouted.items():
+        is_word = title.lower() in words and title.lower() not in entities[id_].aliases
+        if "_" in title or is_word:
+            found.places.add(id_)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from agent.ledger.records import Claim, Sentence
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.markup import escape, wikilink
-from agent.wiki.page import BY_RULES, Wiki, front_matter, stopped, titled
+from agent.wiki.page import BY_RULES, Wiki, front_matter, headed, stopped, titled
 from agent.wiki.ties import Ties
 from agent.wiki.topics import Topic
 
@@ -86,9 +86,8 @@ def _first(wiki: Wiki, topic: Topic, id_: str, leads: Mapping[str, Sentence], no
     seen = set(wiki.entities).difference(topic.members)
     text = wiki.linker.linked(sentence.text, "", seen)
     if id_ not in seen:
-        named = wikilink(f"entities/{entity.slug}", entity.title)
-        title = escape(entity.title)
-        text = f"{named}{text.removeprefix(title)}" if text.startswith(f"{title} ") else f"{named}: {text}"
+        opened = headed(wiki, text, id_)
+        text = opened if opened != text else f"{wikilink(f'entities/{entity.slug}', entity.title)}: {text}"
     return f"{text}{cited(wiki, sentence, notes)}"
 
 

@@ -35,7 +35,8 @@ def topics(found: Ties, entities: Mapping[str, EntityView]) -> list[Topic]:
     is in none.
     """
     near = _nearness(found)
-    centres = [id_ for id_ in found.by_rank(entities, entities) if found.named_by(id_) >= NAMED_BY]
+    ranked = (id_ for id_ in found.by_rank(entities, entities) if id_ not in found.places)
+    centres = [id_ for id_ in ranked if found.named_by(id_) >= NAMED_BY]
     cells = _cells(near, centres)
     cells = _cells(near, [centre for centre in centres if len(cells[centre]) >= MEMBERS])
     if len(cells) < 2:

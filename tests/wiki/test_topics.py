@@ -9,8 +9,9 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from views import Told, judge, told_wiki
+from views import Told, judge, record, told_wiki
 
+from agent.ledger.records import PageWritten, Sentence
 from agent.ledger.view import EntityView
 from agent.wiki.edits import take_in
 from agent.wiki.export import export
@@ -96,6 +97,34 @@ def test_a_topic_tells_its_pages_their_ties_and_their_disputes_all_cited(tmp_pat
     assert "marlbeck" not in text
     assert "[[topics/norrey|Topic: Norrey]]" in (wiki.path / "entities" / "norrey-mill.md").read_text()
     assert "- [[topics/norrey|Topic: Norrey]], 5 pages: " in (wiki.path / "index.md").read_text()
+
+
+def test_a_lead_that_a_model_wrote_introduces_the_topic_and_all_its_pages_follow(tmp_path: Path) -> None:
+    wiki = told_wiki(tmp_path, {"a.txt": told()})
+    known = {
+        claim.statement: claim.id for id_ in ("norrey mill", "norrey school") for claim in wiki.view.claims_of(id_)
+    }
+    (mill, school) = (known[f"Norrey {thing} is a {thing.lower()} of Norrey."] for thing in ("Mill", "School"))
+    lead = Sentence(text="Norrey has a mill and a school", claims=(mill, school))
+    record(wiki.ledger, "lead", "write", "topics/norrey", [PageWritten(page="topics/norrey", sentences=(lead,))])
+    wiki.publish()
+    text = (wiki.path / "topics" / "norrey.md").read_text()
+    assert "# Topic: Norrey\n\n[[entities/norrey|Norrey]] has a mill and a school.[^1][^2]\n\n## Pages" in text
+    assert "\n- [[entities/norrey|Norrey]] is a village." in text
+    assert wiki.verify() == []
+
+
+def test_variables_and_common_words_in_capitals_head_no_topic_and_acronyms_do(tmp_path: Path) -> None:
+    heads = ("Norrey", "USER", "NORREY_HOME", "TLS")
+    things = [
+        (f"{head} {number} is what a user has of {head}.", f"{head} {number}", "definition", "")
+        for head in heads
+        for number in range(4)
+    ]
+    named = [(f"{head} is a thing.", head, "definition", "") for head in heads]
+    wiki = told_wiki(tmp_path, {"a.txt": [*things, *named]})
+    wiki.publish()
+    assert {path.stem for path in (wiki.path / "topics").iterdir()} == {"norrey", "tls"}
 
 
 def test_topics_are_exported(tmp_path: Path) -> None:
