@@ -187,5 +187,6 @@ def test_nights_that_end_after_every_item_end_as_one_that_goes_on(tmp_path: Path
     outcome = parts.night(max_tokens=1)
     while outcome.report.stopped:
         outcome = parts.night(max_tokens=1)
-    assert outcome.pages == at_once.pages
+    same = {path for path, text in at_once.pages.items() if outcome.pages[path] == text}
+    assert at_once.pages.keys() - same == {"sources/sources-engines.md"}  # which names the folder
     assert sorted(parts.asked) == sorted(whole.asked)
