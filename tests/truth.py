@@ -23,14 +23,14 @@ WORD = re.compile(r"\w+")
 
 
 def falsehoods(wiki: Path, gold: Gold) -> list[str]:
-    """Whatever stands on entity pages, on the overview and in conflicts.md, and is not so."""
+    """Whatever stands on pages of entities and topics, on the overview and in conflicts.md, and is not so."""
     truth = _Truth(gold)
     found = []
     for page in read_pages(wiki):
         text = (wiki / page.path).read_text("utf-8")
         if page.path.startswith(("entities/", "overview", "conflicts", "index", "topics/", "comparisons/")):
             found += [f"{page.path}: made up: {match[0]}" for match in MADE_UP.finditer(text)]
-        if page.path.startswith(("entities/", "overview")):
+        if page.path.startswith(("entities/", "overview", "topics/")):
             found += [f"{page.path}: {false}" for false in truth.of_page(page)]
     found += [f"conflicts.md: {false}" for entry in read_conflicts(wiki) for false in truth.of_entry(entry)]
     return found
@@ -77,7 +77,8 @@ class _Truth:
         whole = (_letters(fact["quote"]), _letters(own))
         text = MARK.sub("", statement.text)
         if not statement.is_fact:
-            return _letters(text) in whole
+            opened, _, rest = text.partition(": ")  # a topic's page opens by their subject what does not name it
+            return _letters(text) in whole or (not entity and bool(self._entity(opened)) and _letters(rest) in whole)
         said, _, value = text.partition(": ")
         attribute = _letters(fact["attribute"])
         if not value:  # of another page, whose fact is this one

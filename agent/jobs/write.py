@@ -20,6 +20,7 @@ from agent.ledger.view import Refused
 from agent.sources.kinds import standing
 from agent.wiki.guide import Term, as_lines
 from agent.wiki.lead import defines
+from agent.wiki.ties import is_fact
 
 SHOWN = 100
 """Most different statements that one page's writer sees, some 8,000 tokens; the program lists the rest below the
@@ -185,7 +186,10 @@ class WriteItem(Whole):
     def missing(self) -> str:
         if self.again or self.about.introduces:
             return ""
-        self.again = tuple(claim.number for claim in self.seen if claim.number not in self.used)
+        unused = [number for number in range(1, len(self.seen) + 1) if number not in self.used]
+        self.again = tuple(
+            number for number in unused if self.about.gathers or not all(map(is_fact, self.claims[number - 1]))
+        )
         if not self.again:
             return ""
         return (
