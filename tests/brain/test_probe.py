@@ -91,6 +91,14 @@ def test_an_engine_that_does_not_answer_is_a_finding_and_no_error() -> None:
     assert "503" in found.of("answers").said
 
 
+def test_an_engine_that_is_too_slow_is_left_alone_with_what_was_found_so_far() -> None:
+    with fake() as engine:
+        engine.aside.slots = 0
+        found = asyncio.run(probe.look([engine.base_url], None, concurrency=4, within=0.5))
+    assert [finding.name for finding in found.findings] == ["model", "probe"]
+    assert found.is_sound
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_each_engine_is_switched_in_its_own_way_and_what_it_can_t_do_is_said(name: str) -> None:
     with fake(OTHERS[name], context_length=16384) as engine:
