@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -31,9 +32,12 @@ def settings(mtp: str) -> tuple[str, ...]:
 
 
 async def bench(
-    wanted: Wanted, base_url: str | None, model: str | None, gguf: Path | None, *, tell: Tell
+    wanted: Wanted, base_urls: Sequence[str], model: str | None, gguf: Path | None, *, tell: Tell
 ) -> tuple[Result, Path]:
     """One sitting with the engine at the address, or the file, or the one that `engine up` has started."""
+    if len(base_urls) > 1:
+        raise UsageError("a sitting is of one engine: give one --base-url, and measure the others after it")
+    base_url = base_urls[0] if base_urls else None
 
     async def connect(address: str) -> OpenAIBrain:
         return await OpenAIBrain.connect(address, model=model, patience=PATIENCE, concurrency=MOST, was_there=True)

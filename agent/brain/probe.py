@@ -26,21 +26,21 @@ MINUTE: Final = 60.0
 """Seconds that the whole look may take."""
 
 
-async def look(base_urls: Sequence[str], model: str | None, *, concurrency: int) -> Found:
+async def look(base_urls: Sequence[str], model: str | None, *, concurrency: int, within: float = MINUTE) -> Found:
     """Look at all engines at once, with as many calls as the night wants of them together. ``model``: the one to ask
     for; else the first that each serves.
 
-    Never raises for what an engine does: one that isn't there is a finding, too, and what could not be found out within
-    a minute is left out.
+    Never raises for what an engine does: one that isn't there is a finding, too, and what could not be found out
+    ``within`` so many seconds is left out.
     """
     began = time.monotonic()
     urls = list(dict.fromkeys(base_urls))
     loops = max(1, concurrency // len(urls))
-    each = await asyncio.gather(*(_look_at(url, model, loops) for url in urls))
+    each = await asyncio.gather(*(_look_at(url, model, loops, within) for url in urls))
     return merged(each, loops, round(time.monotonic() - began, 1))
 
 
-async def _look_at(base_url: str, model: str | None, loops: int) -> Looked:
+async def _look_at(base_url: str, model: str | None, loops: int, within: float) -> Looked:
     where = shown(checked_url(base_url))
     try:
         brain = await OpenAIBrain.connect(base_url, model=model, patience=0.0)
@@ -51,10 +51,10 @@ async def _look_at(base_url: str, model: str | None, loops: int) -> Looked:
     async with Questions(base_url, brain.name, brain.quirks) as questions:
         probe = _Probe(base_url, brain, questions, loops)
         try:
-            async with asyncio.timeout(MINUTE):
+            async with asyncio.timeout(within):
                 await probe.run()
         except TimeoutError:
-            probe.add("probe", "note", f"not at its end after {MINUTE:.0f} s: the engine is slow, or busy elsewhere")
+            probe.add("probe", "note", f"not at its end after {within:.0f} s: the engine is slow, or busy elsewhere")
     found = Found(
         tuple(probe.findings),
         loops=probe.loops,

@@ -85,7 +85,10 @@ def engine_bench(
         typer.Argument(help="Sources whose prompts are asked; else the shipped example.", exists=True),
     ] = None,
     base_url: Annotated[
-        str | None, typer.Option(help="An engine that runs; else the one that `engine up` has started.")
+        list[str] | None,
+        typer.Option(
+            envvar="WIKIAGENT_BASE_URL", help="An engine that runs; else the one that `engine up` has started."
+        ),
     ] = None,
     model: Annotated[
         str | None, typer.Option(envvar="WIKIAGENT_MODEL", help="Model to ask for, if it serves several.")
@@ -106,7 +109,7 @@ def engine_bench(
     from agent.bench.sitting import Wanted
 
     wanted = Wanted(sources or (), text, command.settings(mtp), short, imports or (), out)
-    measuring = command.bench(wanted, base_url, model, gguf, tell=lambda line: typer.echo(f"bench: {line}"))
+    measuring = command.bench(wanted, base_url or [], model, gguf, tell=lambda line: typer.echo(f"bench: {line}"))
     typer.echo("\n".join(command.in_words(*asyncio.run(measuring))))
 
 

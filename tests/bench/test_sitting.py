@@ -170,8 +170,12 @@ def test_what_runs_already_is_measured_alone_and_says_so(tmp_path: Path) -> None
     assert "nothing to go by" in text
 
 
-def test_nothing_to_measure_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_to_measure_and_too_much_at_once_are_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("WIKIAGENT_BASE_URL", "http://127.0.0.1:9/v1 http://127.0.0.1:10/v1")
+    two = CliRunner().invoke(app, ["engine", "bench"])
+    assert "a sitting is of one engine" in str(two.exception)
+    monkeypatch.delenv("WIKIAGENT_BASE_URL")
     done = CliRunner().invoke(app, ["engine", "bench"])
     assert isinstance(done.exception, UsageError)
     assert "engine up" in str(done.exception)

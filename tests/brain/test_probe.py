@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from fake_engine import FakeEngine
-from fake_engine.likeness import LLAMA_CPP, LM_STUDIO, MLX, OLLAMA, OPENAI, SGLANG, VLLM, Likeness
+from fake_engine.likeness import (
+    COUNTING_SGLANG,
+    LLAMA_CPP,
+    LM_STUDIO,
+    MLX,
+    OLLAMA,
+    OPENAI,
+    SGLANG,
+    VLLM,
+    Likeness,
+)
 from fake_engine.players import for_each_job, only_done
 from typer.testing import CliRunner
 
@@ -91,6 +102,14 @@ def test_an_engine_that_does_not_answer_is_a_finding_and_no_error() -> None:
     assert "503" in found.of("answers").said
 
 
+def test_an_engine_that_is_too_slow_is_left_alone_with_what_was_found_so_far() -> None:
+    with fake() as engine:
+        engine.aside.slots = 0
+        found = asyncio.run(probe.look([engine.base_url], None, concurrency=4, within=0.5))
+    assert [finding.name for finding in found.findings] == ["model", "probe"]
+    assert found.is_sound
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_each_engine_is_switched_in_its_own_way_and_what_it_can_t_do_is_said(name: str) -> None:
     with fake(OTHERS[name], context_length=16384) as engine:
@@ -104,6 +123,17 @@ def test_each_engine_is_switched_in_its_own_way_and_what_it_can_t_do_is_said(nam
     assert found.of("tokenizer").verdict == ("good" if name == "llama.cpp" else "note")
     assert not any(one.name in ("answers", "fields") for one in found.findings)
     assert ("top_k" in {one.name for one in found.findings}) == quirks.takes_top_k
+
+
+def test_a_context_that_is_known_only_of_a_loaded_model_is_looked_for_after_the_first_answer() -> None:
+    def loaded(name: str, length: int) -> dict[str, object]:
+        return {"models": [{"name": name, "context_length": length}] if engine.aside.asked else []}
+
+    like = replace(OLLAMA, tells={**OLLAMA.tells, "/api/ps": loaded})
+    with fake(like, context_length=4096) as engine:
+        found = looked_at(engine)
+    assert found.longest_answer == 1024
+    assert found.of("context").todo == "start it with OLLAMA_CONTEXT_LENGTH=16384"
 
 
 def test_a_template_is_read_where_the_engine_writes_it_out() -> None:
@@ -144,7 +174,11 @@ def test_an_engine_that_answers_in_one_piece_is_read_all_the_same() -> None:
     assert found.of("usage").verdict == "good"
 
 
-@pytest.mark.parametrize("like", [VLLM, OLLAMA], ids=["by its counters", "by what overlaps"])
+@pytest.mark.parametrize(
+    "like",
+    [VLLM, COUNTING_SGLANG, OLLAMA],
+    ids=["vLLM's counters", "SGLang's", "what overlaps"],
+)
 def test_no_more_loops_are_sent_than_a_few_above_what_the_engine_runs(like: Likeness) -> None:
     with fake(like) as engine:
         engine.aside.slots = 2

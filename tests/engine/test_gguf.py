@@ -136,6 +136,13 @@ def test_a_missing_file_and_a_missing_extra_say_what_to_type(llama: Path, monkey
         gguf.check(llama)
 
 
+def test_a_file_is_looked_at_as_a_run_would_serve_it(llama: Path) -> None:
+    done = CliRunner().invoke(app, ["engine", "doctor", "--gguf", str(llama)])
+    assert done.exit_code == 0, done.output
+    assert "model: Tiny-Q4_1, served by llama.cpp" in done.output
+    assert f"with {gguf.SLOTS} calls at once" in done.output
+
+
 def test_a_file_and_an_address_are_not_given_together(llama: Path, tmp_path: Path) -> None:
     write_pile(tmp_path / "sources", 1, 300)
     both = ["--gguf", str(llama), "--base-url", "http://127.0.0.1:9/v1", "--wiki", str(tmp_path / "wiki")]

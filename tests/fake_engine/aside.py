@@ -30,7 +30,8 @@ class Aside:
         self.slots: int | None = None
         self.running = 0
         self.waiting = 0
-        self._asked = 0
+        self.asked = 0
+        """Questions so far."""
         self._ended = asyncio.Condition()
 
     async def answer(
@@ -72,7 +73,7 @@ class Aside:
         return list(replies.chunks(reply, model, 0, usage, {"include_usage": told}, step=4))[:-1]
 
     def _reply(self, body: dict[str, Any], like: Likeness) -> Reply:
-        self._asked += 1
+        self.asked += 1
         planets = PLANET.findall(replies.words(body["messages"][-1]))
         thinks = like.thinks(body)
         if body.get("response_format"):
@@ -92,7 +93,7 @@ class Aside:
         if "one answer" in self.flaws or not body.get("temperature") or is_narrow:
             return "The likeliest words."
         is_drawn_anew = "seed" not in body or "ignores seeds" in self.flaws
-        return f"Some words, number {self._asked}." if is_drawn_anew else f"Some words of seed {body['seed']}."
+        return f"Some words, number {self.asked}." if is_drawn_anew else f"Some words of seed {body['seed']}."
 
     def _usage(self, body: dict[str, Any], reply: Reply, like: Likeness) -> Usage:
         cached = 0 if "no cache" in self.flaws else 16

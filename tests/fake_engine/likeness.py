@@ -22,7 +22,8 @@ Written = Callable[[dict[str, Any], int], Any]
 class Likeness:
     """``listed``: the fields of an entry of /v1/models, from the name and the length. ``overflow``: status and body for
     a prompt that is too long; ``None``: it is cut, and answered. ``tells``: further paths, and ``writes`` those that
-    something is posted to. ``switch``: the field that switches thinking; without it, it thinks where ``by_itself``.
+    something is posted to. ``counters``: vLLM's names of those under /metrics → its own; ``None``: it shows none.
+    ``switch``: the field that switches thinking; without it, it thinks where ``by_itself``.
     """
 
     listed: Told
@@ -31,8 +32,18 @@ class Likeness:
     refuses: frozenset[str] = frozenset()
     tells_cached: bool = True
     writes: Mapping[str, Written] = field(default_factory=dict)
+    counters: Mapping[str, str] | None = None
     switch: str = "chat_template_kwargs"
     by_itself: bool = False
+
+    def exposition(self, as_vllm: str) -> str | None:
+        """The text of /metrics, if it shows any."""
+        if self.counters is None:
+            return None
+        for theirs, own in self.counters.items():
+            as_vllm = as_vllm.replace(f"{theirs}{{", f"{own}{{")
+        names = tuple(self.counters.values())
+        return "".join(line for line in as_vllm.splitlines(keepends=True) if line.startswith(names))
 
     def thinks(self, body: dict[str, Any]) -> bool:
         """Whether it thinks before it answers that."""
@@ -56,7 +67,10 @@ def _error(status: int, message: str, kind: str, **more: Any) -> tuple[int, byte
 
 
 VLLM = Likeness(
-    lambda *_: None, lambda length: (400, replies.overflow(length)), writes={"/tokenize": tokenizing.as_vllm}
+    lambda *_: None,
+    lambda length: (400, replies.overflow(length)),
+    writes={"/tokenize": tokenizing.as_vllm},
+    counters={"vllm:": "vllm:"},
 )
 
 SGLANG = Likeness(
@@ -66,6 +80,17 @@ SGLANG = Likeness(
     ),
     writes={"/tokenize": tokenizing.as_sglang},
 )
+
+COUNTING_SGLANG = replace(
+    SGLANG,
+    counters={
+        "vllm:num_requests_running": "sglang:num_running_reqs",
+        "vllm:num_requests_waiting": "sglang:num_queue_reqs",
+        "vllm:prompt_tokens_total": "sglang:prompt_tokens_total",
+        "vllm:prompt_tokens_cached_total": "sglang:cached_tokens_total",
+    },
+)
+"""With --enable-metrics."""
 
 LLAMA_CPP = Likeness(
     lambda name, length: _entry(name, "llamacpp", meta={"n_ctx_train": 4 * length, "n_vocab": 49152}),

@@ -171,13 +171,10 @@ class FakeEngine:
             case path if path in self.like.writes and request.method == "POST":
                 told = self.like.writes[path](await _json(request), self.context_length)
                 return self._turned_away(request) or web.json_response(told)
-            case "/version" | "/metrics" if self.like is not VLLM:
-                return web.json_response({"detail": "Not Found"}, status=404)
-            case "/version":
+            case "/version" if self.like is VLLM:
                 return web.json_response({"version": VERSION})
-            case "/metrics":
-                at_work = (self.journal.in_flight + self.aside.running, self.aside.waiting)
-                return web.Response(text=self.journal.exposition(self.model, *at_work))
+            case "/metrics" if (counted := self.like.exposition(self._counters())) is not None:
+                return web.Response(text=counted)
             case "/_journal":
                 return web.json_response(self.journal.as_json())
             case "/v1/models":
@@ -188,6 +185,10 @@ class FakeEngine:
     @property
     def _is_loading(self) -> bool:
         return self._loop.time() < self._loading_until
+
+    def _counters(self) -> str:
+        running = self.journal.in_flight + self.aside.running
+        return self.journal.exposition(self.model, running, self.aside.waiting)
 
     def _turned_away(self, request: web.BaseRequest) -> web.Response | None:
         if self.api_key is not None and request.headers.get("Authorization") != f"Bearer {self.api_key}":

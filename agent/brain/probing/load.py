@@ -86,7 +86,9 @@ def of_drafts(before: Counters, after: Counters, quirks: Quirks) -> tuple[Findin
     count = after.get(drafted, 0.0) - before.get(drafted, 0.0)
     share = figures(before, after).get("draft tokens accepted")
     if share is None or count < FEW_DRAFTS:
-        return Finding("drafts", "note", "none are counted: MTP is off, or has drafted next to nothing"), False
+        return Finding(
+            "drafts", "note", "none are counted: MTP is off, has drafted next to nothing, or isn't told"
+        ), False
     said = f"{share:.0%} of {count:,.0f} drafted tokens accepted"
     if share < NOISE:
         return Finding("drafts", "bad", f"{said}: no more than noise", quirks.fix("drafts")), True

@@ -32,6 +32,9 @@ def merged(each: Sequence[Looked], loops: int, seconds: float) -> Found:
             told = finding if is_shared else replace(finding, engine=one.where)
             if told not in findings:
                 findings.append(told)
+    # What is said of one thing stands together, whoever it is said of.
+    places = {finding.name: place for place, finding in reversed(list(enumerate(findings)))}
+    findings.sort(key=lambda finding: places[finding.name])
     answers = [one.found.longest_answer for one in each if one.found.longest_answer is not None]
     fewer = [one.found.loops for one in each if one.found.loops is not None]
     return Found(

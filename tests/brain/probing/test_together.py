@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +29,8 @@ def test_the_settings_hold_for_every_engine_and_nothing_bad_is_lost(each: list[F
     found = merged(looked, 8, 1.0)
     assert found.is_sound == all(one.is_sound for one in each)
     assert found.no_thinking == any(one.no_thinking for one in each)
+    names = [finding.name for finding in found.findings]
+    assert len(list(groupby(names))) == len(set(names)) or len(each) == 1  # what is said of one thing stands together
     for one in each:
         assert one.longest_answer is None or (found.longest_answer or 0) <= one.longest_answer
         assert one.loops is None or (found.loops or 0) <= one.loops * len(each)
