@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count, cycle, islice
 
@@ -28,6 +29,8 @@ LADDER = (0, 1000, 5000, 10_000, 20_000, 50_000, 100_000, 120_000)
 CROWDS = (1, 2, 4, 8, 16, 32, 64)
 ROOM = 200
 """Tokens of a context that are left free beside prompt and answer: instructions, turns, and what was guessed wrong."""
+DRAWN = 3
+"""Times that a length is tried, until all of its answers are of use."""
 AT_ONCE = 0.005
 """Seconds between the first and the last piece, below which they came in one read and tell no speed."""
 
@@ -65,13 +68,14 @@ class Bench:
         """One stream at growing lengths of context, as far as they fit."""
         rungs: list[Rung] = []
         most = self.brain.context_length
-        await self._ask(self._request(self.prose.piece(300), "warm-up"))
+        with suppress(BadAnswer):
+            await self._ask(self._request(self.prose.piece(300), "warm-up"))
         for length in self.extent.ladder:
             if most is not None and length + self.extent.answer + ROOM > most:
                 self.tell(f"context {length:,}: does not fit into {most:,}")
                 break
             try:
-                rung = await self._rung(length)
+                rung = await self._whole_rung(length)
             except BadAnswer as error:
                 self.tell(f"context {length:,}: {error}")
                 break
@@ -80,6 +84,13 @@ class Bench:
             first = f", first token after {rung.first.median:.2f} s" if rung.first else ""
             self.tell(f"context {rung.prompt_tokens:,}: {speed}{first}")
         return rungs
+
+    async def _whole_rung(self, length: int) -> Rung:
+        """From its start again, with other texts, where an answer is of no use: a tiny model may say nothing at all."""
+        for _ in range(DRAWN - 1):
+            with suppress(BadAnswer):
+                return await self._rung(length)
+        return await self._rung(length)
 
     async def _rung(self, length: int) -> Rung:
         before = await self.brain.counters()

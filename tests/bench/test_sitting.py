@@ -110,6 +110,24 @@ def test_crowds_are_asked_the_nights_own_prompts_with_its_own_sampling(sat: Sat)
     assert len(jobs) > 1
 
 
+def test_a_length_with_an_answer_of_no_use_is_measured_anew(tmp_path: Path) -> None:
+    silent = iter([True, False, True])  # at the warm-up, and at the first answer to a context of 300 tokens
+
+    def sometimes_silent(conversation: Conversation, body: dict[str, Any]) -> Reply | str:
+        return "" if body["temperature"] == 0.6 and next(silent, False) else player(conversation, body)
+
+    told: list[str] = []
+    with FakeEngine(sometimes_silent, pace=0.001) as engine:
+        extent = Extent(ladder=(0, 300), crowds=(1,), runs=1, answer=64, rounds=1, items=1)
+        wanted = Wanted(tuple(sorted(write_pile(tmp_path / "sources", 1, 300).iterdir())), extent=extent, out=tmp_path)
+        result, _ = asyncio.run(Sitting(wanted, engine.base_url, connect, told.append).measure())
+    (side,) = result.sides
+    assert [rung.asked for rung in side.ladder] == [0, 300]
+    assert next(silent, None) is None
+    assert side.ladder[1].first is not None
+    assert side.ladder[1].first.count == 1
+
+
 def test_no_prompt_is_asked_twice_but_for_what_is_compared(sat: Sat) -> None:
     asked = Counter(json.dumps(request["messages"]) for request in sat.requests if request["temperature"] != 0.0)
     assert set(asked.values()) == {2}  # once for each setting, of which each had a server of its own
