@@ -26,12 +26,15 @@ class Inputs(BaseModel):
 
 
 class Line(Inputs):
-    """One numbered sentence. ``marks`` are (start, end, kind) within ``text``: code, term, strong."""
+    """One numbered sentence. ``marks`` are (start, end, kind) within ``text``: code, term, strong. ``depth``: how far
+    it is set in; 0 where the source does not tell.
+    """
 
     number: int
     text: str
     kind: str
     marks: tuple[tuple[int, int, str], ...] = ()
+    depth: int = 0
 
 
 class LookInputs(Inputs):

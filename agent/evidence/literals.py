@@ -11,6 +11,7 @@ _CODE = re.compile(
     r"""(?isx) \[\] | \{\} | \(\) | (?:\[.*['":].*\] | \{.*['":].*\} | \(.*['":].*\))
     | '' | "" | None | null | nil | empty(?:\ string|\ list|\ tuple)?"""
 )
+_MAPPING = re.compile(r"\{\s*['\"].*['\"]\s*:.*\}", re.DOTALL)
 _EMPTY = {"''": "''", '""': "''", "empty string": "''", "empty list": "[]", "empty tuple": "()", "null": "none",
           "nil": "none"}  # fmt: skip
 
@@ -21,6 +22,9 @@ _SAYS_NOTHING = re.compile(r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|u
 def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | None:
     """How two such values stand to each other; ``None`` where that is not to be told from how they are written."""
     here, there = one.strip(" `."), other.strip(" `.")
+    mapping, other = (here, there) if _MAPPING.fullmatch(here) else (there, here)
+    if _MAPPING.fullmatch(mapping) and not _CODE.fullmatch(other) and 0 < len(other.split()) <= 2:
+        return "different"
     if not (_CODE.fullmatch(here) and _CODE.fullmatch(there)):
         empty, full = (here, there) if here in _NOTHING else (there, here)
         said = len(full.split()) <= LONG and not _SAYS_NOTHING.search(full)

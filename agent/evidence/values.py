@@ -34,6 +34,8 @@ def compare(a: str, b: str) -> Comparison:
     """
     if literal := literals.compare(a, b):
         return literal
+    if addresses := _addresses(a.strip(), b.strip()):
+        return addresses
     if _other_literals(a, b):
         return "different"
     one, other = sorted((_tidy(a), _tidy(b)))
@@ -83,6 +85,17 @@ def _switches(one: str, other: str) -> Comparison | None:
     if scan(one).quantities or scan(other).quantities:
         return None
     return "same" if states[0] == states[1] else "different"
+
+
+_ADDRESS = re.compile(r"!?(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*)(?:/\d{1,3})?", re.IGNORECASE)
+
+
+def _addresses(one: str, other: str) -> Comparison | None:
+    """Addresses and networks of machines: as sets, and every one counts."""
+    here, there = (frozenset(re.split(r"[\s,;]+", text)) for text in (one, other))
+    if not all(_ADDRESS.fullmatch(part) for part in here | there):
+        return None
+    return "same" if here == there else "different"
 
 
 def _dates(one: str, other: str) -> Comparison | None:
@@ -261,8 +274,10 @@ def _texts(one: str, other: str) -> Comparison:
 
 
 def _are_written(one: str, other: str) -> bool:
-    """Whether both are single words of a program, such as ``pkg.module.Item``: here every part counts."""
-    return len(one.split()) == len(other.split()) == 1 and bool(re.search(r"\w[._:|]\w", one + " " + other))
+    """Whether both are single words of a program, such as ``pkg.module.Item`` or ``process-no-validate``: here every
+    part counts.
+    """
+    return len(one.split()) == len(other.split()) == 1 and bool(re.search(r"\w[._:|-]\w", one + " " + other))
 
 
 _NO_THING = frozenset(

@@ -36,6 +36,8 @@ _ELLIPTIC = re.compile(
     r"Specif(?=y|ies))(?:s|y|ies)?\b(?!\s+(?:is|are|was|were|has|had)\b)"
 )
 """How a sentence begins that explains a term and leaves it out."""
+_CODED = re.compile(r"/|\w[._(]\w|[(){}\[\]]")
+"""What no word of a language has in it."""
 CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-z][\w'’-]*")
 
 
@@ -122,7 +124,8 @@ class Grounds:
         if subjects.is_named(claim.entity, self.term, self.also, self.spot):
             return True
         words = (word.strip(",;:") for word in claim.attribute.split())
-        is_of = any(word.startswith("-") and word in re.split(r"[\s,|=\[]+", self.term) for word in words)
+        pieces = re.split(r"[\s,|=\[]+", self.term)
+        is_of = any(word == pieces[0] or (word.startswith("-") and word in pieces) for word in words)
         return is_of and subjects.is_named(claim.entity, self.above, self.also, self.spot)
 
     def _names(self, claim: MakeClaim) -> Iterator[tuple[str, str]]:
@@ -168,11 +171,17 @@ class Grounds:
                 "another entity's claim",
                 f"the value is said of {subject}; claim it of that, or say it of {claim.entity}",
             )
-        if normal(value) == normal(claim.attribute):
+        if normal(value) == normal(claim.attribute) and not self._is_literal(value):
             yield "unsupported value", "value: it is the attribute itself"
-        outside_paths = " ".join(word for word in value.split() if "/" not in word)
-        if any(named.stands(name, outside_paths) for name in (claim.entity, *self.also)):
+        outside_code = " ".join(word for word in value.split() if not _CODED.search(word))
+        names = (claim.entity, *self.also)
+        if not self._is_literal(value) and any(named.stands(name, outside_code) for name in names):
             yield "unsupported value", "value: it is the entity itself"
+
+    def _is_literal(self, value: str) -> bool:
+        """Whether the sentences themselves set the value, and nothing else, as code: then it may be any word."""
+        spans = [line.text[start:end] for line in self.cited for start, end, kind in line.marks if kind == "code"]
+        return any(tokens(span) == tokens(value) for span in spans)
 
     def _switched(self, claim: MakeClaim, carried: str) -> str:
         """What is wrong with a value that is yes or no, on or off."""

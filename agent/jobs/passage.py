@@ -25,7 +25,7 @@ def numbered(document: Document, sentences: Iterable[Sentence]) -> Iterator[Line
             first, last = moved[start - sentence.start], moved[end - sentence.start]
             if first < last:
                 inside.append((first, last, mark.kind))
-        yield Line(number=sentence.number, text=text, kind=sentence.kind, marks=tuple(inside))
+        yield Line(number=sentence.number, text=text, kind=sentence.kind, marks=tuple(inside), depth=sentence.depth)
 
 
 def _collapse(words: str) -> tuple[str, list[int]]:

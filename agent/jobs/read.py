@@ -194,10 +194,17 @@ class ReadItem:
                 yield from self.document.sections[self.document.sentences[number - 1].section - 1].path
 
     def _word_for_word(self, action: MakeClaim, texts: Sequence[str]) -> tuple[int, ...] | None:
-        """The one sentence that is the statement itself, whatever was addressed: nothing carries it better."""
+        """The one sentence that is the statement itself, whatever was addressed: nothing carries it better. With the
+        others that were addressed, where it lacks the value: "The default is:", and the list below.
+        """
         said = tokens(action.statement)
         same = [place for place, text in enumerate(texts) if tokens(text) == said]
-        return (same[0],) if len(same) == 1 else None
+        if len(same) != 1:
+            return None
+        addressed = [number - self.passage.first for number in action.at]
+        if same[0] in addressed and action.value and not named.stands_whole(action.value, texts[same[0]]):
+            return tuple(place for place in addressed if 0 <= place < len(texts))
+        return (same[0],)
 
     def _beside(self, action: MakeClaim, texts: Sequence[str], addressed: Sequence[int]) -> tuple[int, ...] | None:
         """The one sentence near the addresses that carries the statement with what introduces that sentence itself."""
@@ -234,10 +241,13 @@ class ReadItem:
         return " \n".join(part for part in above if part)
 
     def _heads(self, place: int) -> Iterator[str]:
-        """The nearest heading or term above a sentence."""
-        shown = [*self.before, *self.lines]
-        before = reversed(shown[: len(self.before) + place])
-        yield from [next((line.text for line in before if line.kind in ("term", "heading")), "")]
+        """The nearest heading or term above a sentence; of a list only as long as it lasts."""
+        shown, depth = [*self.before, *self.lines], self.lines[place].depth
+        for line in reversed(shown[: len(self.before) + place]):
+            if line.kind == "heading" or (line.kind == "term" and (not depth or line.depth < depth)):
+                yield line.text
+                return
+        yield ""
 
     def _term(self, places: Sequence[int]) -> str:
         """The term that stands right before the one sentence that these are; else empty."""

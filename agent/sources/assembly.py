@@ -53,6 +53,8 @@ class Assembly:
     """Takes blocks in reading order; :meth:`document` ends it."""
 
     format: str
+    depth: int = 0
+    """How far the blocks that follow are set in: from 1 on; 0 where the format does not tell."""
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _has_titles: bool = False
@@ -105,7 +107,7 @@ class Assembly:
             for said in document.sentences[section.first - 1 : section.last]:
                 start, end = self._length + said.start, self._length + said.end
                 place = len(self._sections) + 1
-                self._sentences.append(Sentence(len(self._sentences) + 1, start, end, place, said.kind))
+                self._sentences.append(Sentence(len(self._sentences) + 1, start, end, place, said.kind, said.depth))
         self._marks += [Mark(self._length + mark.start, self._length + mark.end, mark.kind) for mark in document.marks]
         if origin is not None:
             self._runs += [Run(self._length + run.start, origin + run.origin, run.length) for run in document.runs]
@@ -168,7 +170,8 @@ class Assembly:
         self._marks += [Mark(at + mark.start, at + mark.end, mark.kind) for mark in marks]
         section = len(self._sections) + 1
         for start, end in _units(text, kind):
-            self._sentences.append(Sentence(len(self._sentences) + 1, at + start, at + end, section, kind))
+            number = len(self._sentences) + 1
+            self._sentences.append(Sentence(number, at + start, at + end, section, kind, self.depth))
 
 
 def _units(text: str, kind: SentenceKind) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-READER = 9
+READER = 10
 """Version of the reading rules. Raise it when the same bytes would give other text, sections, sentences or passages."""
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]
@@ -29,6 +29,8 @@ class Sentence:
 
     ``number`` counts from 1 through the whole source. Sentences are in order, do not overlap, start and end on
     characters that are not white space, and between two of them there is white space only (or nothing).
+    ``depth``: how far it is set in. What a list says of a term stands deeper than the term, and what comes after the
+    list does not. Depths are comparable within a document only; they are 0 where the format does not tell.
     """
 
     number: int
@@ -36,6 +38,7 @@ class Sentence:
     end: int
     section: int
     kind: SentenceKind
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.sources.document import Document, Section, Sentence
@@ -96,12 +96,26 @@ def _length(document: Document, first: int, last: int) -> int:
 
 
 def introduction(document: Document, first: int) -> list[Sentence]:
-    """What a reader must have seen before a passage: the term that a list had come to, and two sentences."""
+    """What a reader must have seen before a passage: the terms that a list had come to, outer ones first, and two
+    sentences.
+    """
     section = document.sections[document.sentences[first - 1].section - 1]
     before = document.sentences[section.first - 1 : first - 1]
-    term = next((sentence for sentence in reversed(before) if sentence.kind == "term"), None)
+    terms = [sentence for sentence in before if sentence.kind == "term"]
+    depth = document.sentences[first - 1].depth
+    terms = _around(terms, depth) if depth else terms[-1:]
     last = list(document.sentences[max(0, first - 3) : first - 1])
-    return [term, *last] if term and term not in last else last
+    return [*(term for term in terms if term not in last), *last]
+
+
+def _around(terms: Sequence[Sentence], depth: int) -> list[Sentence]:
+    """The terms that what is set in so far stands under, outer ones first."""
+    found: list[Sentence] = []
+    for term in reversed(terms):
+        if term.depth < depth:
+            found.insert(0, term)
+            depth = term.depth
+    return found
 
 
 def contents(document: Document) -> tuple[Content, ...]:
@@ -133,7 +147,7 @@ def _words(document: Document) -> list[str]:
             if mark.start >= sentence.end:
                 break
             marks.append(f"{mark.start - sentence.start} {mark.end - sentence.start} {mark.kind}")
-        found.append(f"{sentence.kind} {marks} {document.cut(sentence)}")
+        found.append(f"{sentence.kind} {sentence.depth} {marks} {document.cut(sentence)}")
     return found
 
 

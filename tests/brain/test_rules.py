@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.brain.actions import Action, JudgeConflict, MakeClaim, NameEntity
-from agent.brain.protocol import HeldSeen, Line, PositionSeen, ReadInputs, ReconcileInputs
-from agent.brain.rules.judging import reconcile
+from agent.brain.actions import Action, JudgeConflict, JudgeNames, MakeClaim, NameEntity
+from agent.brain.protocol import EntitySeen, HeldSeen, Line, PositionSeen, ReadInputs, ReconcileInputs, ResolveInputs
+from agent.brain.rules.judging import reconcile, resolve
 from agent.brain.rules.reading import read
 from agent.ledger.records import Card, Scope
 
@@ -116,3 +116,26 @@ def test_what_one_document_says_twice_in_one_release_may_all_hold() -> None:
 def test_rules_believe_no_other_name_of_an_attribute() -> None:
     found = judged(position("5", OLD), position("7", NEW), position("9", NEW, attribute="fallback"))
     assert (found.verdict, found.apart) == ("differs by version", (3,))
+
+
+def test_a_document_that_did_not_change_is_no_side_of_what_changed_in_another() -> None:
+    unchanged = position("8082", ("Minion", "1.0"), ("Minion", "2.0"))
+    found = judged(position("8001", OLD), unchanged, position("8081", NEW))
+    assert (found.verdict, found.apart) == ("differs by version", (2,))
+
+
+def seen(name: str) -> EntitySeen:
+    return EntitySeen(name=name, type="setting", aliases=(), said=())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("max-nsec3-iterations", "nsec3-max-iterations", False),  # two settings of a program
+        ("Light Railway of Orrin", "Orrin Light Railway", True),
+    ],
+)
+def test_the_order_of_words_tells_settings_apart_and_not_names(one: str, other: str, same: bool) -> None:
+    (action,) = resolve(ResolveInputs(one=seen(one), other=seen(other), why="the same words"))
+    assert isinstance(action, JudgeNames)
+    assert action.same is same

@@ -37,3 +37,61 @@ def test_a_line_of_a_synopsis_is_no_claim() -> None:
 def test_that_arguments_may_be_specified_gives_no_values() -> None:
     lines = (("term", "-D"), ("prose", "Connects to a server. Arguments may be specified, for example -e."))
     assert [value for _, attribute, value in said(*lines) if attribute.startswith("values")] == []
+
+
+def set_in(*lines: tuple[str, int, str], title: str = "frob") -> list[tuple[str, str, str]]:
+    """As :func:`said`, of lines (kind, depth, text)."""
+    shown = tuple(Line(number=n, text=text, kind=kind, depth=depth) for n, (kind, depth, text) in enumerate(lines, 10))
+    inputs = ReadInputs(card=Card(title=title), heading=(), before=(), lines=shown, known=())
+    return [(a.entity, a.attribute, a.value) for a in read(inputs) if isinstance(a, MakeClaim)]
+
+
+def test_what_comes_after_a_list_is_not_said_of_its_last_term() -> None:
+    lines = [
+        ("term", 2, "FROB_HOME"),
+        ("prose", 3, "Where frob looks for its files."),
+        ("prose", 1, "It ends here now."),
+    ]
+    assert set_in(*lines) == [("FROB_HOME", "definition", "")]
+
+
+def test_what_comes_after_the_values_of_a_setting_is_said_of_the_setting_again() -> None:
+    lines = [("term", 2, "MaxPorts"), ("prose", 3, "How many ports there are."), ("term", 4, "unlimited")]
+    lines += [("prose", 5, "As many as there can be."), ("prose", 3, "The default is 7.")]
+    assert [claim[:2] for claim in set_in(*lines)] == [
+        ("MaxPorts", "definition"), ("MaxPorts", "unlimited"), ("MaxPorts", "default")]  # fmt: skip
+
+
+def test_a_common_word_beside_names_of_settings_is_one_too() -> None:
+    lines = [("term", 1, "language"), ("prose", 2, "The default is 'en'."), ("term", 1, "max_ports")]
+    assert ("language", "default", "en") in set_in(*lines, ("prose", 2, "The default is 7."))
+    alone = [("term", 1, "language"), ("prose", 2, "The default is 'en'."), ("term", 1, "anything else")]
+    assert set_in(*alone) == []
+
+
+def test_a_note_on_a_change_gives_no_default_and_no_definition() -> None:
+    lines = [
+        ("term", 1, "max_ports"),
+        ("term", 2, "versionchanged: 1.2"),
+        ("prose", 3, "The default was 5 before that."),
+    ]
+    lines += [("prose", 2, "How many ports there are."), ("prose", 2, "Default: 7")]
+    assert set_in(*lines) == [
+        ("max_ports", "detail", ""), ("max_ports", "definition", ""), ("max_ports", "default", "7")]  # fmt: skip
+
+
+def test_a_table_of_labels_speaks_of_the_setting_that_its_section_is_called_after() -> None:
+    lines = [("heading", 1, "MaxPorts Directive"), ("row", 1, "Description: | How many ports there are")]
+    lines += [("row", 1, "Default: | MaxPorts 7"), ("row", 1, "Compatibility: | available in 2.0 and later")]
+    assert set_in(*lines) == [
+        ("MaxPorts", "definition", ""), ("MaxPorts", "default", "7"), ("MaxPorts", "compatibility", "")]  # fmt: skip
+
+
+def test_a_default_may_stand_beside_the_name() -> None:
+    lines = [("term", 2, "max_ports (default: see the output of frob -d)"), ("prose", 3, "How many ports there are.")]
+    assert set_in(*lines)[0] == ("max_ports", "default", "see the output of frob -d")
+
+
+def test_a_value_that_ends_with_colons_introduces_nothing() -> None:
+    assert ("local-address", "default", "0.0.0.0, ::") in set_in(
+        ("heading", 1, "local-address"), ("item", 1, "Default: 0.0.0.0, ::"))  # fmt: skip

@@ -96,6 +96,10 @@ def test_neither_same_nor_different(one: str, other: str, verdict: str) -> None:
         ("10 users", "20 users"),
         ("at least 5", "at most 3"),
         ("1.5", "2"),
+        ("127.0.0.1", "127.0.0.1, ::1"),
+        ("10.0.0.0/8, 192.168.0.0/16", "127.0.0.0/8, 10.0.0.0/8, 192.168.0.0/16"),
+        ("process-no-validate", "process"),
+        (".rst", "{'.rst': 'restructuredtext'}"),
     ],
 )
 def test_different(one: str, other: str) -> None:

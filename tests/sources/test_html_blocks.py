@@ -62,6 +62,12 @@ def test_frames_that_came_along_are_read_where_they_stand_and_others_are_named()
     assert walk("<frameset><frame src=toc.html><noframes>Text</noframes></frameset>").frames == ["toc.html"]
 
 
+def test_a_term_is_no_banner_whatever_it_is_called() -> None:
+    page = walk("<dl><dt id=TrustedUserCAKeys>TrustedUserCAKeys</dt><dt id=cookie-policy>cookie-policy</dt></dl>")
+    assert [block.text for block in page.blocks] == ["TrustedUserCAKeys", "cookie-policy"]
+    assert not walk("<p class='truste-overlay'>Gone</p><p id=TrustedKeys>Kept</p>").blocks[1:]
+
+
 @pytest.mark.parametrize(
     ("markup", "reason"),
     [

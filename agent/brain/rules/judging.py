@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from itertools import combinations, product
 from typing import Literal
 
@@ -22,7 +24,7 @@ TOLD_APART: tuple[tuple[Part, Verdict, str], ...] = (
 
 def resolve(inputs: ResolveInputs) -> list[Action]:
     """One thing only where the names have the same words, or a statement itself spells the short one out."""
-    if inputs.why == "the same words":
+    if inputs.why == "the same words" and not _are_settings(inputs.one.name, inputs.other.name):
         return [JudgeNames(same=True, because="the names differ in word order or number only")]
     pair = {inputs.one.name.casefold(), inputs.other.name.casefold()}
     for statement in (*inputs.one.said, *inputs.other.said):
@@ -31,14 +33,22 @@ def resolve(inputs: ResolveInputs) -> list[Action]:
     return [JudgeNames(same=False, because="no source says that they are one thing")]
 
 
+def _are_settings(one: str, other: str) -> bool:
+    """Whether two names are single words of a program, in which the order of the parts counts."""
+    here, there = (re.split(r"[-_.]", name.casefold()) for name in (one, other))
+    return " " not in f"{one}{other}" and min(len(here), len(there)) > 1 and here != there
+
+
 def reconcile(inputs: ReconcileInputs) -> list[Action]:
     """What tells the positions apart: who says it, for which version, at which date, where; if nothing does, they
     contradict. Rules can't tell that two attributes are one, so what is said under another name is set apart.
     """
     key = attribute_key(inputs.attribute)
-    apart = [n for n, seen in enumerate(inputs.positions, start=1) if attribute_key(seen.attribute) != key]
-    kept = tuple(seen for seen in inputs.positions if attribute_key(seen.attribute) == key)
-    verdict, because = _verdict(key, kept)
+    kept = [seen for seen in inputs.positions if attribute_key(seen.attribute) == key]
+    if changed := _changed(kept):
+        kept = [seen for seen in kept if any(edition_of(held.document) in changed for held in seen.held)]
+    apart = [n for n, seen in enumerate(inputs.positions, start=1) if seen not in kept]
+    verdict, because = _verdict(key, tuple(kept))
     return [JudgeConflict(verdict=verdict, because=because, apart=tuple(apart[:12]))]
 
 
@@ -56,6 +66,19 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
     if _in_editions(positions, "version"):
         return "differs by version", "in one document the value is another in another version"
     return "contradiction", "the values differ, and nothing says that they hold for different things"
+
+
+def _changed(positions: Sequence[PositionSeen]) -> set[str]:
+    """The documents of which two versions give two of the values. What only others say is of a thing of their own."""
+    said: dict[str, dict[str, set[int]]] = {}
+    for place, seen in enumerate(positions):
+        for held in seen.held:
+            said.setdefault(edition_of(held.document), {}).setdefault(held.scope.version, set()).add(place)
+    return {
+        document
+        for document, versions in said.items()
+        if any(not one & other for one, other in combinations(versions.values(), 2))
+    }
 
 
 def _once_a_version(positions: tuple[PositionSeen, ...]) -> bool:

@@ -25,6 +25,10 @@ IDENTIFIER = re.compile(
 OPTION = re.compile(r"^-{1,2}[A-Za-z0-9?][\w-]*")
 PART = re.compile(r"^([\w-]+)[:=]\S")
 """A term such as ``crash:duration``: a part of the setting that the list stands under."""
+CALLED = re.compile(r"([A-Za-z][\w.-]+) (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable|[Pp]roperty)")
+"""A heading that names a setting and says that it is one."""
+GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
+"""The default of a setting, beside its name."""
 SHOUTED = frozenset(
     "NAME SYNOPSIS DESCRIPTION OPTIONS FILES EXAMPLES EXAMPLE ENVIRONMENT DIAGNOSTICS STANDARDS HISTORY AUTHORS "
     "AUTHOR BUGS CAVEATS NOTES NOTE NOT MUST MAY SHOULD ALL AND OR THE TODO WARNING SEE ALSO EXIT STATUS YES NO "
@@ -60,11 +64,22 @@ def coded(line: Line) -> list[str]:
     return [line.text[start:end].strip("\"'“”‘’,.;: ") for start, end, kind in line.marks if kind in ("code", "term")]
 
 
+def first_word(line: Line) -> str:
+    """What a term begins with, up to what stands for its argument."""
+    return re.split(r"[\s=\[(,:]", line.text.strip("\"'“”‘’` "), maxsplit=1)[0]
+
+
+def is_value(line: Line) -> bool:
+    """Whether a term within the description of another one names a value or part of that, and nothing of its own."""
+    return re.fullmatch(r"[a-z][a-z0-9-]*(?:[\s=\[(].*)?", line.text) is not None and len(line.text.split()) <= 3
+
+
 def setting_name(line: Line) -> str:
     """The name of the setting that a list's term introduces (``LoginGraceTime``), or empty: an option, a value, a
     phrase.
     """
-    first = re.split(r"[\s=\[(,:]", line.text.strip("\"'“”‘’` "), maxsplit=1)[0]
+    line = line.model_copy(update={"text": GIVEN.sub("", line.text)})
+    first = first_word(line)
     rest = line.text.strip()[len(first) :].strip()
     marked = any(mark[2] == "code" for mark in line.marks) or line.kind == "term"
     if not is_name(first, coded=marked) or len(rest.split()) > 3:
@@ -77,6 +92,8 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
     of a language, or that a line with its default follows.
     """
     term = line.text.strip()
+    if called := CALLED.fullmatch(term):
+        return called[1]
     if not re.fullmatch(r"\w[\w.:-]*", term) or term in SHOUTED or len(term) > 60:
         return ""
     if any(patterns.DEFAULT_LINE.match(following.text) for following in after if following.kind == "prose"):

@@ -26,6 +26,7 @@ DEFAULT_FOLLOWS = re.compile(
     r"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$|^[Dd]efault(?: value)?(?: is)?:?:?$"
 )
 """The default is a list that stands in the line below."""
+LABEL = re.compile(r"([A-Z][a-z]+(?: [a-z]+){0,2}):\s+")
 ALLOWED = re.compile(
     r"(?:\b(?:argument|value|setting)s?(?: to this (?:keyword|option))?(?: for this option)?"
     r" (?:must be|may be|is one of)"
@@ -88,6 +89,14 @@ def unquoted(value: str) -> str:
 def literal(code: str) -> str:
     """A value that is code: a list as it is written, a string without its quotation marks."""
     return code if code[:1] in "[({" else unquoted(code) or code
+
+
+def labelled(text: str, code: Mapping[int, str]) -> tuple[str, str] | None:
+    """(label, value) of a line that gives one thing of a setting, as code: "Command line: --chdir"."""
+    match = LABEL.match(text)
+    if not match or DEFAULT_LINE.match(text) or code.get(match.end()) != text[match.end() :]:
+        return None
+    return match.group(1).casefold(), literal(text[match.end() :])
 
 
 def framed(text: str) -> tuple[str, str] | None:

@@ -9,13 +9,32 @@ from dataclasses import dataclass, field
 from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import Line, ReadInputs
 from agent.brain.rules import naming, patterns
+from agent.evidence.words import STOP, tokens
 
 TOO_LONG = 700
 """A sentence longer than this is a list or a table in disguise; it makes no good claim."""
 AHEAD = 2
 """Lines behind a heading by which it is known as the name of a setting."""
 DETAILS = 10
-"""Sentences about one setting that are worth a claim; of an option, three."""
+"""Sentences about one setting that are worth a claim."""
+OF_PART = 3
+"""Sentences about an option, a part or a value."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """A term of a list, or the section that the walk is in, with what stands under it.
+
+    ``depth`` is the term's (-1: a section), ``inner`` that of what stands under it, once something has. ``aside``: of
+    this term nothing is known but that it stands within the description of ``about``: a value, a note on a change.
+    """
+
+    depth: int = -1
+    about: str = ""
+    part: str = ""
+    aside: bool = False
+    inner: int = 0
+    said: int = 0
 
 
 @dataclass(slots=True)
@@ -24,29 +43,45 @@ class Reading:
 
     inputs: ReadInputs
     subject: str
-    about: str = ""
-    part: str = ""
-    said: int = 0
+    beside: frozenset[int] = frozenset()
+    """Numbers of the terms that stand beside names of settings."""
+    frames: list[Frame] = field(default_factory=lambda: [Frame()])
     header: list[str] = field(default_factory=list)
+
+    @property
+    def now(self) -> Frame:
+        return self.frames[-1]
 
     def in_list(self) -> bool:
         """Whether the walk is under a setting of the source's subject, and not under the subject itself."""
-        return bool(self.about) and self.about != self.subject
+        return bool(self.now.about) and self.now.about != self.subject
 
     def where(self, attribute: str) -> str:
         """A setting of a file is one of that file: two files may have settings of one name, with other defaults."""
         manual = naming.is_manual(self.inputs.card)
         return f"{attribute} in {self.subject}" if manual and self.in_list() and self.subject else attribute
 
+    def begin_term(self, depth: int) -> None:
+        """Leave the terms that a new one of this depth does not stand under."""
+        while len(self.frames) > 1 and depth <= self.now.depth:
+            self.frames.pop()
+
+    def go_on(self, line: Line) -> None:
+        """Leave the terms that a sentence does not stand under any more. Where depths are not told, none."""
+        while len(self.frames) > 1 and 0 < line.depth < max(self.now.inner, self.now.depth + 1):
+            self.frames.pop()
+        self.now.inner = self.now.inner or line.depth
+
 
 def read(inputs: ReadInputs) -> list[Action]:
     """All that the rules see in a passage, in the order of its lines."""
-    state = Reading(inputs, naming.subject_of(inputs.card))
+    state = Reading(inputs, naming.subject_of(inputs.card), frozenset(_beside_names([*inputs.before, *inputs.lines])))
     for line in inputs.before:  # take up the thread where the passage before left it
         if line.kind == "term":
             _term(state, line)
         else:
-            state.said += 1
+            state.go_on(line)
+            state.now.said += 1
     actions: list[Action] = []
     for place, line in enumerate(inputs.lines):
         actions += _line(state, line, inputs.lines[place + 1 : place + 1 + AHEAD])
@@ -60,31 +95,54 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         return
     state.header = []
     if line.kind == "heading":
-        state.about, state.part, state.said = naming.heading_name(line, after), "", 0
+        state.frames = [Frame(about=naming.heading_name(line, after))]
         if state.in_list():
-            yield NameEntity(name=state.about, type="setting", at=(line.number,))
+            yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
     elif line.kind == "term":
         _term(state, line)
-        if state.in_list() and not state.part:
-            yield NameEntity(name=state.about, type="setting", at=(line.number,))
+        if state.in_list() and not state.now.part and not state.now.aside:
+            yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
+            yield from _values(state, line, None, state.where(""))
     elif line.kind != "code" and len(line.text) <= TOO_LONG and not patterns.SYNOPSIS.search(line.text):
+        state.go_on(line)
         for name, aliases in naming.introduced(line):
             yield NameEntity(name=name, type="concept", aliases=aliases, at=(line.number,))
         yield from _sentence(state, line, after[0] if after else None)
 
 
 def _term(state: Reading, line: Line) -> None:
-    """A term of a list: an option of the subject, a part of the setting before, a setting, or nothing that we know."""
+    """A term of a list: an option of the subject, a part of what stands around it, a setting, or nothing known."""
+    depth = line.depth if line.kind == "term" else line.depth - 1  # its description may stand in the same paragraph
+    state.begin_term(depth)
+    outer = state.now
     option, part = naming.OPTION.match(line.text), naming.PART.match(line.text)
-    state.said = 0
+    name = naming.setting_name(line)
+    within = outer.depth >= 0 and bool(outer.about)
     if part and state.in_list():
-        state.part = part.group(1)
+        frame = Frame(depth, outer.about, part.group(1))
     elif option and state.subject:
-        state.about, state.part = state.subject, f"option {option.group(0)}"
-    elif name := naming.setting_name(line):
-        state.about, state.part = name, ""
-    elif not state.in_list():
-        state.about = state.part = ""
+        frame = Frame(depth, state.subject, f"option {option.group(0)}")
+    elif within and depth and naming.is_value(line):
+        frame = Frame(depth, outer.about, f"{outer.part} {naming.first_word(line)}".strip())
+    elif name or line.number in state.beside:
+        frame = Frame(depth, name or line.text)
+    else:
+        frame = Frame(depth, outer.about, outer.part, aside=True)
+    state.frames.append(frame)
+
+
+def _beside_names(lines: Sequence[Line]) -> Iterator[int]:
+    """A term of one word in a list with names of settings is the name of one, too, though it be a common word."""
+    words: dict[tuple[int, int], list[Line]] = {}
+    named = set()
+    section = 0
+    for line in lines:
+        section += line.kind == "heading"
+        if line.kind == "term" and line.depth and re.fullmatch(r"[A-Za-z][\w-]+", line.text):
+            words.setdefault((section, line.depth), []).append(line)
+            named |= {(section, line.depth)} if naming.setting_name(line) else set()
+    for place in named:
+        yield from (line.number for line in words[place])
 
 
 def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
@@ -96,11 +154,11 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
     brief = len(line.text.split()) < 3 and not patterns.DEFAULT_LINE.match(line.text)
     if brief or line.text.startswith("See "):
         return
-    if line.text.endswith(":") and not patterns.DEFAULT_FOLLOWS.search(line.text):
+    if re.search(r"[^\s:]:$", line.text) and not patterns.DEFAULT_FOLLOWS.search(line.text):
         return  # "The supported ciphers are:" says nothing without what follows
-    if state.part:
+    if state.now.part:
         yield from _of_part(state, line, following)
-    elif state.about:
+    elif state.now.about:
         yield from _of_setting(state, line, following)
     else:
         yield from _of_prose(state, line)
@@ -108,24 +166,32 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
 
 def _of_part(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
     """What a list says under an option of a command, or under a part of a setting."""
-    state.said += 1
-    valued = list(_values(state, line, following, f" of {state.part}"))
+    state.now.said += 1
+    valued = list(_values(state, line, following, f" of {state.now.part}"))
     yield from valued
-    if state.said == 1 or (state.said <= 3 and not valued):
-        yield _claim(state.about, state.part, line)
+    if state.now.said == 1 or (state.now.said <= OF_PART and not valued):
+        yield _claim(state.now.about, state.now.part, line)
 
 
 def _of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
     """What a list says under the name of a setting: what it does, its default, its values, and the rest as details."""
-    state.said += 1
+    if labelled := patterns.labelled(line.text, naming.code_at(line)):
+        label, value = labelled
+        yield _claim(state.now.about, state.where(label), line, value)
+        return
+    state.now.said += 1
+    if state.now.aside:
+        if state.now.said <= OF_PART:
+            yield _claim(state.now.about, state.where("detail"), line)
+        return
     valued = list(_values(state, line, following, state.where("")))
     yield from valued
     if patterns.DEFAULT_LINE.match(line.text):
-        state.said -= 1  # says nothing else
-    elif state.said == 1:
-        yield _claim(state.about, state.where("definition"), line)
-    elif not valued and state.said <= DETAILS:
-        yield _claim(state.about, state.where("detail"), line)
+        state.now.said -= 1  # says nothing else
+    elif state.now.said == 1:
+        yield _claim(state.now.about, state.where("definition"), line)
+    elif not valued and state.now.said <= DETAILS:
+        yield _claim(state.now.about, state.where("detail"), line)
 
 
 def _values(state: Reading, line: Line, following: Line | None, of: str) -> Iterator[Action]:
@@ -135,9 +201,9 @@ def _values(state: Reading, line: Line, following: Line | None, of: str) -> Iter
     if patterns.DEFAULT_FOLLOWS.search(line.text) and following is not None:
         default, at = patterns.literal(following.text.rstrip(".")), (line.number, following.number)
     if default:
-        yield MakeClaim(entity=state.about, attribute=f"default{of}", value=default, statement=line.text, at=at)
+        yield MakeClaim(entity=state.now.about, attribute=f"default{of}", value=default, statement=line.text, at=at)
     if values := patterns.allowed(line.text):
-        yield _claim(state.about, f"values{of}", line, values)
+        yield _claim(state.now.about, f"values{of}", line, values)
 
 
 def _of_prose(state: Reading, line: Line) -> Iterator[Action]:
@@ -151,16 +217,16 @@ def _of_prose(state: Reading, line: Line) -> Iterator[Action]:
     if match and (name := _defined(state, line, match.group(1))):
         yield NameEntity(name=name, type="concept", at=(line.number,))
         yield _claim(name, "definition", line)
-    elif state.subject and _is_about(state.subject, line.text):
+    elif state.subject and _is_about(state.subject, line.text, in_list=len(state.frames) > 1):
         frame, value = patterns.framed(line.text) or ("detail", "")
         yield _claim(state.subject, frame, line, value)
 
 
-def _is_about(subject: str, text: str) -> bool:
+def _is_about(subject: str, text: str, *, in_list: bool) -> bool:
     """Whether a sentence of running text says something of the source's subject."""
     if re.match(rf"(?:The )?{re.escape(subject)}\b", text):
         return True
-    return re.match(r"There (?:is|are) ", text) is not None or f", {subject} " in text[:80]
+    return (not in_list and re.match(r"There (?:is|are) ", text) is not None) or f", {subject} " in text[:80]
 
 
 def _defined(state: Reading, line: Line, phrase: str) -> str:
@@ -180,8 +246,17 @@ def _defined(state: Reading, line: Line, phrase: str) -> str:
 
 
 def _row(state: Reading, line: Line) -> Iterable[Action]:
-    """A table row: the first is the header; of the others the first cell names the setting, the rest are its values."""
+    """A table row: the first is the header; of the others the first cell names the setting, the rest are its values.
+    Rows of a label and a value speak of the setting whose section they stand in.
+    """
     cells = [cell.strip() for cell in line.text.split(" | ")]
+    if len(cells) == 2 and cells[0].endswith(":") and state.in_list():
+        label = cells[0].rstrip(":").casefold()
+        attribute = "definition" if label in ("description", "summary") else label
+        is_prose = label != "default" and not STOP.isdisjoint(tokens(cells[1]))
+        value = "" if is_prose else cells[1].removeprefix(f"{state.now.about} ")
+        yield _claim(state.now.about, attribute, line, value)
+        return
     if not state.header:
         state.header = cells
         return

@@ -25,6 +25,8 @@ LIGATURES = {
 SPECIAL = re.compile("[\ufb00-\ufb06\x02\ufffe]")
 HYPHEN = re.compile(r"(\w)[-\u00ad\u2010\x02\ufffe]$")
 SLASH = re.compile(r"\w/$")
+STEP = 6
+"""Points by which two depths differ at least."""
 AHEAD = 60
 """Blocks to look at for where a paragraph goes on."""
 
@@ -92,6 +94,8 @@ def assemble(pages: Mapping[int, Sequence[Block]], hyphens: Hyphens) -> tuple[As
     for number, blocks in pages.items():
         assembly.page(number)
         for block in blocks:
+            inset = min(row.left - row.edges[0] for row in block.rows)
+            assembly.depth = 1 + max(0, round(inset / STEP))
             if block.kind == "heading":
                 assembly.heading(writer.pieces([block]), block.level or 1)
             elif block.kind == "code":

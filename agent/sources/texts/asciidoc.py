@@ -25,6 +25,8 @@ FENCE = re.compile(r"(-{4,}|\.{4,}|`{3,}|\+{4,}|={4,}|\*{4,}|_{4,}|/{4,}|--)(?:[
 TABLE = re.compile(r"[|!,:]={3,}\s*$")
 ITEM = re.compile(r"[ \t]*(?:\*{1,6}|-|\.{1,6}|\d{1,4}\.|[A-Za-z]\.|<(?:\d+|\.)>)[ \t]+(?:\[[ xX*]\][ \t]+)?(?=\S)")
 TERM = re.compile(r"[ \t]*(?P<term>\S.*?)(?:::{1,3}|;;)(?:[ \t]+|$)")
+MARKERS = ("::", ":::", "::::", ";;")
+"""Behind a term, by how deep its list is."""
 POINTING = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|toc|video|audio)::\S*\[.*\]\s*$")
 IMAGE = re.compile(r"image::[^\[]*\[(?P<alt>[^\],]*)")
 RULE = re.compile(r"'{3,}\s*$|<{3,}\s*$|-{3}\s*$|\*{3}\s*$")
@@ -70,6 +72,8 @@ class _Walk:
         self._titles: list[tuple[int, str]] = []
         self._setting = ""
         self._byline: tuple[str, ...] = ()
+        self._within = 0  # how deep the term is that what comes belongs to
+        self._attached = self._open = False
 
     def metadata(self) -> Metadata:
         """What the header says; the title where no other heading stands on its level."""
@@ -94,6 +98,7 @@ class _Walk:
         """Read the block that begins at a line; the number of the one behind it."""
         line = self._lines[at]
         words = line.text.strip()
+        self._attached |= words == "+"
         if not words or words == "+" or RULE.match(line.text):
             return at + 1
         if line.text.startswith("//") and not line.text.startswith("///"):
@@ -110,6 +115,10 @@ class _Walk:
     def _filled(self, at: int, line: Line) -> int:
         """As :meth:`_one`, for what holds words."""
         setting, self._setting = self._setting, ""
+        attached, self._attached = self._attached or self._open, self._open
+        if not (attached or line.indent or ITEM.match(line.text) or TERM.match(line.text)):
+            self._within = 0
+        self.assembly.depth = self._within + 1
         if found := IMAGE.match(line.text):
             self.assembly.block("prose", [Piece(found["alt"], line.start + found.start("alt"))])
             return self._drop("addresses of images", at, at + 1)
@@ -118,6 +127,8 @@ class _Walk:
         if TABLE.match(line.text):
             return self._table(at, setting)
         if FENCE.match(line.text):
+            if line.text.strip() == "--":
+                self._open = self._attached = attached and not self._open
             return self._fenced(at, line.text.strip())
         if (found := BLOCK_TITLE.match(line.text)) and not ITEM.match(line.text):
             self.assembly.block("prose", self._pieces([line.since(1)]))
@@ -128,7 +139,10 @@ class _Walk:
             self.assembly.block("item", self._pieces([line.since(found.end()), *self._lines[at + 1 : end]]))
         elif found := TERM.match(line.text):
             term = Line(found["term"], line.start + found.start("term"))
+            marker = line.text[found.end("term") :].split()[0]
+            self.assembly.depth = self._within = MARKERS.index(marker) + 1
             self.assembly.block("term", self._pieces([term]))
+            self.assembly.depth += 1
             self.assembly.block("prose", self._pieces([line.since(found.end()), *self._lines[at + 1 : end]]))
         elif line.indent or re.match(r"\[(?:source|listing|literal)", setting):
             self.assembly.block("code", verbatim(self._lines[at:end]))

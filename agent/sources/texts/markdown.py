@@ -70,6 +70,7 @@ class _Walk:
         items = quotes = 0
         row: list[Piece] | None = None
         for place, token in enumerate(tokens):
+            self.assembly.depth = 1 + items + quotes
             match token.type:
                 case "list_item_open":
                     items += 1

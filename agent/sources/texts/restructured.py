@@ -90,6 +90,7 @@ class _Walk:
             if lines[at].is_blank:
                 at += 1
                 continue
+            self.assembly.depth = depth + 1
             readers: tuple[Callable[[Sequence[Line], int, int], int], ...] = (
                 *((self._heading,) if top else ()),
                 self._explicit,

@@ -67,12 +67,15 @@ def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens) -> None:
         return
     if not lines:
         return
+    assembly.depth = 1 + lines[0].indent
     if _hangs(lines):
         assembly.block("term", [lines[0].piece()])
         lines = lines[1:]
+        assembly.depth = 1 + lines[0].indent
     elif beside := _term_beside(lines):
         term, rest = beside
         assembly.block("term", [term])
+        assembly.depth += 1 + len(term.text)
         lines = [rest, *lines[1:]]
     block: list[Line] = []
     kind = "prose"

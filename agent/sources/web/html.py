@@ -47,6 +47,7 @@ def read(text: str, encoding: str | None, frames: Mapping[str, str] | None = Non
     chosen = _choose(page.blocks, text)
     assembly = Assembly("html")
     for block in chosen.blocks:
+        assembly.depth = block.depth
         if block.level:
             assembly.heading(block.pieces, block.level)
         else:

@@ -22,6 +22,7 @@ REFERENCE = re.compile(r"\d{1,3}|[a-z]|[*†‡§‖]+")
 POWER = re.compile(r"[-+−]?(?:\d[\d.,]*|[nmkijtxyNT])\b")
 HOLDERS = frozenset("li dt dd tr pre h1 h2 h3 h4 h5 h6".split())
 UNHELD = frozenset("table ul ol dl blockquote".split())
+DEEPER = frozenset("ul ol dl dd blockquote".split())
 KINDS: dict[str, SentenceKind] = {"li": "item", "dt": "term", "pre": "code", "tr": "row"}
 FRAMES_DEEP = 3
 Place = Literal["content", "chrome", "main"]
@@ -32,7 +33,8 @@ class Block:
     """Text between two block boundaries.
 
     ``level`` is of a heading, else 0; ``linked`` counts code points in links; ``apart``: it stands in a frame or a
-    shadow tree, which other programs do not look into.
+    shadow tree, which other programs do not look into; ``depth``: how many lists deep it stands, what is said of a term
+    one more.
     """
 
     kind: SentenceKind
@@ -41,6 +43,7 @@ class Block:
     place: Place = "content"
     linked: int = 0
     apart: bool = False
+    depth: int = 1
 
     @property
     def text(self) -> str:
@@ -63,6 +66,7 @@ class _State:
     painted: bool = False
     holder: str = ""
     apart: bool = False
+    depth: int = 1
 
 
 @dataclass(slots=True)
@@ -154,6 +158,7 @@ class _Walk:
             painted,
             holder,
             outer.apart or tag == "template",
+            outer.depth + (tag in DEEPER),
         )
 
     # -- entering and leaving ---------------------------------------------------------------------------------
@@ -231,17 +236,19 @@ class _Walk:
         table = self._tables[-1]
         if table is not None and self._cells:
             pieces = table.row(self._cells, declared=declared)
-            self._page.blocks += [Block("row", pieces, 0, self._state.place, 0, self._state.apart)] if pieces else []
+            state = self._state
+            block = Block("row", pieces, 0, state.place, 0, state.apart, state.depth)
+            self._page.blocks += [block] if pieces else []
         self._cells = []
 
     def _flush(self) -> None:
         pieces, self._pieces, linked, self._linked = self._pieces, [], self._linked, 0
         self._link_from = self._link_end = self._broken = 0
         if any(piece.text.strip() for piece in pieces):
-            holder = self._state.holder
+            state, holder = self._state, self._state.holder
             level = int(holder[1]) if holder[:1] == "h" else 0
             kind: SentenceKind = "heading" if level else KINDS.get(holder, "prose")
-            self._page.blocks.append(Block(kind, pieces, level, self._state.place, linked, self._state.apart))
+            self._page.blocks.append(Block(kind, pieces, level, state.place, linked, state.apart, state.depth))
 
     # -- text -------------------------------------------------------------------------------------------------
 

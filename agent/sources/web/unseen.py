@@ -49,9 +49,11 @@ UNUSED = {
 UNSEEN = "text that a reader does not see (hidden, off screen, of no size or in the colour of the page)"
 CONSENT = re.compile(
     r"\b(?:cookie|consent|gdpr|ccpa)s?[-_]?(?:banner|bar|notice|popup|modal|overlay|dialog|box|message|law|alert|info|"
-    r"disclaimer|policy|wrapper|container|manager)|onetrust|cookiebot|didomi|truste|cc-window|qc-cmp|sp_message",
+    r"disclaimer|policy|wrapper|container|manager)|onetrust|cookiebot|didomi|\btruste(?![a-z])|cc-window|qc-cmp|sp_message",
     re.IGNORECASE,
 )
+NO_BANNERS = frozenset("html body main article dt dd li h1 h2 h3 h4 h5 h6".split())
+"""Elements that are no banner, whatever they are called: a setting may be named CookieMessage."""
 COMPOUND = re.compile(r"(?:[a-z][\w-]*|\*)?(?:[.#][\w-]+)*", re.IGNORECASE)
 SIMPLE = re.compile(r"[.#]?[\w-]+")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -128,7 +130,7 @@ def why_out(element: Element, styles: Styles, *, painted: bool, in_heading: bool
     if role == "navigation":
         return UNUSED["nav"]
     named = f"{element.get('id')} {element.get('class')}"
-    if named != " " and tag not in ("html", "body", "main", "article") and CONSENT.search(named):
+    if named != " " and tag not in NO_BANNERS and CONSENT.search(named):
         return "a cookie banner"
     if element.get("aria-hidden") == "true":
         return "decoration (aria-hidden)"
