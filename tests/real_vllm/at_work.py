@@ -32,7 +32,11 @@ def demand(holds: object, what: str) -> None:
 
 
 def wikiagent(*words: str, allowed: tuple[int, ...] = (0,)) -> str:
-    done = subprocess.run([sys.executable, "-m", "agent", *words], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "agent", *words]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    except subprocess.TimeoutExpired as error:
+        sys.exit(f"not as it should be: wikiagent {' '.join(words)}: not done within {PATIENCE:.0f} s\n{error.output}")
     demand(done.returncode in allowed, f"wikiagent {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
 
@@ -91,9 +95,11 @@ class Night:
     def __enter__(self) -> Night:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         self.process.kill()
         self.process.wait()
+        if kind is not None:
+            print(f"--- what the night said\n{self.said}", file=sys.stderr)
 
     @property
     def said(self) -> str:
@@ -118,7 +124,7 @@ class Night:
         def there() -> object:
             ended = self.process.poll() is not None
             found = is_there()
-            demand(found or not ended, f"{what}: the night has ended before\n{self.said}")
+            demand(found or not ended, f"{what}: the night has ended before")
             return found
 
         return wait_for(what, there)
@@ -138,4 +144,4 @@ class Night:
         """By itself, with what could not be read named (4): nothing of what this model says can be used."""
         wait_for("the end of the night", lambda: self.process.poll() is not None)
         code = self.process.returncode
-        demand(code in (0, 4), f"the night ends by itself, with everything done that could be: {code}\n{self.said}")
+        demand(code in (0, 4), f"the night ends by itself, with everything done that could be: {code}")
