@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from itertools import count
 from typing import Final, Literal
 
 from agent.engine import log, processes, profiles, wire
@@ -30,6 +31,10 @@ CANARY: Final = 20.0
 ASKING: Final = 3.0
 STUCK_GRACE: Final = 5.0
 """Seconds between asking and killing, where what is asked is known to be stuck."""
+PAUSE = 20.0
+"""Seconds before a start that follows one that failed, for each that failed: what is in its way (memory that another
+program holds, a full disk) may pass, and five starts are soon spent.
+"""
 MOST_STARTS: Final = 5
 """In an hour. What ends more often than that will not do a night's work."""
 UNEXPLAINED: Final = 2
@@ -120,7 +125,8 @@ class Keeper:
         self._count(f"engine {trouble}")
         said = WORDS[trouble]
         cause: Cause = "drafts" if trouble == "drafts in vain" else self._cause()
-        while True:
+        for failures in count():
+            await asyncio.sleep(PAUSE * failures)
             now = time.monotonic()
             while self._starts and now - self._starts[0] > HOUR:
                 self._starts.popleft()

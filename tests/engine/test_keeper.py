@@ -99,6 +99,7 @@ def test_one_that_runs_out_of_memory_gets_less_to_do_until_the_budget_is_spent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept = Kept()
+    monkeypatch.setattr(keeper, "PAUSE", 0.01)
     monkeypatch.setenv("FAKE_VLLM", "out of memory")
     os.kill(kept.running.pid, signal.SIGKILL)
     kept.work(lambda: kept.gave_up)
@@ -119,6 +120,7 @@ def test_one_whose_drafter_breaks_goes_on_without_and_so_does_one_that_ends_agai
     behaviour: str, failures: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = Kept()
+    monkeypatch.setattr(keeper, "PAUSE", 0.01)
     monkeypatch.setenv("FAKE_VLLM", behaviour)
     os.kill(kept.running.pid, signal.SIGKILL)
     kept.work(lambda: kept.answers_again or kept.gave_up)

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import named_replies
+
 SOURCES = {
     "basalt.txt": "The Basalt cache of version 2.1 holds 512 MiB.\n",
     "notes.txt": "The Basalt cache of version 2.0 holds 256 MiB.\n",
@@ -27,7 +29,7 @@ def main() -> int:
     ran = wikiagent("run", str(sources), "--wiki", str(work / "wiki"), *options)
     verified = wikiagent("verify", "--wiki", str(work / "wiki"))
     told = json.loads((work / "wiki" / ".wikiagent" / "run.json").read_text(encoding="utf-8"))
-    wrong = list(troubles(ran, verified, told))
+    wrong = troubles(work / "wiki", ran, verified, told)
     sys.stdout.write("\n".join([*in_words(told), *(f"WRONG: {line}" for line in wrong)]) + "\n")
     return bool(wrong)
 
@@ -36,7 +38,7 @@ def wikiagent(*arguments: str) -> int:
     return subprocess.run([sys.executable, "-m", "agent", *arguments], check=False).returncode
 
 
-def troubles(ran: int, verified: int, told: dict[str, Any]) -> list[str]:
+def troubles(wiki: Path, ran: int, verified: int, told: dict[str, Any]) -> list[str]:
     """What does not hold, if anything."""
     found = []
     if ran not in (0, 4):
@@ -45,9 +47,8 @@ def troubles(ran: int, verified: int, told: dict[str, Any]) -> list[str]:
         found.append("the wiki does not verify")
     if not told["spent"].get("completion"):
         found.append("the model has written nothing")
+    found += named_replies.troubles(wiki, told, (wiki / "report.md").read_text(encoding="utf-8"))
     for source in told["sources"]:
-        if source["state"] != "done" and not source["reason"]:
-            found.append(f"{source['source']} is {source['state']} for no reason")
         if source["characters_read"] + sum(part["characters"] for part in source["not_read"]) != source["characters"]:
             found.append(f"of {source['source']} some characters are neither read nor named")
     return found

@@ -18,6 +18,7 @@ from pathlib import Path
 from vllm.config import SpeculativeConfig
 from vllm.entrypoints.cli.serve import ServeSubcommand
 from vllm.utils.argparse_utils import FlexibleArgumentParser
+from vllm.version import __version__
 
 SWITCHES = [{}, {"MTP": "off"}, {"MTP": "3"}, {"IMAGES": "on"}]
 
@@ -61,7 +62,7 @@ def main():
         wrong.write(Path(profiles[0]).read_text().replace("max-num-seqs", "max-number-of-sequences"))
         wrong.flush()
         assert refusal(script, wrong.name, {}), "a wrong name in a profile goes unnoticed"
-    print(f"{len(profiles)} profiles, {len(SWITCHES)} ways each: {failed} refused by vLLM's parser")
+    print(f"{len(profiles)} profiles, {len(SWITCHES)} ways each: {failed} refused by the parser of vLLM {__version__}")
     sys.exit(failed > 0)
 
 

@@ -3,9 +3,16 @@
 Drafts with a temperature above 0 (vllm-project/vllm#55005): its kernel is handed a copy of the output that is never
 copied back, so that temperature, top_k and top_p are whatever stood in memory ("index 2048 is out of bounds"). And
 requests with a seed whose prompt is read in parts, see below.
+
+And it breaks one: while the file $BREAK_DRAFTS is there, the engine dies in the code of its drafts.
 """
 
+import os
+from pathlib import Path
+
 import torch
+
+BREAKS = os.environ.get("BREAK_DRAFTS")
 
 
 def register():
@@ -19,6 +26,8 @@ def register():
 
 def expanded(x, cu_num_tokens, num_tokens, replace_from=0, replace_to=0):
     """Each request's value once for every of its draft tokens; ``cu_num_tokens`` is where each request's end."""
+    if BREAKS and Path(BREAKS).exists():
+        raise RuntimeError("the drafts are broken, as the test has asked for")
     ends = cu_num_tokens.to(torch.int64)
     counts = torch.diff(ends, prepend=ends.new_zeros(1))
     values = torch.where(x == replace_from, torch.full_like(x, replace_to), x)
