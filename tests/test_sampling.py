@@ -48,3 +48,10 @@ def test_a_short_context_bounds_long_answers_only() -> None:
     assert table["read"].max_tokens == 1000
     assert table["resolve"] == SAMPLING["resolve"]
     assert limited(SAMPLING, None) is SAMPLING
+
+
+def test_where_thoughts_would_end_in_the_answers_no_job_thinks_and_nothing_else_changes() -> None:
+    asked = overridden(["reconcile.thinking=on", "reconcile.max_tokens=2000"])
+    table = limited(asked, None, no_thinking=True)
+    assert table["reconcile"] == replace(SAMPLING["reconcile"], max_tokens=2000)
+    assert limited(asked, None)["reconcile"].thinking

@@ -178,7 +178,7 @@ def test_64_calls_at_once() -> None:
     async def use(brain: OpenAIBrain) -> list[Answer]:
         return await asyncio.gather(*(brain.answer(request(str(n))) for n in range(64)))
 
-    with FakeEngine(echo, delay=0.1) as engine:
+    with FakeEngine(echo, gathers=64) as engine:
         answers = with_brain(engine.base_url, use, concurrency=64)
         assert engine.journal.max_in_flight == 64
     assert [answer.text for answer in answers] == [str(n) for n in range(64)]

@@ -160,6 +160,15 @@ def test_fields_that_are_refused_are_left_out_and_named_and_the_rest_is_looked_a
     assert found.is_sound
 
 
+def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with fake(api_key="right") as engine:
+        refused = looked_at(engine)
+        monkeypatch.setenv("WIKIAGENT_API_KEY", "right")
+        taken = looked_at(engine)
+    assert "WIKIAGENT_API_KEY" in refused.of("answers").said
+    assert (taken.of("lines").verdict, taken.of("tokenizer").verdict) == ("good", "good")
+
+
 def test_models_that_want_another_name_for_the_limit_are_asked_so() -> None:
     with fake(refuses={"max_tokens"}, refusal="renamed") as engine:
         found = looked_at(engine)

@@ -30,8 +30,9 @@ class FakeEngine:
 
     ``others``: more names that it serves. ``refuses``: fields that it answers with an error, as engines do that know
     no others than OpenAI's. ``prompt_details``: whether usage tells the cached tokens (vLLM: only with a flag).
-    ``delay``: seconds of pretended work for each answer. ``pace``: seconds between two events of a stream; with 0 they
-    come many at a time. ``streams``: whether it heeds ``stream``. ``sees``: whether it takes images. ``like``: the
+    ``gathers``: calls that must have been there at one time before any is answered. ``delay``: seconds of pretended
+    work for each answer. ``pace``: seconds between two events of a stream; with 0 they come many at a time.
+    ``streams``: whether it heeds ``stream``. ``sees``: whether it takes images. ``like``: the
     engine that it is taken for (:mod:`.likeness`). ``api_key``: what it wants to see. ``keep_calls``: whether the
     journal keeps each call with its bytes.
     """
@@ -49,6 +50,7 @@ class FakeEngine:
         refuses: Collection[str] = (),
         refusal: Refusal = "openai",
         prompt_details: bool = True,
+        gathers: int = 0,
         delay: float = 0.0,
         pace: float = 0.0,
         streams: bool = True,
@@ -67,6 +69,7 @@ class FakeEngine:
         self.refuses = frozenset(refuses)
         self.refusal: Refusal = refusal
         self.prompt_details = prompt_details
+        self.gathers = gathers
         self.delay = delay
         self.pace = pace
         self.streams = streams
@@ -81,6 +84,7 @@ class FakeEngine:
         self._server = web.Server(self._handle, loop=self._loop, handler_cancellation=True, access_log=None)
         self._listening: asyncio.Server | None = None
         self._opening = asyncio.Lock()
+        self._gathered = asyncio.Event()
         self._loading_until = 0.0
         self._returning: set[asyncio.Task[None]] = set()
         self._bug: Exception | None = None
@@ -234,6 +238,9 @@ class FakeEngine:
         if reply is None:
             return wire.as_json(400, replies.error(400, "the player failed; the test will say how", "BadRequestError"))
         reply = spoiled(kind, reply)
+        if self.journal.in_flight >= self.gathers:
+            self._gathered.set()
+        await self._gathered.wait()
         if reply.after or self.delay:
             await asyncio.sleep(reply.after + self.delay)
         usage = self._usage(body, reply)
