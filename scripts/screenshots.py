@@ -75,9 +75,11 @@ def shown(wiki: Path) -> Iterator[str]:
 
 
 def kept(png: bytes, path: Path) -> None:
-    """Write a picture small: flat colours need no more than a palette (other ways to find one merge near colours)."""
+    """Write a picture; a large one with a palette (found by octree: other ways merge near colours)."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.save(path, optimize=True)
+    if path.stat().st_size > LARGEST:
+        image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
     if path.stat().st_size > LARGEST:
         sys.exit(f"{path} has {path.stat().st_size:,} bytes, more than {LARGEST:,}")
     print(f"{path}: {path.stat().st_size:,} bytes")
