@@ -37,7 +37,7 @@ FULL = "the disk is full: waiting; free some space and it goes on"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What there is so far. ``tokens`` counts prompts and answers together."""
+    """What there is so far, of which nothing is said that is zero. ``tokens`` counts prompts and answers together."""
 
     pages: int
     claims: int
@@ -47,9 +47,9 @@ class Figures:
     tokens: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.pages:,} pages · {self.claims:,} claims · {self.links:,} links · {self.conflicts:,} conflicts · "
-            f"{self.calls:,} calls · {self.tokens:,} tokens"
+        counts = {name: getattr(self, name) for name in self.__slots__}
+        return "".join(
+            f" · {count:,} {name if count > 1 else name.removesuffix('s')}" for name, count in counts.items() if count
         )
 
 
@@ -106,7 +106,7 @@ class Screen:
                 self._end()
             case Published(pages=pages):
                 if pages:
-                    self._line(f"published {pages} pages")
+                    self._line(f"published {pages:,} page{'s' if pages > 1 else ''}")
             case DiskFull():
                 self._line(FULL)
 
@@ -137,7 +137,7 @@ class Screen:
         if self._bar is not None:
             self._bars.remove_task(self._bar)
             self._bar = None
-        self._line(f"{self._title}: {self._done} done · {self._figures()}")
+        self._line(f"{self._title}: {self._done} done{self._figures()}")
         self._title = ""
 
     def _line(self, text: str) -> None:

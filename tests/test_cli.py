@@ -51,14 +51,3 @@ def test_wiki_md_steers_and_a_broken_one_is_named_with_its_line(tmp_path: Path) 
     done = wikiagent("run", "sources", "--brain", "rules", cwd=tmp_path)
     assert done.returncode == 2
     assert "WIKI.md, line 5" in done.stderr
-
-
-def test_every_command_is_in_the_readme() -> None:
-    from typer.main import get_command
-
-    from agent.cli import app
-
-    readme = (ROOT / "README.md").read_text()
-    group = get_command(app)
-    for name in group.commands:  # type: ignore[attr-defined]
-        assert f"wikiagent {name}" in readme, name

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from agent.ledger import former
 from agent.ledger.snapshot import Snapshot
 
 WikiOption = Annotated[Path, typer.Option("--wiki", help="The wiki's folder; Obsidian opens it as it is.")]
@@ -21,4 +22,5 @@ def ledger_of(wiki: Path) -> Path:
 
 def seen(wiki: Path) -> closing[Snapshot]:
     """The ledger as it is now, until the block is left. Raises :class:`agent.errors.UsageError` where there is none."""
+    former.bring_up(wiki / ".wikiagent")
     return closing(Snapshot.open(ledger_of(wiki)))

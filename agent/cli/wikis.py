@@ -116,15 +116,15 @@ def evaluate(
 
 @app.command()
 def export(
-    jsonl: Annotated[Path, typer.Option("--jsonl", help="Folder for claims, conflicts, entities and sources.jsonl.")],
+    jsonl: Annotated[Path, typer.Option("--jsonl", help="Folder for the files.")],
     wiki: WikiOption = DEFAULT_WIKI,
 ) -> None:
-    """Give the wiki to programs: claims.jsonl, conflicts.jsonl, entities.jsonl, sources.jsonl."""
+    """Give the wiki to programs: claims, conflicts, rejected (as conflicts), entities, sources and topics as .jsonl."""
     from agent.wiki.export import export as write
 
     with seen(wiki) as snapshot:
         write(snapshot, jsonl, wiki / ".wikiagent" / "text")
-    typer.echo(f"wrote claims, conflicts, entities and sources.jsonl to {jsonl}")
+    typer.echo(f"wrote {', '.join(sorted(file.name for file in jsonl.glob('*.jsonl')))} to {jsonl}")
 
 
 @app.command()

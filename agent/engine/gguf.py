@@ -32,7 +32,7 @@ LOADING: Final = 600.0
 _GRACE: Final = 10.0
 _LOOK_EVERY: Final = 0.2
 
-INSTALL: Final = "install it with: pip install 'wikiagent[gguf]'"
+INSTALL: Final = "install it with: scripts/setup --extra gguf (without a clone: pip install 'wikiagent[gguf]')"
 
 
 class Gguf:

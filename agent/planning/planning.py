@@ -256,7 +256,10 @@ def in_words(made: Plan) -> str:
     if made.brain == "model":
         lines.append(f"about {made.prompt_tokens:,} tokens of prompts, {made.answer_tokens:,} of answers")
     minutes = made.hours * 60
-    lines.append(f"about {made.hours:.1f} hours" if minutes >= 90 else f"about {max(1, round(minutes))} minutes")
+    short = max(1, round(minutes))
+    lines.append(
+        f"about {made.hours:.1f} hours" if minutes >= 90 else f"about {short} minute{'s' if short > 1 else ''}"
+    )
     if made.hours_there is not None:
         fits = "enough" if made.hours <= made.hours_there else "too little; the night after goes on"
         lines.append(f"until the deadline there are {made.hours_there:.1f} hours: {fits}")

@@ -10,8 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from agent.errors import UsageError
-from agent.ledger import lock
-from agent.ledger.journal import Ledger
+from agent.ledger import former
 from agent.reader import board, changes, graph, live, pages
 from agent.reader.desk import DESK, Desk, View, answering, deciding
 from agent.reader.guard import Handler, guard, headers
@@ -38,21 +37,11 @@ FORMS = {"/conflicts/decide": board.settle, "/names/decide": board.name}
 
 def serve(wiki: Path, port: int, tell: Callable[[str], None]) -> None:
     """Show the wiki at http://127.0.0.1:port/ until Ctrl-C. ``port`` 0: any that is free."""
-    _bring_up(wiki)
+    former.bring_up(wiki / ".wikiagent")
     try:
         asyncio.run(_serve(Desk(wiki), port, tell))
     except KeyboardInterrupt:
         return
-
-
-def _bring_up(wiki: Path) -> None:
-    """Give the ledger of a former version of the program its new tables, unless a night is at work on it."""
-    own = wiki / ".wikiagent"
-    if not (own / "ledger.db").exists():
-        raise UsageError(f"there is no wiki at {wiki} yet; make one with: wikiagent run SOURCES --wiki {wiki}")
-    if lock.holder(own / "lock") is None:
-        with lock.Lock(own / "lock"):
-            Ledger(own / "ledger.db").close()
 
 
 async def _serve(desk: Desk, port: int, tell: Callable[[str], None]) -> None:
