@@ -9,7 +9,7 @@ from functools import partial
 from agent.brain.actions import Action, Done, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence import support
-from agent.evidence.subjects import Spot, nobody, proper
+from agent.evidence.subjects import Spot, nobody
 from agent.jobs.grounds import prose_objection
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
@@ -208,7 +208,7 @@ def _page(
             )
         shown = _told_apart(there)[:SHOWN]
         seen = tuple(_seen(context, number, same) for number, same in enumerate(shown, start=1))
-        return WriteItem(about, shown, seen, head, terms, there=len(ids), spot=proper(context.spot))
+        return WriteItem(about, shown, seen, head, terms, there=len(ids), spot=context.spot)
 
     return Planned("write", key, about.page, make)
 
