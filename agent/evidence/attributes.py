@@ -93,7 +93,7 @@ def near(one: str, other: str, called: frozenset[str], get: Callable[[str], Attr
     """Whether two attributes may be one. ``called``: stems of the entity's name, which say nothing in an attribute."""
     words, others = _words(one) - called, _words(other) - called
     extra = words ^ others
-    if not words & others or _TELLING & extra or any(word[0].isdecimal() for word in extra):
+    if not words & others or _TELLING & extra or any(word[0].isdecimal() or _is_letter(word) for word in extra):
         return False
     if not extra:
         return True
@@ -107,8 +107,13 @@ def near(one: str, other: str, called: frozenset[str], get: Callable[[str], Attr
 
 
 def _words(key: str) -> frozenset[str]:
-    words = {_DEGREES.get(word, word) for word in key.split() if word not in STOP}
+    words = {_DEGREES.get(word, word) for word in key.split() if word not in STOP or _is_letter(word)}
     return frozenset(words) or frozenset(key.split())
+
+
+def _is_letter(word: str) -> bool:
+    """Whether a word is the letter of an option (``-t``), or of a part of something: another one is another thing."""
+    return len(word) == 1 and word not in "as"  # an article, and what is left of "keeper's"
 
 
 def _same_sort(values: Sequence[str], others: Sequence[str]) -> bool:

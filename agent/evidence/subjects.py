@@ -15,6 +15,10 @@ _PRONOUN = re.compile(
     r"er|sie|es|sein|seine|ihr|ihre|dies|dieser|diese|dieses|il|elle|ils|elles|son|sa|ses|ce|cette|su|sus|suo|sua)\b",
     re.IGNORECASE,
 )
+_OF_THE_SUBJECT = frozenset("its itself that their sein seine son sa ses su sus suo sua".split())
+"""Words that speak, behind a name that a sentence begins with, of that one."""
+_POINTER = re.compile(r"^\W*(?:See|For (?:more |further )?(?:details|information)\b.*\bsee)\s.*$", re.MULTILINE)
+"""A sentence that points elsewhere: what it names is not what is spoken of from there on."""
 _START = re.compile(
     r"\W*(?:(?:The|A|An)\s+)?((?:[^\W\d_][\w'’.-]*\d*|No\.\s\d+)(?:\s+(?:[A-Z][\w'’.-]*|\d+|of|the|de|von|and)(?=\s|\W|$))*)"
 )
@@ -31,16 +35,31 @@ def nobody(_: str) -> tuple[str, ...]:
     return ()
 
 
-def proper(spot: Spot) -> Spot:
-    """Only those known names that are nothing but names: not "the", nor "branch", whoever took them for one."""
+def proper(spot: Spot, sentences: Iterable[str] = ()) -> Spot:
+    """Only those known names that are nothing but names: not "the", nor "branch", whoever took them for one. What has
+    no capital is a name where it is one word with a hyphen (ssh-agent), or where one of the ``sentences`` begins with
+    it all the same ("sshd listens …").
+    """
+    begin = {found[0] for sentence in sentences if sentence[:1].islower() and (found := _FIRST.match(sentence))}
 
     def names_in(text: str) -> tuple[str, ...]:
-        return tuple(name for name in spot(text) if _is_proper(name))
+        return tuple(name for name in spot(text) if name in begin or _is_proper(name))
 
     return names_in
 
 
+def capitalised(spot: Spot) -> Spot:
+    return lambda text: tuple(name for name in spot(text) if _is_told(name))
+
+
+_FIRST = re.compile(r"\w(?:[\w.'’-]*\w)?(?=[\s,:;]|$)")
+
+
 def _is_proper(name: str) -> bool:
+    return _is_told(name) or ("-" in name and " " not in name and name.casefold() not in STOP)
+
+
+def _is_told(name: str) -> bool:
     return name.casefold() not in STOP and any(letter.isupper() or letter in "_0123456789" for letter in name)
 
 
@@ -89,21 +108,35 @@ def may_be_about(entity: str, sentence: str, lead: Lead, spot: Spot, also: Itera
     """Whether a sentence may be said of an entity.
 
     It is, if it names the entity. It is not, if it begins with another name, or with "the museum" where that is another
-    one. Else it is about what was named last: near by, or, where nothing is, in the titles above.
+    one. Else it is about what was named last: near by, or, where nothing is, in the titles above. In between, names
+    without a capital say nothing: a manual names programs and settings on the way.
     """
     also = tuple(also)
     if is_named(entity, sentence, also, spot):
         return True
-    refers = bool(_PRONOUN.search(sentence)) or _described(entity, sentence)
-    if not refers and (
-        starts_with_name(sentence, spot) or _described_as_another(sentence, (entity, *also), lead.known)
-    ):
+    named = starts_with_name(sentence, spot)
+    spot = capitalised(spot)
+    pronouns = {found.casefold() for found in _PRONOUN.findall(sentence)} - (_OF_THE_SUBJECT if named else set())
+    refers = bool(pronouns) or _described(entity, sentence)
+    if not refers and (named or _described_as_another(sentence, (entity, *also), lead.known)):
         return False
-    if is_named(entity, lead.near, also, spot):
+    near = _POINTER.sub("", lead.near)
+    if is_named(entity, near, also, spot):
         return refers or not spot(sentence)
-    if spot(lead.near):
+    if spot(near):
         return _described(entity, sentence)
     return is_named(entity, lead.above, also, spot)
+
+
+def defines_another(entity: str, sentence: str, every: Spot, also: Iterable[str] = ()) -> bool:
+    """Whether a sentence speaks of "a lease", or of "the size of tarnd", of which there is a page, and does not name
+    the entity. ``every``: known names, common nouns among them.
+    """
+    found = re.match(r"\W*(?:An?|The\s+(?:[\w-]+\s+){1,3}of)\s+", sentence)
+    if not found or is_named(entity, sentence, also, every):
+        return False
+    rest = sentence[found.end() :].casefold()
+    return any(re.match(rf"{re.escape(name.casefold())}(?!\w)", rest) for name in every(sentence))
 
 
 def _described_as_another(sentence: str, own: Iterable[str], known: Iterable[str]) -> bool:

@@ -55,17 +55,20 @@ class Place(NamedTuple):
 
 
 def substituted(statement: str, evidence: Sequence[str], is_name: Callable[[str], bool] = lambda _: False,
-                may_stand: Callable[[str], bool] = lambda _: False) -> str | None:  # fmt: skip
+                may_stand: Callable[[str], bool] = lambda _: False,
+                is_term: Callable[[str], bool] = lambda _: False) -> str | None:  # fmt: skip
     """What the statement has in the place of something else in the text of ``evidence`` that is most like it.
 
     ``is_name``: whether words are a known name, whatever their case. ``may_stand``: whether a name may stand for "it":
-    that of the thing that the claim is about. ``None`` where nothing is sure, and where no text is like the statement.
+    that of the thing that the claim is about. ``is_term``: whether words are what a page is called, be it a name or a
+    common noun: such a one in the place of another, or of a name, is another thing. ``None`` where nothing is sure, and
+    where no text is like the statement.
     """
     closest = max(evidence, key=lambda text: _likeness(statement, text), default="")
     if not closest or _likeness(statement, closest) < _ALIKE:
         return None
     for place in _places(statement, closest):
-        if said := _wrong(place, is_name, may_stand):
+        if said := _wrong(place, is_name, may_stand) or _other_term(place, is_term, may_stand):
             return said
     return _in_other_order(statement, closest)
 
@@ -129,6 +132,26 @@ def _wrong(place: Place, is_name: Callable[[str], bool], may_stand: Callable[[st
             return None if others & _ANAPHORIC or may_stand(theirs) else _unless_short(mine, theirs, instead, is_name)
         return instead if _names(place.theirs, first=False, is_name=is_name) or others & _ANAPHORIC else None
     return None
+
+
+def _other_term(place: Place, is_term: Callable[[str], bool], may_stand: Callable[[str], bool]) -> str | None:
+    """One page's name in the place of another's, or of a name."""
+    mine, theirs = _bare(place.mine), _bare(place.theirs)
+    if not mine or not theirs or max(len(mine), len(theirs)) > _LONGEST:
+        return None
+    said, there = " ".join(mine), " ".join(theirs)
+    both_named = all(_names(words, first=place.first, is_name=is_term) for words in (mine, theirs))
+    if not both_named or not (is_term(said) or is_term(there)):
+        return None
+    if (may_stand(said) and may_stand(there)) or expands(said, there) or expands(there, said):
+        return None
+    return f"“{said}” for “{there}”"
+
+
+def _bare(words: Sequence[str]) -> Sequence[str]:
+    """The words without function words at either end: no article, no preposition."""
+    kept = [number for number, word in enumerate(words) if word.casefold() not in STOP]
+    return words[kept[0] : kept[-1] + 1] if kept else ()
 
 
 def _unless_short(mine: str, theirs: str, instead: str, is_name: Callable[[str], bool]) -> str | None:

@@ -130,6 +130,10 @@ def _without_verb_ending(word: str) -> str:
     return word[:-1] + "i" if len(word) > 3 and word.endswith("y") else word
 
 
+_SHORT_FORM = re.compile(r"(?<!\w)[A-Z]{2,}(?!\w)(?!\s+[A-Z]{2})")
+"""MIT and DES are no words, unless a whole line is in capitals."""
+
+
 @lru_cache(CACHED)
 def language(text: str) -> str:
     """ISO 639-1 code of the language that the text is most likely in; empty where there is too little to tell by.
@@ -140,7 +144,7 @@ def language(text: str) -> str:
     if not text.isascii() and (foreign := _FOREIGN.findall(text)) and len(foreign) * 3 > _letters(text):
         return _by_script(foreign)
     votes: Counter[str] = Counter()
-    for token in tokens(text):
+    for token in tokens(_SHORT_FORM.sub(" ", text)):
         spoken = _VOTES.get(token, ())
         for candidate in spoken:
             votes[candidate] += 6 // len(spoken)

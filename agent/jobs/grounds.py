@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from agent.brain.actions import MakeClaim
 from agent.brain.protocol import Line
@@ -20,7 +20,7 @@ from agent.evidence.number_words import hinted
 from agent.evidence.orders import order
 from agent.evidence.quantities import scan
 from agent.evidence.short_forms import expands
-from agent.evidence.subjects import Spot, nobody
+from agent.evidence.subjects import Spot, nobody, proper
 from agent.evidence.substitution import denied, substituted
 from agent.evidence.words import STOP, content, language, stem, stems, tokens
 from agent.jobs.item import Rejected
@@ -28,7 +28,8 @@ from agent.jobs.item import Rejected
 MARKUP = re.compile(r"\[\[|\]\(|https?://|<\w+[ >]|!\[")
 _REWORDED = 0.5
 """Share of the words of a page's sentence, but for names, that its claims must have."""
-_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_ENDS = r"(?<!e\.g\.)(?<!i\.e\.)(?<=[.!?])\s+"
+_SENTENCES = re.compile(rf"{_ENDS}(?=[A-Z])")
 _MOVED = 0.6
 """Share of the words of a statement, but for names, that a sentence must have that the model did not cite."""
 _ELLIPTIC = re.compile(
@@ -46,9 +47,9 @@ class Grounds:
     """The sentences that a claim cites, and what leads up to them.
 
     ``above``: titles, headings and terms over them, and the source's card; ``heads``: the nearest heading or term;
-    ``near``: the sentences before. ``spot``: known names in a text; ``known``: those in the passage; ``also``: other
-    names of the entity. ``moved``: the sentences are not those that the model gave. ``term``: the
-    term of a list that stands right before the sentence.
+    ``near``: the sentences before. ``spot``: known names in a text, ``every``: those, too, that are common nouns;
+    ``known``: those in the passage; ``also``: other names of the entity. ``moved``: the sentences are not those that
+    the model gave. ``term``: the term of a list that stands right before the sentence.
     """
 
     cited: Sequence[Line]
@@ -60,10 +61,11 @@ class Grounds:
     known: tuple[str, ...] = ()
     moved: bool = False
     term: str = ""
+    every: Spot = nobody
 
     def narrowed(self, statement: str) -> Grounds:
         """The same with only that part of each line that the statement needs, where a line is several sentences."""
-        return replace(self, cited=[_narrowed(line, statement) for line in self.cited])
+        return replace(self, cited=[_narrowed(line, statement, self.spot) for line in self.cited])
 
     @cached_property
     def words(self) -> str:
@@ -82,7 +84,8 @@ class Grounds:
         yield from self._names(claim)
         yield from self._scope(claim)
         own = self._own(claim.entity)
-        said = substituted(claim.statement, [line.text for line in self.cited], self._is_known, own)
+        is_name, is_term = (partial(_is_known, spot) for spot in (self.spot, self.every))
+        said = substituted(claim.statement, [line.text for line in self.cited], is_name, own, is_term)
         if said:
             yield "other words in the same place", f"the statement has {said}"
         for kind, missing in (("version", missing_versions), ("date", missing_dates)):
@@ -111,6 +114,7 @@ class Grounds:
             else:
                 lead = subjects.Lead(f"{self.near} \n{self.heads}", self.above, self.known)
                 fits = subjects.may_be_about(entity, line.text, lead, self.spot, also) or self._explains(claim, line)
+                fits = fits and not subjects.defines_another(entity, line.text, self.every, also)
             if not fits and line.kind not in ("heading", "term", "code"):
                 yield "another entity's claim", f'sentence {line.number} is not about "{entity}"'
 
@@ -196,6 +200,8 @@ class Grounds:
         known = {stem(word) for word in tokens(f"{carried} {self.above}")} | stems(carried)
         if not stems(claim.attribute) <= known:
             return f'"{claim.value}" is no value of {claim.attribute} that the sentences give'
+        if re.search(r"\b(?:is|are|was|were)\s+(?:about\s+)?[-+]?\d", claim.statement):
+            return f'"{claim.value}" is not what the statement gives'
         if state == "off" and not softly:
             return f'it says "{claim.value}", the statement affirms'
         if state == "on" and denies:
@@ -219,9 +225,6 @@ class Grounds:
         known = (entity, *self.also)
         return lambda name: any(named.stands(name, one) or expands(name, one) or expands(one, name) for one in known)
 
-    def _is_known(self, words: str) -> bool:
-        return words in self.spot(words)
-
     def _refers_back(self) -> bool:
         return any(subjects.refers_back(line.text) for line in self.cited)
 
@@ -230,11 +233,12 @@ class Grounds:
         return bool(one and other and one != other)
 
 
-def prose_objection(text: str, claims: Sequence[tuple[str, str]], own: Sequence[str], spot: Spot) -> Rejected | None:
+def prose_objection(text: str, claims: Sequence[tuple[str, str]], own: Sequence[str], every: Spot) -> Rejected | None:
     """The first reason why a sentence of a page can't be taken that rests on these claims (statement, quotation).
 
-    ``own``: the names of what the page is about.
+    ``own``: the names of what the page is about; ``every``: known names in a text, those, too, that are common nouns.
     """
+    spot = proper(every, (words for claim in claims for words in claim))
     said = " \n".join(words for claim in claims for words in claim)
     where = f"{said} \n{' '.join(own)}".casefold()
     if (found := MARKUP.search(text)) and found[0] not in said:
@@ -252,7 +256,8 @@ def prose_objection(text: str, claims: Sequence[tuple[str, str]], own: Sequence[
         return any(named.stands(name, one) or expands(name, one) or expands(one, name) for one in own)
 
     pieces = [part for claim in claims for words in claim for part in (words, *_SENTENCES.split(words))]
-    if wrong := substituted(text, pieces, lambda words: words in spot(words), may_stand):
+    is_name, is_term = (partial(_is_known, spotted) for spotted in (spot, every))
+    if wrong := substituted(text, pieces, is_name, may_stand, is_term):
         return Rejected("other words in the same place", f"the sentence has {wrong}")
     if against := denied(text, pieces):
         return Rejected("sentence with an unsupported negation", f"a claim that it cites says: {against}")
@@ -260,6 +265,10 @@ def prose_objection(text: str, claims: Sequence[tuple[str, str]], own: Sequence[
     if len(bare & stems(said)) < _REWORDED * len(bare) and language(text) in ("", language(said)):
         return Rejected("sentence with an unsupported nothing in common", "the claims share no word with the sentence")
     return None
+
+
+def _is_known(spot: Spot, words: str) -> bool:
+    return words in spot(words)
 
 
 def grounded(said: str, text: str) -> bool:
@@ -270,8 +279,9 @@ def grounded(said: str, text: str) -> bool:
     return not any(p.kind in ("number", "version", "date", "name") for p in wrong) and not any((*figures, *capitals))
 
 
-def _narrowed(line: Line, statement: str) -> Line:
-    parts = _SENTENCES.split(line.text)
+def _narrowed(line: Line, statement: str, spot: Spot) -> Line:
+    small = "|".join(re.escape(name) for name in spot(line.text) if name[0].islower())  # "… 400 ms. sshd listens …"
+    parts = re.split(rf"{_ENDS}(?=[A-Z]|(?:{small})\b)" if small else _SENTENCES, line.text)
     if len(parts) < 2:
         return line
     best = max(parts, key=lambda part: support.overlap(statement, part))

@@ -171,7 +171,9 @@ class ReadItem:
         heads = " \n".join(text for place in places for text in self._heads(place))
         also = self.also(entity)
         term = self._term(places)
-        return Grounds(cited, self._above(places), heads, near, self.spot, also, self.known, moved=moved, term=term)
+        spot = proper(self.spot, (line.text for line in self.lines if line.kind == "prose"))
+        above, every = self._above(places), self.spot
+        return Grounds(cited, above, heads, near, spot, also, self.known, moved=moved, term=term, every=every)
 
     def _fewest(self, statement: str, places: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
         """The places without those that the statement, with its value, does not need."""
@@ -354,5 +356,5 @@ def _item(context: Context, head: Prompt, source: str, stretch: Stretch) -> Read
     first, last = stretch.first, stretch.last
     known = context.spot(document.text[document.sentences[first - 1].start : document.sentences[last - 1].end])
     cut, also = passage(document, first, last), context.snapshot.other_names
-    by_rules, spot = context.kind == "rules", proper(context.spot)
+    by_rules, spot = context.kind == "rules", context.spot
     return ReadItem(source, document, cut, context.card(source), known, head, spot=spot, also=also, by_rules=by_rules)

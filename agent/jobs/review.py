@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from agent.brain.actions import Action, MakeClaim
 from agent.evidence import names
-from agent.evidence.subjects import proper
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.prompts import prompt
 from agent.jobs.read import ReadItem
@@ -101,7 +100,7 @@ def plan(context: Context, sources: Sequence[str]) -> list[Planned]:
                 item = ReviewItem(
                     source, document, cut, card, known, head, claims=there, again=open_, unexplained=unexplained
                 )
-                return replace(item, spot=proper(context.spot), also=context.snapshot.other_names)
+                return replace(item, spot=context.spot, also=context.snapshot.other_names)
 
             planned.append(Planned("review", stretch.key(source), source, make, stretch=stretch))
     return planned

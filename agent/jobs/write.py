@@ -9,7 +9,7 @@ from functools import partial
 from agent.brain.actions import Action, Done, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence import support
-from agent.evidence.subjects import Spot, nobody, proper
+from agent.evidence.subjects import Spot, nobody
 from agent.jobs.grounds import prose_objection
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
@@ -265,7 +265,7 @@ def page(
             )
         shown = told_apart(there, by_attribute=context.kind == "rules")[:SHOWN]
         numbered = tuple(seen(context, number, same) for number, same in enumerate(shown, start=1))
-        item = WriteItem(about, shown, numbered, head, terms, there=len(ids), spot=proper(context.spot), base=base)
+        item = WriteItem(about, shown, numbered, head, terms, there=len(ids), spot=context.spot, base=base)
         if refused:
             item.mend(refused, context.snapshot.prose(about.page)[0])
         return item

@@ -65,6 +65,8 @@ def test_one_attribute_under_two_names_is_asked_about(one: str, other: str) -> N
         ("depth", "length"),
         ("roof weight", "colour of the roof"),
         ("engine 1 power", "engine 2 power"),
+        ("default of option -t", "default of option -D"),
+        ("default", "default of option -t"),
     ],
 )
 def test_another_attribute_with_a_similar_name_is_not(one: str, other: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.evidence.spotting import Spotter
-from agent.evidence.subjects import Lead, is_named, may_be_about, proper, speaks_of
+from agent.evidence.subjects import Lead, defines_another, is_named, may_be_about, proper, speaks_of
 
 NAMES = ("Hollin Dam", "Hollin Water", "Ansel Birk", "Norrey", "Norrey Railway Museum", "The", "branch")
 SPOT = proper(Spotter(NAMES).names_in)
@@ -46,3 +46,48 @@ def test_a_statement_must_name_what_it_is_made_of_or_be_as_open_as_its_sentence(
 
 def test_what_a_sloppy_survey_took_for_names_is_none() -> None:
     assert SPOT("The branch of Norrey.") == ("Norrey",)
+
+
+PROGRAMS = Spotter(("tarnd", "tarnweb", "lease", "tarn-go", "dispatcher", "Tarn")).names_in
+"""Names without a capital, and what is a thing with a page and no name."""
+SENTENCES = ("tarnd listens on port 7410.", "tarnweb refreshes its view every 5 seconds.", "The dispatcher is fast.")
+
+
+def test_a_name_without_a_capital_is_one_where_a_sentence_begins_with_it_or_it_has_a_hyphen() -> None:
+    names = proper(PROGRAMS, SENTENCES)
+    assert names("tarnd asks the dispatcher for a lease of tarn-go.") == ("tarnd", "tarn-go")
+    assert proper(PROGRAMS)("tarnd and tarn-go") == ("tarn-go",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "about"),
+    [
+        ("tarnd listens on port 7410.", True),
+        ("tarnweb refreshes its view every 5 seconds.", False),
+        ("tarnweb was written for it.", True),
+        ("Libraries that do not match are refused.", True),
+    ],
+)
+def test_its_behind_a_name_is_of_that_name(sentence: str, about: bool) -> None:
+    spot = proper(PROGRAMS, SENTENCES)
+    assert may_be_about("tarnd", sentence, Lead("tarnd is a server.", "", ()), spot) is about
+
+
+def test_what_is_pointed_to_is_not_what_is_spoken_of_from_there_on() -> None:
+    spot = proper(Spotter(("ssh_config", "ssh-agent")).names_in)
+    lead = Lead("See PATTERNS in ssh_config(5) for a description of pattern lists.", "ssh-agent(1)", ())
+    assert may_be_about("ssh-agent", "The default list is empty.", lead, spot)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "another"),
+    [
+        ("A lease lasts 30 seconds.", True),
+        ("The first release of tarnd came out in 2011.", True),
+        ("A lease of the dispatcher lasts 30 seconds.", False),
+        ("The lease is lost after a crash.", False),
+        ("A round lasts 20 ms.", False),
+    ],
+)
+def test_a_sentence_on_another_thing_with_a_page_is_not_about_this_one(sentence: str, another: bool) -> None:
+    assert defines_another("dispatcher", sentence, PROGRAMS) is another

@@ -59,3 +59,18 @@ def test_a_denial_counts_only_where_all_the_rest_is_the_same() -> None:
 def test_a_text_has_nothing_in_the_place_of_itself(text: str) -> None:
     assert substituted(text, [text]) is None
     assert denied(text, [text]) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "seen"),
+    [
+        ("The dispatcher is the part of lease that works.", "The dispatcher is the part of tarnd that works.", True),
+        ("It was founded in 2009 by tarnd.", "It was founded in 2009 by Ruben Achterberg.", True),
+        ("The office of tarnd is in Tallow Quay.", "The office of Brightwater Labs is in Tallow Quay.", True),
+        ("It is the part of the server that works.", "It is the part of tarnd that works.", False),
+        ("A lease lasts 30 seconds.", "It lasts 30 seconds.", False),
+    ],
+)  # fmt: skip
+def test_one_thing_with_a_page_in_the_place_of_another_is_seen(statement: str, evidence: str, seen: bool) -> None:
+    terms = ("tarnd", "lease", "dispatcher", "Brightwater Labs")
+    assert bool(substituted(statement, [evidence], is_term=lambda words: words in terms)) is seen

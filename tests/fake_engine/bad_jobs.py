@@ -85,7 +85,7 @@ def prose_names(liar: Liar, text: str, _: list[str]) -> Iterator[str]:
     for name in liar.entities:
         if name in text:
             for other in [other for other in liar.entities if other not in text][::9]:
-                yield text.replace(name, other)
+                yield re.sub(rf"\b{re.escape(name)}\b", other, text)
 
 
 def prose_negations(_: Liar, text: str, __: list[str]) -> Iterator[str]:

@@ -104,7 +104,7 @@ def objects(liar: Liar, _: int, fact: Row, __: str, true: Row) -> Iterator[Row]:
     near = [other["entity"] for other in liar.others(fact) if other["entity"] not in true["statement"]]
     for name in inside:
         for other in dict.fromkeys([*near[:6], near[-1]]):
-            yield _both(true, lambda text: text.replace(name, other))  # noqa: B023
+            yield _both(true, lambda text: re.sub(rf"\b{re.escape(name)}\b", other, text))  # noqa: B023
 
 
 def addresses(_: Liar, at: int, fact: Row, item: str, true: Row) -> Iterator[Row]:
