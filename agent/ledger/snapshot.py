@@ -6,7 +6,7 @@ import functools
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -363,6 +363,10 @@ class Snapshot:
         )
         rows = self._db.execute(query, (names.normal(name),))
         return tuple(spelling for (surfaces,) in rows for spelling in json.loads(surfaces))
+
+    def statements(self) -> Iterator[str]:
+        for (statement,) in self._db.execute("SELECT json_extract(record, '$.statement') FROM claims"):
+            yield statement
 
     def claims_of(self, entity: str) -> list[Claim]:
         rows = self._db.execute(

@@ -7,7 +7,7 @@ conflicts by id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -198,6 +198,9 @@ class View(Protocol):
 
     def names(self) -> dict[str, str]:
         """Every name under which an entity with claims may be linked, as it is spelled → entity id."""
+
+    def statements(self) -> Iterator[str]:
+        """What every claim says, in no order."""
 
     def claims_of(self, entity: str) -> list[Claim]: ...
 

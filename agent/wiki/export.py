@@ -86,7 +86,7 @@ def export(view: View, folder: Path, texts: Path) -> None:
                 "title": by_id[topic.centre].title,
                 "pages": [f"entities/{slugs[id_]}" for id_ in topic.members],
             }
-            for topic in topics(ties(view, by_id, Linker(view.names(), by_id)), by_id)
+            for topic in topics(ties(view, by_id, Linker.over(view, by_id)), by_id)
         ),
     )
     _write(

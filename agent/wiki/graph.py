@@ -23,7 +23,7 @@ def neighbourhoods(view: View, count: int) -> tuple[list[str], list[Topic], Ties
     SciPy only.
     """
     entities = {entity.id: entity for entity in view.entities() if entity.claims}
-    found = ties(view, entities, Linker(view.names(), entities))
+    found = ties(view, entities, Linker.over(view, entities))
     return found.by_rank(entities, entities)[:count], topics(found, entities), found
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from agent.evidence.spotting import Spotter
-from agent.ledger.view import EntityView
+from agent.ledger.view import EntityView, View
 from agent.wiki.markup import CODE, prose, wikilink
 
 NOTHING_SAID = re.compile(r"(?:[\W_]|\b(?:and|or|the|an?)\b)*")
@@ -16,8 +17,27 @@ BRACKETS = frozenset("[]")
 """Beside these a name is not linked: readers differ in where the link would end."""
 
 
+PLAIN = re.compile(r"[a-z]+")
+PLAIN_WORD = re.compile(r"\b[a-z]+\b")
+ORDINARY = re.compile(
+    r"\b(?:(?:an?|the|this|that|these|those|each|every|any|some|no|another|other|which|its|their|your|to|may|can|will|must"
+    r"|should|not|eine?[mnrs]?|der|die|das|dem|den|une?|les?|la|el|los|las|il)\s+|\w+['’]s\s+)([a-z]+)\b",
+    re.IGNORECASE,
+)
+"""A word behind an article, a pronoun or an auxiliary is a word of the language: "the user", "may restrict"."""
+ORDINARY_SHARE = 0.25
+"""A plain word that stands so in this share of all places is no name where it is written small."""
+
+
 class Linker:
     """Made once for all pages. ``names``: spelling → entity id; ``entities``: those that have a page, by id."""
+
+    @classmethod
+    def over(cls, view: View, entities: Mapping[str, EntityView]) -> Linker:
+        """For a whole wiki: names that are ordinary words there ("user", beside the setting User) are not linked."""
+        names = view.names()
+        ordinary = ordinary_words(names, view.statements())
+        return cls({name: id_ for name, id_ in names.items() if name not in ordinary}, entities)
 
     def __init__(self, names: Mapping[str, str], entities: Mapping[str, EntityView]) -> None:
         self._names = {name: id_ for name, id_ in names.items() if id_ in entities and len(name) > 1}
@@ -68,6 +88,17 @@ class Linker:
             and (_is_telling(spot.name) or MANUAL.match(text, spot.end))
             and not _is_in_path(text, spot.start)
         ]
+
+
+def ordinary_words(names: Iterable[str], texts: Iterable[str]) -> set[str]:
+    """Those of the names that are one word, written small, and used as a word of the language in these texts."""
+    asked = {name for name in names if PLAIN.fullmatch(name)}
+    there: Counter[str] = Counter()
+    ordinary: Counter[str] = Counter()
+    for text in texts if asked else ():
+        there.update(word for word in PLAIN_WORD.findall(text) if word in asked)
+        ordinary.update(word for word in ORDINARY.findall(text) if word in asked)
+    return {name for name in asked if ordinary[name] and ordinary[name] >= ORDINARY_SHARE * there[name]}
 
 
 def _is_telling(name: str) -> bool:

@@ -79,7 +79,7 @@ def _pages(view: View) -> Iterator[tuple[str, str]]:
     about: dict[str, list[ConflictView]] = defaultdict(list)
     for conflict in conflicts:
         about[conflict.entity].append(conflict)
-    wiki = Wiki(view, by_hash, entities, Linker(view.names(), entities), about)
+    wiki = Wiki(view, by_hash, entities, Linker.over(view, entities), about)
     found = ties(view, entities, wiki.linker)
     groups = topics(found, entities)
     tables = comparisons(found, entities, groups)

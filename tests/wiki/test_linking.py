@@ -1,0 +1,26 @@
+"""Which names become links."""
+
+from __future__ import annotations
+
+from agent.wiki.links import ordinary_words
+
+SAID = [
+    "If the client fails to authenticate the user, sshd disconnects.",
+    "Each user has a key, and a user's agent may restrict it.",
+    "sshd reads its keys, and the sshd of another host reads others.",
+    "ssh and sshd are two programs; sshd listens, sshd writes.",
+    "Set User to the name of the user to log in as.",
+]
+
+
+def test_a_word_of_the_language_is_no_name_where_it_is_written_small() -> None:
+    assert ordinary_words(["user", "User", "sshd", "ssh", "restrict"], SAID) == {"user", "restrict"}
+
+
+def test_a_program_that_is_also_spoken_of_with_an_article_stays_a_name() -> None:
+    assert ordinary_words(["sshd"], SAID) == set()
+    assert ordinary_words(["sshd"], ["The sshd.", "a sshd"]) == {"sshd"}
+
+
+def test_names_with_a_mark_or_a_capital_are_never_ordinary() -> None:
+    assert ordinary_words(["USER", "ssh-agent", "DISPLAY", "x11"], ["the USER", "the ssh-agent", "the x11"]) == set()
