@@ -45,14 +45,17 @@ def starts(profile: Path) -> None:
 
 
 def is_looked_at() -> None:
-    found = json.loads(wikiagent("engine", "doctor", "--json", allowed=(1,)))  # 1: this model can't write JSON
-    verdicts = {finding["name"]: finding["verdict"] for finding in found["findings"]}
+    for _ in range(5):
+        found = json.loads(wikiagent("engine", "doctor", "--json", allowed=(1,)))  # 1: this model can't write JSON
+        verdicts = {finding["name"]: finding["verdict"] for finding in found["findings"]}
+        if "probe" not in verdicts:  # that it was not at its end in time: the machine does other things, too
+            break
     for name in ("tokenizer", "chat template", "usage", "prefix cache"):
         demand(verdicts.get(name) == "good", f"doctor, {name}: {found}")
     for name in ("context", "lines"):
         demand(verdicts.get(name) == "bad", f"doctor, {name}: {found}")
     demand(verdicts.get("thinking") in ("good", "note"), f"doctor, thinking is off where it is off: {found}")
-    demand({"second turns", "schema", "seeds", "temperature", "speed"} <= verdicts.keys(), f"doctor: {found}")
+    demand({"second turns", "schema", "seeds", "speed"} <= verdicts.keys(), f"doctor: {found}")
     # By what is seen to run and to wait, now and then: on a quick machine the calls may be over between two looks.
     demand(found["loops"] is None or found["loops"] <= 10, f"8 calls run, so that no more than 10 are sent: {found}")
     drafts = next((finding["said"] for finding in found["findings"] if finding["name"] == "drafts"), "")
