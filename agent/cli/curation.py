@@ -155,12 +155,12 @@ def dismiss(id_: IdArgument, wiki: WikiOption = DEFAULT_WIKI, note: NoteOption =
 
 
 @conflicts.command("reopen")
-def reopen(id_: IdArgument, wiki: WikiOption = DEFAULT_WIKI) -> None:
+def reopen(id_: IdArgument, wiki: WikiOption = DEFAULT_WIKI, note: NoteOption = "") -> None:
     """Take back what you said of it."""
     conflict = _conflict(wiki, id_)
     if not conflict.resolution:
         raise UsageError(f"{conflict.id} is open")
-    _decide(wiki, ReopenConflict(conflict=conflict.key))
+    _decide(wiki, ReopenConflict(conflict=conflict.key, note=note))
 
 
 def _conflict(wiki: Path, id_: str) -> ConflictView:

@@ -63,6 +63,7 @@ class DismissConflict(Record):
 class ReopenConflict(Record):
     do: Literal["reopen"] = "reopen"
     conflict: str
+    note: str = ""
 
 
 Decision = Annotated[
@@ -88,19 +89,29 @@ def apply(db: sqlite3.Connection, decision: Decision) -> str:
         case DismissConflict(conflict=conflict, claims=claims, note=note):
             resolve(db, conflict, note or DISMISS_TEXT, claims, dismissed=True)
             return f"C-{conflict[:6]}: no disagreement{f': {note}' if note else ''}"
-        case ReopenConflict(conflict=conflict):
-            resolve(db, conflict, "", ())
-            return f"C-{conflict[:6]}: opened again"
+        case ReopenConflict(conflict=conflict, note=note):
+            resolve(db, conflict, "", (), opened=note)
+            return f"C-{conflict[:6]}: opened again{f': {note}' if note else ''}"
     entities.refresh(db)
     return f"{done}{f': {note}' if note else ''}"
 
 
 def resolve(
-    db: sqlite3.Connection, conflict: str, text: str, claims: Collection[str], *, dismissed: bool = False
+    db: sqlite3.Connection,
+    conflict: str,
+    text: str,
+    claims: Collection[str],
+    *,
+    dismissed: bool = False,
+    opened: str = "",
 ) -> None:
-    """Keep what a person says of a conflict, with the positions that it was said of; an empty text opens it again."""
-    row = (conflict, text, json.dumps(sorted(claims)), dismissed)
-    db.execute("INSERT OR REPLACE INTO resolutions VALUES(?, ?, ?, ?)", row)
+    """Keep what a person says of a conflict, with the positions that it was said of; an empty text opens it again,
+    ``opened`` says why.
+    """
+    row = (conflict, text, json.dumps(sorted(claims)), dismissed, opened)
+    db.execute(
+        "INSERT OR REPLACE INTO resolutions(conflict, text, claims, dismissed, opened) VALUES(?, ?, ?, ?, ?)", row
+    )
 
 
 def _merge(db: sqlite3.Connection, kept: str, other: str, note: str) -> None:

@@ -189,6 +189,9 @@ MIGRATIONS = (
     CREATE INDEX proofs_by_page ON proofs(page);
     ALTER TABLE prose ADD COLUMN base TEXT NOT NULL DEFAULT '';  -- item that wrote from these claims first
     """,
+    """
+    ALTER TABLE resolutions ADD COLUMN opened TEXT NOT NULL DEFAULT '';  -- why a person opened it again
+    """,
 )
 
 

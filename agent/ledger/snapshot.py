@@ -522,14 +522,14 @@ class Snapshot:
     def _conflicts(self, only: str, *values: str, dismissed: bool = False) -> list[ConflictView]:
         rows = self._db.execute(
             "SELECT j.id, n.entity, j.attribute, j.verdict, j.because, j.brain, j.claims, r.text, r.claims, "  # noqa: S608
-            f"r.dismissed FROM {BELIEVED} j JOIN names n ON n.normal = j.entity "
+            f"r.dismissed, coalesce(r.opened, '') FROM {BELIEVED} j JOIN names n ON n.normal = j.entity "
             "LEFT JOIN resolutions r ON r.conflict = j.id "
             f"WHERE j.verdict NOT IN ('same', 'not enough evidence') {only} ORDER BY j.id",
             values,
         ).fetchall()
         shown = self._short_ids
         found = []
-        for id_, entity, attribute, kind, because, brain, ids, resolution, resolved_on, none in rows:
+        for id_, entity, attribute, kind, because, brain, ids, resolution, resolved_on, none, opened in rows:
             claims = self.claims(json.loads(ids))
             if not conflicts.disagree(claims):
                 continue  # a position has gone, and with it the conflict
@@ -542,7 +542,7 @@ class Snapshot:
             decided = (status, resolution or "")
             named = conflicts.settled(resolution, claims) if status == "resolved" else ()
             found.append(
-                ConflictView(shown[id_], id_, entity, attribute, kind, because, brain, claims, *decided, named)
+                ConflictView(shown[id_], id_, entity, attribute, kind, because, brain, claims, *decided, named, opened)
             )
         return sorted(found, key=lambda conflict: conflict.id)
 

@@ -117,6 +117,8 @@ class ConflictView:
     """What a person wrote; of an open one, before a position was added."""
     settled: tuple[Claim, ...] = ()
     """The position that the resolution names."""
+    opened: str = ""
+    """Why a person opened it again."""
 
 
 @dataclass(frozen=True, slots=True)

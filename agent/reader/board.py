@@ -140,7 +140,7 @@ def settle(desk: Desk, form: dict[str, str]) -> str:
         case "dismiss":
             decision = DismissConflict(conflict=conflict.key, claims=seen, note=note)
         case "reopen":
-            decision = ReopenConflict(conflict=conflict.key)
+            decision = ReopenConflict(conflict=conflict.key, note=note)
         case _:
             raise UsageError("a conflict can be resolved, dismissed or opened again")
     _decide(desk, decision)

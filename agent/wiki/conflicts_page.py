@@ -115,6 +115,8 @@ def status_line(conflict: ConflictView) -> str:
     """The line of an entry in which a person settles it. An old resolution stays in view when a position was added."""
     if conflict.status != "open":
         return f"- status: {conflict.status}: {escape(conflict.resolution)}"
+    if conflict.opened:
+        return f"- status: open (opened again: {escape(conflict.opened)})"
     before = f" (before a position was added: {escape(conflict.resolution)})" if conflict.resolution else ""
     return f"- status: open{before}"
 

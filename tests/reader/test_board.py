@@ -43,8 +43,11 @@ def test_a_conflict_is_resolved_dismissed_and_opened_again(own: Client, wiki: Pa
     assert own.get("/conflicts").text.count('<article class="conflict"') == 1
 
     resolved = form_of(own, "/conflicts?status=resolved")
-    assert own.post("/conflicts/decide", {**resolved, "do": "reopen"}).status == 303
-    assert own.get("/conflicts").text.count('<article class="conflict"') == 2
+    assert own.post("/conflicts/decide", {**resolved, "do": "reopen", "note": "not <i>so</i>"}).status == 303
+    assert "- status: open (opened again: not \\<i\\>so\\</i\\>)" in (wiki / "conflicts.md").read_text()
+    opened = own.get("/conflicts").text
+    assert opened.count('<article class="conflict"') == 2
+    assert "Opened again: not &lt;i&gt;so" in opened
 
     assert own.post("/conflicts/decide", {**form_of(own), "do": "dismiss", "note": ""}).status == 303
     assert own.get("/conflicts?status=dismissed").text.count('<article class="conflict"') == 1

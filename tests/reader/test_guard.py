@@ -28,6 +28,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(client: Client, path: s
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["referrer-policy"] == "same-origin"  # no-referrer makes a browser send forms with Origin: null
     assert "access-control-allow-origin" not in headers
 
 
