@@ -23,6 +23,7 @@ from agent.brain import probe
 from agent.brain.findings import Found
 from agent.brain.protocol import Brain
 from agent.errors import EngineAway, UsageError
+from agent.fetch import naming
 from agent.fetch.settings import Web
 from agent.host import terminal
 from agent.host.awake import awake
@@ -35,6 +36,7 @@ from agent.night.schedule import Schedule, dawn
 from agent.night.settings import Settings, Stop
 from agent.night.watching import Watch
 from agent.progress import FULL, Screen
+from agent.sources import pile
 from agent.wiki import guide, publish, vault
 from agent.wiki.report import Report
 
@@ -54,6 +56,7 @@ def run(
     is waited for if it is not up yet.
     """
     end = dawn(options["overnight"], options["until"], options["hours"], datetime.now())
+    pile.look_for(source for source in options["sources"] if not naming.is_web(source))
     disk.refuse_network(wiki)
     own = wiki / ".wikiagent"
     durable.make_folders(wiki, own, own / "raw", own / "text", own / "pictures")

@@ -6,7 +6,7 @@ import contextlib
 import glob
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal
@@ -71,6 +71,12 @@ def find(arguments: Sequence[str], *, leave_out: Path | None = None) -> list[Fou
             if real not in found or name < found[real].name:  # in whatever order they were given
                 found[real] = one
     return sorted(found.values(), key=lambda source: source.name)
+
+
+def look_for(arguments: Iterable[str]) -> None:
+    """Raise :class:`UsageError` for an argument that names nothing, before anything is made for it."""
+    for argument in arguments:
+        next(_meant(argument), None)
 
 
 def saved_with(path: Path) -> str:

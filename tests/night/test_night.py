@@ -213,3 +213,11 @@ def test_a_missing_folder_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "nowhere" in done.stderr
+    assert not (tmp_path / "wiki").exists()
+
+
+def test_a_mistyped_folder_is_not_what_resume_goes_on_with(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Alpha\n\nAlpha is a letter of the Greek alphabet.\n")
+    assert wikiagent("run", "notes.md", "--brain", "rules", cwd=tmp_path).returncode == 0
+    assert wikiagent("run", "nowhere", "--brain", "rules", cwd=tmp_path).returncode == 2
+    assert wikiagent("resume", cwd=tmp_path).returncode == 0
