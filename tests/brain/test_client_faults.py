@@ -54,9 +54,11 @@ IN_ONE_PIECE = EVENT | {
 def test_a_fault_of_the_world_is_waited_out_with_the_identical_request(kind: str, streams: bool) -> None:
     words = "hello, hello, this is the engine, and all that it says is this"
     seconds = 60.0 if kind == "drip" and not streams else 6.0 if kind in ("hang", "stall", "pings", "drip") else 0.1
+    # Short only where nothing else ends it: on a busy machine a short limit hangs up on good answers, too.
+    limits = SHORT if seconds > 1 or kind == "garbage mid-stream" else Limits(first_token=60, idle=60, slow=60)
     events: list[str] = []
     with FakeEngine(echo, faults=scripted({1: Fault(kind, seconds)}), streams=streams) as engine:
-        assert ask(engine, words, limits=SHORT, on_event=events.append).text == words
+        assert ask(engine, words, limits=limits, on_event=events.append).text == words
         calls, journal = engine.journal.calls, engine.journal
     assert len(calls) >= 2
     assert len({call.raw for call in calls}) == 1
@@ -74,9 +76,10 @@ def test_a_night_of_random_faults_changes_no_answer_and_pays_for_none_twice(seed
     async def use(brain: OpenAIBrain) -> list[Answer]:
         return await asyncio.gather(*(brain.answer(request(str(n))) for n in range(100)))
 
-    faults = seeded(seed, set(WORLD) - {"refuse"}, share=0.3)  # 100 calls in flight at each crash: too many suspects
+    # Not refused: 100 calls in flight at each crash are too many suspects. No garbage in mid-stream, which aiohttp may
+    # not tell: only a short limit would find it, and on a busy machine that hangs up on good answers, too.
+    faults = seeded(seed, set(WORLD) - {"refuse", "garbage mid-stream"}, share=0.3)
     with FakeEngine(echo, faults=faults) as engine:
-        # Generous: what a busy machine delays for half a second must not count as stalled, and be paid for again.
-        answers = with_brain(engine.base_url, use, limits=Limits(first_token=3, idle=2, slow=6))
+        answers = with_brain(engine.base_url, use, limits=Limits(first_token=60, idle=60, slow=60))
         assert engine.journal.paid_twice == []
     assert [answer.text for answer in answers] == [str(n) for n in range(100)]
