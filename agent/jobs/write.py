@@ -178,7 +178,8 @@ class WriteItem(Whole):
         the page, the attribute.
         """
         label, _, rest = text.partition(": ")
-        named = {name for claim in rests_on for name in (claim.about, claim.attribute)} | {self.about.title}
+        subjects = set() if self.about.gathers else {claim.about for claim in rests_on}  # there, each is another thing
+        named = {claim.attribute for claim in rests_on} | subjects | {self.about.title}
         named |= {name.removeprefix("option ") for name in named} | set(self.about.aliases)
         known = label.strip("`").casefold() in {name.casefold() for name in named}
         return rest if rest and known else text
