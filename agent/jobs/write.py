@@ -175,12 +175,11 @@ class WriteItem(Whole):
 
     def _unlabelled(self, text: str, rests_on: Sequence[ClaimSeen]) -> str:
         """The sentence without what stands before it as in a list: ``-B`` in "``-B``: Selects batch mode", the name of
-        the page, the attribute.
+        the page, or what all of the claims are about.
         """
         label, _, rest = text.partition(": ")
-        subjects = set() if self.about.gathers else {claim.about for claim in rests_on}  # there, each is another thing
-        named = {claim.attribute for claim in rests_on} | subjects | {self.about.title}
-        named |= {name.removeprefix("option ") for name in named} | set(self.about.aliases)
+        each = [{claim.about, claim.attribute, claim.attribute.removeprefix("option ")} for claim in rests_on]
+        named = set.intersection(*each) | (set() if self.about.gathers else {self.about.title, *self.about.aliases})
         known = label.strip("`").casefold() in {name.casefold() for name in named}
         return rest if rest and known else text
 

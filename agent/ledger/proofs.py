@@ -27,7 +27,7 @@ def write_page(db: sqlite3.Connection, written: PageWritten, item: str, brain: s
     sentences = SENTENCES.dump_json(list(written.sentences)).decode()
     row = (written.page, sentences, written.seen, brain, item, written.base or item)
     db.execute("INSERT INTO prose VALUES(?, ?, ?, ?, ?, ?)", row)
-    db.execute("DELETE FROM proofs WHERE page = ? AND how = ?", (written.page, NOBODY))
+    db.execute("DELETE FROM proofs WHERE page = ? AND how IN ('', ?)", (written.page, NOBODY))
     for sentence in written.sentences:
         how, verdict = ("", "said") if _is_repeated(db, sentence) else (NOBODY, "")
         proof = (sentence_id(written.page, sentence), written.page, item, how, verdict, "", "")

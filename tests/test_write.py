@@ -1,0 +1,52 @@
+"""What a writer may put before a sentence as in a list, and what not."""
+
+from __future__ import annotations
+
+import pytest
+from claims import made
+
+from agent.brain.actions import WriteSentence
+from agent.brain.protocol import ClaimSeen
+from agent.jobs.item import Taken
+from agent.jobs.prompts import prompt
+from agent.jobs.write import Subject, WriteItem
+from agent.ledger.records import Scope
+from agent.wiki.guide import Guide
+
+OPTION = ("scp", "option -B", "Selects batch mode, in which nothing is asked.")
+TUNNEL = ("Norrey Tunnel", "inner diameter", "Norrey Tunnel: inner diameter 2.6 m")
+DAM = ("Hollin Dam", "completed", "Hollin Dam was completed in 1934.")
+
+
+def item(page: str, title: str, *told: tuple[str, str, str]) -> WriteItem:
+    seen = tuple(
+        ClaimSeen(
+            number=number,
+            about=about,
+            attribute=attribute,
+            value="",
+            statement=said,
+            quote=said,
+            scope=Scope(),
+            source="A",
+        )
+        for number, (about, attribute, said) in enumerate(told, start=1)
+    )
+    claims = [[made(about, attribute, "", statement=said)] for about, attribute, said in told]
+    return WriteItem(Subject(page, title, "", (), ()), claims, seen, prompt("write", Guide()))
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "claims", "taken"),
+    [
+        (item("entities/scp", "scp", OPTION), "`-B`: Selects batch mode, in which nothing is asked.", (1,), True),
+        (item("entities/scp", "scp", OPTION), "`-C`: Selects batch mode, in which nothing is asked.", (1,), False),
+        (item("entities/scp", "scp", OPTION), "scp: Selects batch mode, in which nothing is asked.", (1,), True),
+        (item("overview", "Overview", TUNNEL, DAM), "Norrey Tunnel: inner diameter 2.6 m", (1,), True),
+        (item("overview", "Overview", TUNNEL, DAM), "Hollin Dam: inner diameter 2.6 m", (1, 2), False),
+    ],
+)
+def test_a_label_is_taken_where_all_the_claims_are_about_it(
+    written: WriteItem, text: str, claims: tuple[int, ...], taken: bool
+) -> None:
+    assert isinstance(written.act(WriteSentence(text=text, claims=claims)), Taken) is taken
