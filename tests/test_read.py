@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.brain.actions import MakeClaim
+from agent.jobs.grounds import prose_objection
 from agent.jobs.item import Rejected, Taken
 from agent.jobs.prompts import prompt
 from agent.jobs.read import ReadItem
@@ -63,3 +64,8 @@ def test_a_default_that_stands_below_rests_on_both_sentences() -> None:
     (made,) = found.effects
     assert isinstance(made, ClaimMade)
     assert len(made.claim.evidence) == 2
+
+
+def test_a_sentence_of_a_page_may_be_opened_by_the_option_that_it_is_on() -> None:
+    claim = ("Requests that files be flushed. option -f", "Requests that files be flushed.")
+    assert prose_objection("`-f`: Requests that files be flushed.", [claim], ["frob"], lambda _: ()) is None

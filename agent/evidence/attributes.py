@@ -97,6 +97,8 @@ def near(one: str, other: str, called: frozenset[str], get: Callable[[str], Attr
         return False
     if not extra:
         return True
+    if any(a.startswith(b) or b.startswith(a) for a in words - others for b in others - words):
+        return False  # "default in ssh_config", "default in sshd_config"
     here, there = get(one), get(other)
     if not _same_sort(here.values, there.values):
         return False

@@ -15,6 +15,7 @@ _MAPPING = re.compile(r"\{\s*['\"].*['\"]\s*:.*\}", re.DOTALL)
 _EMPTY = {"''": "''", '""': "''", "empty string": "''", "empty list": "[]", "empty tuple": "()", "null": "none",
           "nil": "none"}  # fmt: skip
 
+_UNSET = frozenset("not set|unset|not defined|undefined|not specified|unspecified|not configured".split("|"))
 _NOTHING = ("''", '""', "[]", "{}", "()")
 _SAYS_NOTHING = re.compile(r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^[^\w]*$")
 
@@ -22,6 +23,8 @@ _SAYS_NOTHING = re.compile(r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|u
 def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | None:
     """How two such values stand to each other; ``None`` where that is not to be told from how they are written."""
     here, there = one.strip(" `."), other.strip(" `.")
+    if {here.casefold(), there.casefold()} <= _UNSET:
+        return "same"
     mapping, other = (here, there) if _MAPPING.fullmatch(here) else (there, here)
     if _MAPPING.fullmatch(mapping) and not _CODE.fullmatch(other) and 0 < len(other.split()) <= 2:
         return "different"

@@ -39,6 +39,8 @@ _ELLIPTIC = re.compile(
 """How a sentence begins that explains a term and leaves it out."""
 _CODED = re.compile(r"/|\w[._(]\w|[(){}\[\]]")
 """What no word of a language has in it."""
+_LABEL = re.compile(r"\A`[^`]+`:\s")
+"""What a sentence in a list of options begins with; it is checked as the name that it is."""
 CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-z][\w'’-]*")
 
 
@@ -246,7 +248,7 @@ def prose_objection(text: str, claims: Sequence[tuple[str, str]], own: Sequence[
     strange = next((name for name in spot(text) if name.casefold() not in where), "")
     if strange:
         return Rejected("sentence with an unsupported name", f"the claims do not name {strange}")
-    first = re.search(r"[^\W\d_][\w'’-]*", text)
+    first = re.search(r"[^\W\d_][\w'’-]*", _LABEL.sub("", text))
     strange = first[0] if first and own and not _stands(first[0], where) else ""
     named_there = any(subjects.is_named(name, text, own, spot) for name in own)
     if strange and not named_there and stem(strange.casefold()) not in stems(said):

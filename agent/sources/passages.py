@@ -100,12 +100,19 @@ def introduction(document: Document, first: int) -> list[Sentence]:
     sentences.
     """
     section = document.sections[document.sentences[first - 1].section - 1]
+    while section.number > 1 and _goes_on(document.sections[section.number - 2], section):
+        section = document.sections[section.number - 2]
     before = document.sentences[section.first - 1 : first - 1]
     terms = [sentence for sentence in before if sentence.kind == "term"]
     depth = document.sentences[first - 1].depth
     terms = _around(terms, depth) if depth else terms[-1:]
     last = list(document.sentences[max(0, first - 3) : first - 1])
     return [*(term for term in terms if term not in last), *last]
+
+
+def _goes_on(above: Section, section: Section) -> bool:
+    """Whether a section is the one above, on the next page."""
+    return bool(section.page and above.page) and len(section.path) > 1 and section.path[1:] == above.path[1:]
 
 
 def _around(terms: Sequence[Sentence], depth: int) -> list[Sentence]:

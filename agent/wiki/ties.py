@@ -18,6 +18,8 @@ from agent.wiki.links import Linker
 
 SHOUTED = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*")
 """A name of one word in capitals: an acronym, or what a text puts something else in the place of."""
+CHOICES = re.compile(r"(?:(?:allowed|possible|valid|accepted|supported) )?(?:values|choices)\b", re.IGNORECASE)
+"""An attribute that lists what a setting may be set to."""
 FRAME = "…"
 """Stands in an attribute that is a sentence with a gap, as the rules brain makes them."""
 Graph: TypeAlias = "nx.DiGraph[str]"
@@ -68,7 +70,9 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
     words: set[str] = set()
     for id_ in sorted(entities):
         related: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-        for claim in view.claims_of(id_):
+        said = view.claims_of(id_)
+        choices = {choice for claim in said for choice in _choices(claim)}
+        for claim in said:
             found.rests[claim.source][id_] += 1
             _names(found, id_, claim, linker)
             words.update(re.findall(r"(?<![\w-])[a-z]{3,}(?![\w-])", claim.statement) if shouted else ())
@@ -78,7 +82,7 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
                 key = values.attribute_key(claim.attribute) or claim.attribute
                 found.facts[id_].setdefault(key, claim.attribute)
                 for other in linker.named_whole(claim.value):
-                    if other != id_:
+                    if other != id_ and claim.value.casefold() not in choices:
                         related[other, key].append(claim)
         for (other, _), claims in related.items():
             relation = Relation(id_, claims[0].attribute, tuple(claim.id for claim in claims))
@@ -88,6 +92,12 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
         if "_" in title or is_word:
             found.places.add(id_)
     return found
+
+
+def _choices(claim: Claim) -> Iterable[str]:
+    """The words that a claim lists as values that there are to choose from: they are no things, whatever they spell."""
+    if CHOICES.match(claim.attribute):
+        yield from (word.strip(" .\"'").casefold() for word in re.split(r",|\b(?:and|or)\b", claim.value))
 
 
 def _names(found: Ties, id_: str, claim: Claim, linker: Linker) -> None:

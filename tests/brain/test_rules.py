@@ -124,6 +124,11 @@ def test_a_document_that_did_not_change_is_no_side_of_what_changed_in_another() 
     assert (found.verdict, found.apart) == ("differs by version", (2,))
 
 
+def test_another_word_in_brackets_is_no_other_value() -> None:
+    assert judged(position("0", OLD).model_copy(update={"quote": "Default: 0 (unlimited)"}),
+                  position("unlimited", NEW)).verdict == "not enough evidence"  # fmt: skip
+
+
 def seen(name: str) -> EntitySeen:
     return EntitySeen(name=name, type="setting", aliases=(), said=())
 

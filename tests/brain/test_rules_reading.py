@@ -95,3 +95,18 @@ def test_a_default_may_stand_beside_the_name() -> None:
 def test_a_value_that_ends_with_colons_introduces_nothing() -> None:
     assert ("local-address", "default", "0.0.0.0, ::") in set_in(
         ("heading", 1, "local-address"), ("item", 1, "Default: 0.0.0.0, ::"))  # fmt: skip
+
+
+def test_options_of_commands_within_a_program_are_none_of_its_own() -> None:
+    lines = [
+        ("heading", 1, "INTERACTIVE COMMANDS"),
+        ("prose", 1, "-f"),
+        ("prose", 2, "Do not sort the listing at all."),
+    ]
+    assert set_in(*lines) == []
+    assert [claim[1] for claim in set_in(*lines[1:])] == ["option -f"]
+
+
+def test_what_a_sentence_says_of_another_time_is_no_second_default() -> None:
+    lines = [("heading", 1, "max_ports"), ("prose", 1, "Default: 7"), ("prose", 1, "With frob 1.0 the default is 5.")]
+    assert [value for _, attribute, value in set_in(*lines) if attribute == "default"] == ["7"]

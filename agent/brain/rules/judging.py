@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from typing import Literal
 
 from agent.brain.actions import Action, JudgeConflict, JudgeNames
@@ -56,6 +56,8 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
     said_by = [{(held.source, held.dated) for held in seen.held} for seen in positions]  # editions have one title
     if any(one & other for one, other in combinations(said_by, 2)):
         return "not enough evidence", "one source gives more than one of the values, so they may all hold"
+    if any(_says_both(one, other) for one, other in permutations(positions, 2)):
+        return "not enough evidence", "one source itself gives the one value as another word for the other"
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
     if key.split()[0] in ("default", "valu") and not (_in_editions(positions) or _once_a_version(positions)):
@@ -66,6 +68,12 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
     if _in_editions(positions, "version"):
         return "differs by version", "in one document the value is another in another version"
     return "contradiction", "the values differ, and nothing says that they hold for different things"
+
+
+def _says_both(one: PositionSeen, other: PositionSeen) -> bool:
+    """Whether a source gives the other's value in brackets behind its own: "0 (unlimited)"."""
+    both = rf"{re.escape(one.value)}\W*\({re.escape(other.value)}\W"
+    return bool(one.value and other.value) and re.search(both, one.quote, re.IGNORECASE) is not None
 
 
 def _changed(positions: Sequence[PositionSeen]) -> set[str]:

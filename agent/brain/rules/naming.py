@@ -102,6 +102,11 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
     return term if in_code or (is_name(term) and ("_" in term or not term.isupper())) else ""
 
 
+def tells_of_commands(heading: str) -> bool:
+    """Whether a section lists commands that a program understands, as sftp's INTERACTIVE COMMANDS does."""
+    return re.search(r"\bcommands\b", heading, re.IGNORECASE) is not None
+
+
 def code_at(line: Line) -> dict[int, str]:
     """What the markup of a line sets as code, by where it begins."""
     return {start: line.text[start:end] for start, end, kind in line.marks if kind == "code"}

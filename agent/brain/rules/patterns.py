@@ -63,7 +63,8 @@ def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
     """The default that a sentence gives, or empty. One that holds on a condition is none, but for "if set to no (the
     default)". ``code``: what the markup sets as code, by where it begins; of a default that is code, every mark counts.
     """
-    if (line := DEFAULT_LINE.match(text)) and (exact := code.get(line.end())):
+    exact = code.get(line.end(), "") if (line := DEFAULT_LINE.match(text)) else ""
+    if line and exact and re.match(r"\s*(?:$|[.,;(])", text[line.end() + len(exact) :]):
         return literal(exact)
     for number, pattern in enumerate(DEFAULTS):
         if (match := pattern.search(text)) and not (number and CONDITION.match(text)):

@@ -33,6 +33,8 @@ class Frame:
     about: str = ""
     part: str = ""
     aside: bool = False
+    settled: bool = False
+    """Whether its default was given in a line of its own: what sentences say of defaults then is of cases and times."""
     inner: int = 0
     said: int = 0
 
@@ -45,6 +47,8 @@ class Reading:
     subject: str
     beside: frozenset[int] = frozenset()
     """Numbers of the terms that stand beside names of settings."""
+    of_commands: bool = False
+    """Whether the section is on commands within the program: their options are none of its own."""
     frames: list[Frame] = field(default_factory=lambda: [Frame()])
     header: list[str] = field(default_factory=list)
 
@@ -76,6 +80,7 @@ class Reading:
 def read(inputs: ReadInputs) -> list[Action]:
     """All that the rules see in a passage, in the order of its lines."""
     state = Reading(inputs, naming.subject_of(inputs.card), frozenset(_beside_names([*inputs.before, *inputs.lines])))
+    state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
     for line in inputs.before:  # take up the thread where the passage before left it
         if line.kind == "term":
             _term(state, line)
@@ -95,7 +100,10 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         return
     state.header = []
     if line.kind == "heading":
-        state.frames = [Frame(about=naming.heading_name(line, after))]
+        state.frames, state.of_commands = (
+            [Frame(about=naming.heading_name(line, after))],
+            naming.tells_of_commands(line.text),
+        )
         if state.in_list():
             yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
     elif line.kind == "term":
@@ -120,7 +128,7 @@ def _term(state: Reading, line: Line) -> None:
     within = outer.depth >= 0 and bool(outer.about)
     if part and state.in_list():
         frame = Frame(depth, outer.about, part.group(1))
-    elif option and state.subject:
+    elif option and state.subject and not state.of_commands:
         frame = Frame(depth, state.subject, f"option {option.group(0)}")
     elif within and depth and naming.is_value(line):
         frame = Frame(depth, outer.about, f"{outer.part} {naming.first_word(line)}".strip())
@@ -140,13 +148,13 @@ def _beside_names(lines: Sequence[Line]) -> Iterator[int]:
         section += line.kind == "heading"
         if line.kind == "term" and line.depth and re.fullmatch(r"[A-Za-z][\w-]+", line.text):
             words.setdefault((section, line.depth), []).append(line)
-            named |= {(section, line.depth)} if naming.setting_name(line) else set()
+            named |= {(section, line.depth)} if re.search("_|[a-z][A-Z]", naming.setting_name(line)) else set()
     for place in named:
         yield from (line.number for line in words[place])
 
 
 def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
-    if state.subject and line.kind == "prose" and naming.OPTION.match(line.text):
+    if state.subject and not state.of_commands and line.kind == "prose" and naming.OPTION.match(line.text):
         # An option in a format that knows no terms: alone on its line, or with its description behind it.
         _term(state, line)
         if len(line.text.split()) <= 3:
@@ -200,7 +208,9 @@ def _values(state: Reading, line: Line, following: Line | None, of: str) -> Iter
     default = patterns.default(line.text, naming.code_at(line))
     if patterns.DEFAULT_FOLLOWS.search(line.text) and following is not None:
         default, at = patterns.literal(following.text.rstrip(".")), (line.number, following.number)
-    if default:
+    beside = line.kind == "term" or patterns.DEFAULT_LINE.match(line.text) is not None
+    if default and (beside or not state.now.settled):
+        state.now.settled |= beside
         yield MakeClaim(entity=state.now.about, attribute=f"default{of}", value=default, statement=line.text, at=at)
     if values := patterns.allowed(line.text):
         yield _claim(state.now.about, f"values{of}", line, values)
@@ -254,7 +264,7 @@ def _row(state: Reading, line: Line) -> Iterable[Action]:
         label = cells[0].rstrip(":").casefold()
         attribute = "definition" if label in ("description", "summary") else label
         is_prose = label != "default" and not STOP.isdisjoint(tokens(cells[1]))
-        value = "" if is_prose else cells[1].removeprefix(f"{state.now.about} ")
+        value = "" if is_prose or attribute != label else cells[1].removeprefix(f"{state.now.about} ")
         yield _claim(state.now.about, attribute, line, value)
         return
     if not state.header:
