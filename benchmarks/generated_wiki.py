@@ -108,7 +108,11 @@ def _filled(titles: list[str], sources: list[Source]) -> Callable[[sqlite3.Conne
                     held,
                     "generated",
                 )
-                db.execute("INSERT INTO conflict_judgements VALUES(?, ?, ?, ?, ?, ?, ?, ?)", judged)
+                db.execute(
+                    "INSERT INTO conflict_judgements(id, entity, attribute, verdict, because, brain, claims, item) "
+                    "VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                    judged,
+                )
 
     return work
 

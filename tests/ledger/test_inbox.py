@@ -75,4 +75,4 @@ def test_what_is_no_decision_is_put_aside_and_named_and_holds_up_nothing(
 def test_a_dismissed_conflict_keeps_what_was_said_of_it(ledger: Ledger, tmp_path: Path) -> None:
     inbox.put(tmp_path, DismissConflict(conflict="c1", claims=("b", "a")))
     inbox.take(ledger, tmp_path)
-    assert ledger.reader.execute("SELECT * FROM resolutions").fetchall() == [("c1", DISMISS_TEXT, '["a", "b"]', 1)]
+    assert ledger.reader.execute("SELECT * FROM resolutions").fetchall() == [("c1", DISMISS_TEXT, '["a", "b"]', 1, "")]
