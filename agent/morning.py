@@ -40,7 +40,7 @@ EXITS = {"interrupted": 130, "engine away": 75, "deadline": 3, "budget": 3}
 def figures(ledger: Ledger, links: int) -> Figures:
     """What there is so far, for the progress display. ``links`` as of the last publishing."""
     snapshot = Snapshot(ledger.reader)
-    tokens = snapshot.tokens()
+    tokens = snapshot.tally.tokens()
     return Figures(
         pages=sum(path.startswith("entities/") for path in ledger.published()),
         claims=snapshot.count_claims(),
@@ -71,18 +71,18 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         stopped=night.stop.reason,
         sources=[_end(source) for source in sources],
         counts=_counts(wiki, ledger, snapshot),
-        items=snapshot.items_by_job(),
-        calls=snapshot.tokens(),
+        items=snapshot.tally.items_by_job(),
+        calls=snapshot.tally.tokens(),
         spent=ledger.spent._asdict(),
-        hours=hours(snapshot.samples(night.number)),
+        hours=hours(snapshot.tally.samples(night.number)),
         seconds_asleep=round(max(0.0, night.schedule.asleep)),
-        interruptions=snapshot.interruptions(night.number),
+        interruptions=snapshot.tally.interruptions(night.number),
         engine_figures=night.engine,
         probe=_probed(night),
         engine_events=list(night.engine_events),
         engine_shares=[Share(**asdict(share)) for share in night.shares],
         left={str(job): count for job, count in night.passes.cut_short.items()},
-        events=snapshot.events(),
+        events=snapshot.tally.events(),
         refuted=[Refuted(**dataclasses.asdict(claim)) for claim in snapshot.refuted()],
         refused=_refused(snapshot),
         kept_edits=night.kept_edits,
@@ -235,14 +235,14 @@ def status(snapshot: Snapshot, holder: int | None) -> dict[str, Any]:
     return {
         "pid": holder,
         "engine": snapshot.engine(),
-        "pass": snapshot.open_pass(),
+        "pass": snapshot.tally.open_pass(),
         "sources": dict(sorted(sources.items())),
         "entities": sum(entity.claims > 0 for entity in snapshot.entities()),
         "claims": snapshot.count_claims(),
         "conflicts": snapshot.count_conflicts(),
-        "items": snapshot.items_by_job(),
-        "tokens": snapshot.tokens(),
-        "events": snapshot.events(),
+        "items": snapshot.tally.items_by_job(),
+        "tokens": snapshot.tally.tokens(),
+        "events": snapshot.tally.events(),
     }
 
 

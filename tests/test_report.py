@@ -34,8 +34,8 @@ def test_runs_that_were_killed_or_stopped_are_counted_until_one_comes_to_its_end
         night = ledger.begin("2026-11-20T23:00:00")
         if stopped is not None:
             ledger.finish(night, "2026-11-21T07:00:00", stopped)
-    assert Snapshot(ledger.reader).interruptions(night) == {"interrupted": 1, "killed": 2}
-    assert Snapshot(ledger.reader).interruptions(ledger.begin("2026-11-21T23:00:00")) == {}
+    assert Snapshot(ledger.reader).tally.interruptions(night) == {"interrupted": 1, "killed": 2}
+    assert Snapshot(ledger.reader).tally.interruptions(ledger.begin("2026-11-21T23:00:00")) == {}
     ledger.close()
 
 

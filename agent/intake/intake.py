@@ -24,10 +24,10 @@ from agent.intake import figures, unpacking
 from agent.ledger import contents, disk, entities, readings
 from agent.ledger.attempts import ATTEMPTS, QUARANTINED, Attempts
 from agent.ledger.carry import carry
+from agent.ledger.catalogue import METADATA
 from agent.ledger.coverage import DROPPED
 from agent.ledger.documents import Documents
 from agent.ledger.journal import Ledger
-from agent.ledger.snapshot import METADATA
 from agent.sources import store
 from agent.sources.document import READER, Document, named, without_place
 from agent.sources.pile import Found, saved_with

@@ -7,20 +7,18 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter
 
-from agent.errors import LedgerDamaged
 from agent.evidence import names
-from agent.ledger import conflicts, coverage, merging, proofs, readings
+from agent.ledger import conflicts, merging, proofs
 from agent.ledger.believing import BELIEVED
-from agent.ledger.coverage import DROPPED
+from agent.ledger.catalogue import Catalogue
 from agent.ledger.journal import connect, read_published
-from agent.ledger.readings import NOTHING
-from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, SourceState, sentence_id
+from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, sentence_id
+from agent.ledger.tally import Tally
 from agent.ledger.view import (
     ConflictView,
     EntityView,
@@ -30,27 +28,16 @@ from agent.ledger.view import (
     QuestionView,
     RefutedView,
     RejectedView,
-    SourceView,
-    label,
 )
-from agent.sources import imprint, kinds, store
-from agent.sources.document import Metadata, named
 from agent.sources.passages import Content
 
 SENTENCES: TypeAdapter[tuple[Sentence, ...]] = TypeAdapter(tuple[Sentence, ...])
-METADATA: TypeAdapter[Metadata] = TypeAdapter(Metadata)
 CLAIMS_IN_ORDER = "ORDER BY sources.name, claims.sentence, claims.rank, claims.id"
-TEXTS = 24
-"""Texts of sources held in memory at once."""
 SOURCE_OF_CLAIM = "JOIN sources ON sources.sha256 = claims.source AND sources.refused = ''"
 
 
-class Snapshot:
+class Snapshot(Catalogue):
     """What a ledger holds now. Closed passes only: what loops are finding at the moment is not in it."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._texts: dict[str, str] = {}
 
     @classmethod
     def open(cls, path: Path) -> Snapshot:
@@ -65,11 +52,6 @@ class Snapshot:
     def close(self) -> None:
         self._db.close()
 
-    def setting(self, name: str) -> str:
-        """What the last run noted under ``name``; empty where it noted nothing."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
-        return row[0] if row else ""
-
     def count_claims(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM claims").fetchone()[0])
 
@@ -81,190 +63,10 @@ class Snapshot:
         )
         return int(self._db.execute(query).fetchone()[0])
 
-    def open_pass(self) -> dict[str, int | str] | None:
-        """The pass that is being worked on: job, cohort, items planned and closed."""
-        row = self._db.execute(
-            "SELECT job, cohort, planned, (SELECT count(*) FROM items WHERE pass = number) FROM passes WHERE NOT closed"
-        ).fetchone()
-        return dict(zip(("job", "cohort", "planned", "closed"), row, strict=True)) if row else None
-
-    def text(self, sha256: str) -> str:
-        if sha256 not in self._texts:
-            read = readings.text(self._db, sha256)
-            self._texts[sha256] = self._load(sha256) if read is None else read
-            while len(self._texts) > TEXTS:
-                del self._texts[next(iter(self._texts))]
-        return self._texts[sha256]
-
-    def _load(self, sha256: str) -> str:
-        file = self._db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
-        try:
-            return store.load_text(Path(file).parent, sha256)
-        except OSError as error:
-            raise LedgerDamaged(f"the text of source {sha256[:12]} is missing beside {file}") from error
-
-    def sources(self) -> list[SourceView]:
-        rows = self._db.execute(
-            """
-            SELECT s.name, s.sha256, s.slug, s.refused, s.reason, coalesce(d.format, ''),
-              coalesce(r.characters, d.characters, 0), coalesce(r.passages, d.passages, 0),
-              coalesce(r.sentences, d.sentences, 0), coalesce(r.dropped, d.dropped, '[]'), coalesce(d.outside, 0),
-              (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'),
-              (SELECT count(*) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read' AND i.state = 'done'),
-              (SELECT coalesce(sum(size), 0) FROM items i WHERE i.subject = s.sha256 AND i.job = 'read'),
-              (SELECT count(DISTINCT sentence) FROM cited c WHERE c.source = s.sha256),
-              (SELECT min(reason) FROM items i WHERE i.subject = s.sha256 AND i.state != 'done'),
-              coalesce(r.brain, ''), (SELECT i.state FROM items i WHERE i.subject = s.sha256 AND i.job = 'look')
-            FROM sources s LEFT JOIN documents d ON d.sha256 = s.sha256 AND s.refused = ''
-            LEFT JOIN readings r ON r.source = d.sha256 ORDER BY s.name
-            """
-        ).fetchall()
-        return [self._source(*row) for row in rows]
-
-    def _source(
-        self,
-        name: str,
-        sha256: str,
-        slug: str,
-        refused: str,
-        reason: str,
-        format_: str,
-        characters: int,
-        passages: int,
-        sentences: int,
-        dropped: str,
-        outside: int,
-        closed: int,
-        done: int,
-        size: int,
-        cited: int,
-        why: str | None,
-        read_by: str,
-        looked: str | None,
-    ) -> SourceView:
-        state: SourceState
-        if refused:
-            state, cited = ("failed" if refused == "failed" else "skipped"), 0
-        elif format_ == "image" and not sentences:
-            state, reason = self._without_a_reading(looked, why)
-        elif format_ and done == passages and looked != "partial":
-            state = "done"
-        elif closed == 0:
-            state, reason = "unread", "not reached yet"
-        else:
-            state, reason = "partial", why or f"{passages - closed} of {passages} passages not reached yet"
-        said = Metadata() if refused else self._said.get(sha256, Metadata())
-        gaps = coverage.gaps(characters, size, closed >= passages, self._broken.get(sha256, ()))
-        left_out = named(DROPPED.validate_json(dropped))
-        return SourceView(
-            name=name,
-            sha256=sha256,
-            slug=slug if format_ and not refused and (sentences or format_ != "image") else "",
-            title=said.title or name,
-            format=format_,
-            version=said.version,
-            date=said.date,
-            authors=said.authors,
-            publisher=said.publisher,
-            kind=said.kind,
-            places=said.places,
-            state=state,
-            reason=reason,
-            characters=characters,
-            characters_read=characters - sum(gap.characters for gap in gaps),
-            sentences=sentences,
-            sentences_cited=cited,
-            gaps=gaps,
-            dropped=left_out,
-            markup=max(0, outside - sum(one.characters for one in left_out)),
-            read_by=read_by,
-        )
-
-    def _without_a_reading(self, looked: str | None, why: str | None) -> tuple[SourceState, str]:
-        """State and reason of an image whose text nobody has given yet. That nobody could see is of the last night
-        only, and no end."""
-        if looked == "failed":
-            return "failed", why or ""
-        if looked is not None:
-            return "skipped", NOTHING
-        blind = self.setting("blind")
-        return ("skipped", blind) if blind else ("unread", "not reached yet")
-
-    def with_text(self, sources: Sequence[str]) -> list[str]:
-        """Those of the sources (sha256) that have a text: all but images that nobody has read."""
-        query = (
-            "SELECT d.sha256 FROM documents d LEFT JOIN readings r ON r.source = d.sha256 "
-            "WHERE coalesce(r.sentences, d.sentences) > 0"
-        )
-        there = {sha256 for (sha256,) in self._db.execute(query)}
-        return [source for source in sources if source in there]
-
-    def images(self, sources: Sequence[str]) -> list[str]:
-        """Those of the sources (sha256) that are images."""
-        there = {sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM documents WHERE format = 'image'")}
-        return [source for source in sources if source in there]
-
-    def caption(self, sha256: str) -> str:
-        """What the source around it says of a figure; empty for an image of its own."""
-        row = self._db.execute("SELECT max(caption) FROM figures WHERE sha256 = ?", (sha256,)).fetchone()
-        return row[0] or ""
-
-    @functools.cached_property
-    def _broken(self) -> dict[str, list[tuple[int, str, str]]]:
-        """Source → (size, reason, gaps) of its passages that did not end as they should, in order."""
-        rows = self._db.execute(
-            "SELECT subject, size, reason, missed FROM items WHERE job = 'read' AND state != 'done' "
-            "ORDER BY pass, ordinal"
-        )
-        found: dict[str, list[tuple[int, str, str]]] = {}
-        for source, *broken in rows:
-            found.setdefault(source, []).append((broken[0], broken[1], broken[2]))
-        return found
-
-    @functools.cached_property
-    def _readings(self) -> set[str]:
-        return {source for (source,) in self._db.execute("SELECT source FROM readings")}
-
-    @functools.cached_property
-    def _said(self) -> dict[str, Metadata]:
-        """What is known of each source: what it says, then what its path says, then what its survey found."""
-        rows = self._db.execute(
-            "SELECT s.name, s.sha256, d.format, d.metadata, coalesce(c.title, ''), coalesce(c.version, ''), "
-            "coalesce(c.date, ''), coalesce(c.kind, '') FROM sources s JOIN documents d ON d.sha256 = s.sha256 "
-            "LEFT JOIN cards c ON c.source = s.sha256 WHERE s.refused = ''"
-        )
-        decided = json.loads(self.setting("standing") or "{}")
-        found = {}
-        for name, sha256, format_, metadata, *card in rows:
-            said = METADATA.validate_json(metadata)
-            kind, place = kinds.of(said, name, format_, decided)
-            said = replace(said, kind=kind, places={**said.places, "kind": place})
-            found[sha256] = imprint.surveyed(imprint.named(said, name), *card)
-        return found
-
-    @functools.cached_property
-    def _scopes(self) -> dict[str, str]:
-        """Source → what it holds for as a whole, where a survey said so."""
-        return dict(self._db.execute("SELECT source, scope FROM cards").fetchall())
-
-    def card(self, sha256: str) -> Scope:
-        """What the source as a whole holds for: its version, date and scope, as far as known."""
-        said = self._said.get(sha256, Metadata())
-        return Scope(version=said.version, date=said.date, condition=self._scopes.get(sha256, ""))
-
-    def kind(self, sha256: str) -> str:
-        """What kind of source it is; empty where nothing shows it."""
-        return self._said.get(sha256, Metadata()).kind
-
-    def source_title(self, sha256: str) -> str:
-        return self._said.get(sha256, Metadata()).title
-
-    def source_label(self, sha256: str) -> str:
-        """The source's title with its version: two releases of one document have the same title. Of an image, also
-        that it is one.
-        """
-        shown = label(self.source_title(sha256), self.card(sha256).version)
-        return f"{shown}, an image as a model read it" if sha256 in self._readings else shown
+    @property
+    def tally(self) -> Tally:
+        """What nights have done."""
+        return Tally(self._db)
 
     def scope_of(self, claim: Claim) -> Scope:
         """The claim's own scope, filled up from its source's card."""
@@ -589,59 +391,6 @@ class Snapshot:
     def published(self) -> dict[str, Published]:
         return read_published(self._db)
 
-    def events(self) -> dict[str, int]:
-        """What happened on the way and how often, by name."""
-        return dict(self._db.execute("SELECT name, count FROM events ORDER BY name").fetchall())
-
-    def items_by_job(self) -> dict[str, dict[str, int]]:
-        """Job → state → number of closed items."""
-        found: dict[str, dict[str, int]] = {}
-        for job, state, count in self._db.execute("SELECT job, state, count(*) FROM items GROUP BY 1, 2 ORDER BY 1, 2"):
-            found.setdefault(job, {})[state] = count
-        return found
-
-    def interruptions(self, night: int) -> dict[str, int]:
-        """How the runs ended that came between the last whole one and this: ``killed``, ``interrupted``, …"""
-        rows = self._db.execute(
-            "SELECT CASE finished WHEN '' THEN 'killed' ELSE stopped END, count(*) FROM nights WHERE number < ? AND "
-            "number > coalesce((SELECT max(number) FROM nights WHERE stopped = 'finished' AND number < ?), 0) "
-            "GROUP BY 1 ORDER BY 1",
-            (night, night),
-        )
-        return dict(rows.fetchall())
-
-    def last_night(self) -> tuple[int, str, str, str]:
-        """Number, when it began, when and how it ended, of the last night; 0 and nothing where there was none."""
-        row = self._db.execute(
-            "SELECT number, started, finished, stopped FROM nights ORDER BY number DESC LIMIT 1"
-        ).fetchone()
-        return tuple(row) if row else (0, "", "", "")
-
     def judged_items(self) -> set[str]:
         """Keys of the items whose judgements on conflicts hold."""
         return {item for (item,) in self._db.execute("SELECT item FROM conflict_judgements")}
-
-    def judged_last(self, count: int) -> list[str]:
-        """The conflicts (the ledger's names) that were judged last, the latest first."""
-        rows = self._db.execute(
-            "SELECT j.id FROM conflict_judgements j JOIN items i ON i.key = j.item "
-            "ORDER BY i.pass DESC, i.ordinal DESC LIMIT ?",
-            (count,),
-        )
-        return [key for (key,) in rows]
-
-    def samples(self, night: int) -> list[tuple[float, int, int, int, int]]:
-        """(seconds, calls, prompt, cached and answer tokens spent by then) of a night, in order."""
-        rows = self._db.execute(
-            "SELECT seconds, calls, prompt, cached, completion FROM samples WHERE night = ? ORDER BY seconds", (night,)
-        )
-        return rows.fetchall()
-
-    def tokens(self) -> dict[str, int]:
-        """Calls answered, and tokens of their prompts, of these from the engine's prefix cache, and of their
-        answers.
-        """
-        row = self._db.execute(
-            "SELECT count(*), total(prompt_tokens), total(cached_tokens), total(completion_tokens) FROM calls"
-        ).fetchone()
-        return dict(zip(("calls", "prompt", "cached", "completion"), map(int, row), strict=True))

@@ -145,12 +145,12 @@ def _night(desk: Desk, counters: metrics.Counters) -> Night:
     desk.bring_up()
     edition, pid = desk.edition, desk.running()
     live = Snapshot(edition.snapshot.connection)  # counts as they are at this moment, not as the edition has them
-    number, started, finished, stopped = live.last_night()
-    tokens = live.tokens()
+    number, started, finished, stopped = live.tally.last_night()
+    tokens = live.tally.tokens()
     pace = pace_of(desk)
     if pid is not None:
         pace.add(number, Look(time.monotonic(), time.time(), tokens, counters))
-    work = live.open_pass() if pid is not None else None
+    work = live.tally.open_pass() if pid is not None else None
     options = _options(live)
     states = Counter(source.state for source in edition.sources)
     return Night(
@@ -171,8 +171,8 @@ def _night(desk: Desk, counters: metrics.Counters) -> Night:
             "conflicts": live.count_conflicts(),
         },
         curves=_curves(live, pace, number, started),
-        items=live.items_by_job(),
-        events=live.events(),
+        items=live.tally.items_by_job(),
+        events=live.tally.events(),
         states=[(state, states[state]) for state in ORDER if states[state]],
         sources=sorted(edition.sources, key=lambda source: ORDER.index(source.state))[:SOURCES],
         newest=[desk.library.entries[path] for path in desk.library.newest(NEWEST)],
@@ -209,7 +209,7 @@ def _in_flight(options: dict[str, Any], work: dict[str, int | str] | None, count
 
 
 def _curves(live: Snapshot, pace: Pace, number: int, started: str) -> tuple[Curve, ...]:
-    samples = live.samples(number)
+    samples = live.tally.samples(number)
     began = datetime.fromisoformat(started).timestamp() if started else 0.0
     drawn = (
         curves.curve("answer tokens a second", curves.rates(samples, 4)),
@@ -224,6 +224,6 @@ def _curves(live: Snapshot, pace: Pace, number: int, started: str) -> tuple[Curv
 def _newest_conflicts(desk: Desk, live: Snapshot) -> list[tuple[str, str, str]]:
     """(id, title and attribute, kind) of the conflicts that were judged last."""
     known = {conflict.key: conflict for conflict in desk.edition.conflicts}
-    found = [known[key] for key in live.judged_last(4 * NEWEST) if key in known][:NEWEST]
+    found = [known[key] for key in live.tally.judged_last(4 * NEWEST) if key in known][:NEWEST]
     titles = desk.edition.entities
     return [(c.id, f"{titles[c.entity].title}: {c.attribute}", c.kind) for c in found]

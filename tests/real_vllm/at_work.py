@@ -112,7 +112,7 @@ class Night:
             return 0
         snapshot = Snapshot.open(ledger)
         try:
-            return snapshot.tokens()["calls"]
+            return snapshot.tally.tokens()["calls"]
         except sqlite3.OperationalError:  # it is being made
             return 0
         finally:
