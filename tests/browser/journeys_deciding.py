@@ -33,8 +33,8 @@ def own(own_place: Place) -> Iterator[Client]:
 
 
 @pytest.fixture
-def page(opened: Open, own: Client) -> Any:
-    """Looks at a wiki of its own."""
+def page(own: Client, opened: Open) -> Any:
+    """Looks at a wiki of its own, and is closed before its reader is."""
     return opened(own)
 
 

@@ -34,7 +34,7 @@ async function suggest() {
   const before = list.querySelectorAll("[role=option]")[chosen]?.href;
   list.replaceChildren(found);
   list.hidden = false;
-  field.setAttribute("aria-expanded", "true");
+  field.setAttribute("aria-expanded", String(byId("hits") !== null));
   chosen = -1; // what was chosen stays so, where it was found again
   const again = [...list.querySelectorAll("[role=option]")].findIndex((option) => option.href === before);
   if (again >= 0) choose(again + 1);
