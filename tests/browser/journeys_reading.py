@@ -137,6 +137,7 @@ def test_the_keyboard_is_enough(page: Any) -> None:
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
     for key, address in {"i": "index", "m": "graph", "c": "conflicts", "r": "changes", "n": "night", "h": ""}.items():
         page.keyboard.press("g")
         page.keyboard.press(key)
