@@ -16,7 +16,9 @@ _MAPPING = re.compile(r"\{\s*['\"].*['\"]\s*:.*\}", re.DOTALL)
 _EMPTY = {"''": "''", '""': "''", "empty string": "''", "empty list": "[]", "empty tuple": "()", "null": "none",
           "nil": "none"}  # fmt: skip
 
-_UNSET = frozenset("not set|unset|not defined|undefined|not specified|unspecified|not configured".split("|"))
+_UNSET = frozenset(
+    "-|none|_none_|not set|unset|not defined|undefined|not specified|unspecified|not configured".split("|")
+)
 _NOTHING = ("''", '""', "[]", "{}", "()")
 _SAYS_NOTHING = re.compile(r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^[^\w]*$")
 

@@ -72,7 +72,7 @@ def _other_literals(one: str, other: str) -> bool:
     """Whether both give paths or patterns, and not the same ones: here every mark counts."""
     if max(len(one.split()), len(other.split())) > _LONG:
         return False
-    here, there = ({found.rstrip(".:!?)]") for found in _LITERAL.findall(text)} for text in (one, other))
+    here, there = ({found.rstrip(".:!?)]").rstrip("/") for found in _LITERAL.findall(text)} for text in (one, other))
     return bool(here and there and here != there)
 
 

@@ -164,3 +164,8 @@ def test_a_block_of_code_may_be_a_reference_of_settings() -> None:
         ("join_after", "default of -ring.join-after", "5s"),
         ("path", "default", '""'),
     ]
+
+
+def test_a_row_may_end_before_its_table_does_and_what_describes_a_setting_is_no_value() -> None:
+    rows = [("row", 1, "Key | Default | Description | Deprecated"), ("row", 1, "frob.ports.max | 8 | Ports.")]
+    assert set_in(*rows) == [("frob.ports.max", "default", "8"), ("frob.ports.max", "definition", "")]

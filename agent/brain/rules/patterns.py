@@ -91,7 +91,7 @@ def within_cell(cell: str) -> str:
     """The default that the description of a setting gives in a table, or empty: the last sentence that gives one."""
     for sentence in reversed(re.split(r"(?<=[.;])\s+(?=[A-Z(])", cell)):
         if (label := CELL_DEFAULT.search(sentence)) and len(label[1].split()) <= 12:
-            return unquoted(label[1])
+            return literal(label[1])
         if found := default(sentence):
             return found
     return ""

@@ -15,6 +15,8 @@ KEYS = frozenset("name key keys property option parameter setting variable attri
 """What a table calls the column with the names of settings."""
 TOLD = re.compile(r"([A-Z][\w ]{1,30}): ")
 """The header of a column, in a row that stands by itself: "Name: acks | Default: 1"."""
+SAYS = frozenset("description descriptions summary meaning notes comment comments".split())
+"""What a table calls what says in words what a setting is: other words there are no other value."""
 BRIEF = 12
 """Words of a cell that is a value; one with more is prose."""
 
@@ -35,7 +37,7 @@ def label(line: Line, about: str) -> Action | None:
     if len(row) != 2 or not row[0].endswith(":"):
         return None
     label = row[0].rstrip(":").casefold()
-    attribute = "definition" if label in ("description", "summary") else label
+    attribute = "definition" if label in SAYS else label
     is_prose = label != "default" and not STOP.isdisjoint(tokens(row[1]))
     return claim(about, attribute, line, "" if is_prose or attribute != label else row[1].removeprefix(f"{about} "))
 
@@ -46,18 +48,20 @@ def setting(line: Line, header: Sequence[str]) -> Iterator[Action]:
     if tells_header(line):
         told = [found for cell in row if (found := TOLD.match(cell))]
         header, row = [found[1] for found in told], [found.string[found.end() :] for found in told]
-    if len(row) != len(header):
+    if not 2 <= len(row) <= len(header):
         return
+    row += [""] * (len(header) - len(row))  # empty cells at the end are not told
     name, columns = row[0].strip("`"), [column.casefold() for column in header]
     has_column = any(column.startswith("default") for column in columns)
-    within = "" if has_column else patterns.within_cell(row[-1])
+    within = "" if has_column else patterns.within_cell(next(cell for cell in reversed(row) if cell))
     is_word = columns[0] in KEYS and (has_column or within) and re.fullmatch(r"[a-z][a-z-]+", name)
     if not is_word and not naming.is_name(name, coded=bool(line.marks)):
         return
     yield NameEntity(name=name, type="setting", at=(line.number,))
     for column, cell in zip(columns[1:], row[1:], strict=True):
         if column and cell:
-            attribute = "default" if column.startswith("default") else column
-            yield claim(name, attribute, line, cell if len(cell.split()) <= BRIEF else "")
+            attribute = "default" if column.startswith("default") else "definition" if column in SAYS else column
+            is_value = attribute != "definition" and len(cell.split()) <= BRIEF
+            yield claim(name, attribute, line, cell if is_value else "")
     if within:
         yield claim(name, "default", line, within)
