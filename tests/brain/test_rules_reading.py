@@ -169,3 +169,8 @@ def test_a_block_of_code_may_be_a_reference_of_settings() -> None:
 def test_a_row_may_end_before_its_table_does_and_what_describes_a_setting_is_no_value() -> None:
     rows = [("row", 1, "Key | Default | Description | Deprecated"), ("row", 1, "frob.ports.max | 8 | Ports.")]
     assert set_in(*rows) == [("frob.ports.max", "default", "8"), ("frob.ports.max", "definition", "")]
+
+
+def test_a_row_that_lacks_a_cell_amid_the_others_says_nothing() -> None:
+    rows = [("row", 1, "Key | Default | Description"), ("row", 1, "frob.ports.max | The most ports that are there.")]
+    assert set_in(*rows) == []

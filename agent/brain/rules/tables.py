@@ -42,6 +42,10 @@ def label(line: Line, about: str) -> Action | None:
     return claim(about, attribute, line, "" if is_prose or attribute != label else row[1].removeprefix(f"{about} "))
 
 
+def _is_prose(cell: str) -> bool:
+    return len(cell.split()) > 3 and not STOP.isdisjoint(tokens(cell))
+
+
 def setting(line: Line, header: Sequence[str]) -> Iterator[Action]:
     """What a row says of the setting in its first cell. Its default has a column, or stands in the description."""
     row = cells(line)
@@ -50,8 +54,11 @@ def setting(line: Line, header: Sequence[str]) -> Iterator[Action]:
         header, row = [found[1] for found in told], [found.string[found.end() :] for found in told]
     if not 2 <= len(row) <= len(header):
         return
-    row += [""] * (len(header) - len(row))  # empty cells at the end are not told
     name, columns = row[0].strip("`"), [column.casefold() for column in header]
+    short = len(header) - len(row)
+    if short and any(column not in SAYS and _is_prose(cell) for column, cell in zip(columns, row, strict=False)):
+        return  # a cell is missing amid the row
+    row += [""] * short  # empty cells at the end are not told
     has_column = any(column.startswith("default") for column in columns)
     within = "" if has_column else patterns.within_cell(next(cell for cell in reversed(row) if cell))
     is_word = columns[0] in KEYS and (has_column or within) and re.fullmatch(r"[a-z][a-z-]+", name)
