@@ -38,7 +38,7 @@ def compare(a: str, b: str) -> Comparison:
         return addresses
     if _other_literals(a, b):
         return "different"
-    one, other = sorted((_tidy(a), _tidy(b)))
+    one, other = sorted((_tidy(_without_gloss(a)), _tidy(_without_gloss(b))))
     if one == other:
         return "same"
     if not one:
@@ -72,7 +72,7 @@ def _other_literals(one: str, other: str) -> bool:
     """Whether both give paths or patterns, and not the same ones: here every mark counts."""
     if max(len(one.split()), len(other.split())) > _LONG:
         return False
-    here, there = ({found.rstrip(".:!?)]") for found in _LITERAL.findall(text)} for text in (one, other))
+    here, there = ({found.rstrip(".:!?)]").rstrip("/") for found in _LITERAL.findall(text)} for text in (one, other))
     return bool(here and there and here != there)
 
 
@@ -85,6 +85,14 @@ def _switches(one: str, other: str) -> Comparison | None:
     if scan(one).quantities or scan(other).quantities:
         return None
     return "same" if states[0] == states[1] else "different"
+
+
+_GLOSS = re.compile(r"(\d+) \(\d[^()]*\)")
+
+
+def _without_gloss(value: str) -> str:
+    """A number without itself in other units behind it: "30000 (30 seconds)"."""
+    return gloss[1] if (gloss := _GLOSS.fullmatch(value.strip())) else value
 
 
 _ADDRESS = re.compile(r"!?(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*)(?:/\d{1,3})?", re.IGNORECASE)

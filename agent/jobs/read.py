@@ -151,7 +151,7 @@ class ReadItem:
             value=action.value,
             statement=action.statement,
             stance=reporting.stance(" ".join(texts[place] for place in places), action.stance),
-            negated=negation.polarity(action.statement) == "negated",
+            negated="negated" == negation.polarity(action.statement) != negation.polarity(action.value),
             scope=action.scope,
             evidence=evidence(self.document, found),
         )
@@ -309,23 +309,12 @@ class ReadItem:
                 runs[-1].append(number)
             else:
                 runs.append([number])
-        return tuple(self._rows(run[0], run[-1]) for run in runs)
+        return tuple(self._part(replace(self.passage, first=run[0], last=run[-1])) for run in runs)
 
     def _is_row(self, line: Line) -> bool:
         """Whether a line is a row of a table, or the first that is said of a term in a list of them."""
         place = line.number - self.passage.first
         return line.kind == "row" or (place > 0 and self.lines[place - 1].kind == "term" and line.kind != "term")
-
-    def _rows(self, first: int, last: int) -> ReadItem:
-        """An item of these rows, with the first row of their table before them: it may name the columns."""
-        item = self._part(replace(self.passage, first=first, last=last))
-        head = first
-        while head > 1 and self.document.sentences[head - 2].kind == "row":
-            head -= 1
-        known = {line.number for line in item.before}
-        if head < first and head not in known:
-            item.before = (*numbered(self.document, [self.document.sentences[head - 1]]), *item.before)
-        return item
 
     def halves(self) -> tuple[Item, ...]:
         first, last = self.passage.first, self.passage.last

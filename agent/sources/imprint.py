@@ -66,7 +66,11 @@ IN_TITLE = re.compile(
     re.IGNORECASE,
 )
 ARCHIVE = re.compile(r"(?i)\.(?:zip|tgz|tar(?:\.\w+)?)$")
-RELEASE = re.compile(r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*$", re.IGNORECASE)
+RELEASE = re.compile(
+    r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*"
+    r"(?:[-.](?:incubating|final|ga|lts|stable|(?:rc|beta|alpha|preview)[-.]?\d*))?$",
+    re.IGNORECASE,
+)
 COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)(?:\2(\d\d))?(?![\d])")
 YEAR = re.compile(r"(?<![\w.])(?:19|20)\d\d(?![\w.]*\d)")
 

@@ -96,8 +96,8 @@ def _length(document: Document, first: int, last: int) -> int:
 
 
 def introduction(document: Document, first: int) -> list[Sentence]:
-    """What a reader must have seen before a passage: the terms that a list had come to, outer ones first, and two
-    sentences.
+    """What a reader must have seen before a passage: the terms that a list had come to, outer ones first, two
+    sentences, and of a table its first row, which may name the columns.
     """
     section = document.sections[document.sentences[first - 1].section - 1]
     while section.number > 1 and _goes_on(document.sections[section.number - 2], section):
@@ -107,6 +107,10 @@ def introduction(document: Document, first: int) -> list[Sentence]:
     depth = document.sentences[first - 1].depth
     terms = _around(terms, depth) if depth else terms[-1:]
     last = list(document.sentences[max(0, first - 3) : first - 1])
+    head = first
+    while head > 1 and document.sentences[head - 1].kind == document.sentences[head - 2].kind == "row":
+        head -= 1
+    terms += [document.sentences[head - 1]] if head < first else []
     return [*(term for term in terms if term not in last), *last]
 
 

@@ -110,3 +110,67 @@ def test_options_of_commands_within_a_program_are_none_of_its_own() -> None:
 def test_what_a_sentence_says_of_another_time_is_no_second_default() -> None:
     lines = [("heading", 1, "max_ports"), ("prose", 1, "Default: 7"), ("prose", 1, "With frob 1.0 the default is 5.")]
     assert [value for _, attribute, value in set_in(*lines) if attribute == "default"] == ["7"]
+
+
+def test_a_word_under_which_one_line_gives_a_default_is_a_setting_and_a_value_below_it_is_not_the_next_heading() -> (
+    None
+):
+    lines = [("heading", 1, "confdir"), ("prose", 1, "Where frob looks."), ("prose", 1, "It must exist."),
+             ("item", 2, "Default: /etc/frob"), ("heading", 1, "logdir"), ("item", 2, "Default:"),
+             ("heading", 1, "rundir"), ("item", 2, "Default: /run/frob")]  # fmt: skip
+    defaults = [claim for claim in set_in(*lines) if claim[1] == "default"]
+    assert defaults == [("confdir", "default", "/etc/frob"), ("rundir", "default", "/run/frob")]
+
+
+def test_a_default_may_stand_within_the_description_of_a_row() -> None:
+    lines = [("row", 1, "Name | Description"), ("row", 1, "log.level.max | What is logged. Defaults to 7."),
+             ("row", 1, "timeout | Optional. **type:** TIME, default value: 30s"),
+             ("row", 1, "words | Says nothing of that.")]  # fmt: skip
+    assert [claim for claim in set_in(*lines) if claim[1] == "default"] == [
+        ("log.level.max", "default", "7"),
+        ("timeout", "default", "30s"),
+    ]
+
+
+def test_rows_that_tell_their_header_anew_are_read_by_it() -> None:
+    rows = [("row", 1, "Name: acks | Description: Who must have it. | Type: string | Default: 1")]
+    assert ("acks", "default", "1") in set_in(*rows)
+
+
+def test_the_rows_of_a_passage_are_read_by_the_header_before_it() -> None:
+    before = (("row", "Name | Default"),)
+    assert said(("row", "frob.port | 80"), before=before) == [("frob.port", "default", "80")]
+
+
+def test_the_default_stands_among_other_labels() -> None:
+    lines = (("term", "send_timeout"), ("prose", "Units: s Default: 0.4 Flags: experimental"))
+    assert ("send_timeout", "default in frob", "0.4") in said(*lines)
+
+
+def test_what_stands_for_the_value_is_no_part_of_the_name() -> None:
+    lines = (("term", "harden-glue: <yes or no>"), ("prose", "Default is on."))
+    assert ("harden-glue", "default in frob", "on") in said(*lines)
+
+
+def test_a_setting_may_be_given_with_its_type_and_default() -> None:
+    lines = [("term", 1, "CONFIG frob.threads.max INT 4"), ("prose", 2, "How many threads there are at most.")]
+    assert set_in(*lines)[0] == ("frob.threads.max", "default", "4")
+
+
+def test_a_block_of_code_may_be_a_reference_of_settings() -> None:
+    block = "# How long. # CLI flag: -ring.join-after [join_after: <duration> | default = 5s]"
+    block += ' [path: <string> | default = ""]'
+    assert set_in(("code", 1, block)) == [
+        ("join_after", "default of -ring.join-after", "5s"),
+        ("path", "default", '""'),
+    ]
+
+
+def test_a_row_may_end_before_its_table_does_and_what_describes_a_setting_is_no_value() -> None:
+    rows = [("row", 1, "Key | Default | Description | Deprecated"), ("row", 1, "frob.ports.max | 8 | Ports.")]
+    assert set_in(*rows) == [("frob.ports.max", "default", "8"), ("frob.ports.max", "definition", "")]
+
+
+def test_a_row_that_lacks_a_cell_amid_the_others_says_nothing() -> None:
+    rows = [("row", 1, "Key | Default | Description"), ("row", 1, "frob.ports.max | The most ports that are there.")]
+    assert set_in(*rows) == []

@@ -118,6 +118,7 @@ def test_a_source_that_changed_is_read_again_and_what_it_said_before_is_gone(tmp
         ("sources/openssh-8.4/ssh.html", "openssh 8.4"),
         ("docs/v1.2/guide.md", ""),
         ("git-2.47.1/git.txt", "git 2.47.1"),
+        ("frob-0.2.1-incubating/frob.md", "frob 0.2.1 incubating"),
         ("papers/attention-2017.pdf", ""),
         ("notes/a.md", ""),
     ],

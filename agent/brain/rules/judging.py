@@ -60,7 +60,10 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
         return "not enough evidence", "one source itself gives the one value as another word for the other"
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
-    if key.split()[0] in ("default", "valu") and not (_in_editions(positions) or _once_a_version(positions)):
+    tabled = all(" | " in seen.statement for seen in positions)
+    if (tabled or key.split()[0] in ("default", "valu")) and not (
+        _in_editions(positions) or _once_a_version(positions)
+    ):
         return "not enough evidence", "the documents may each speak of a setting of their own"
     for part, verdict, because in TOLD_APART:
         if tell_sides_apart(part, [{getattr(held.scope, part) for held in seen.held} for seen in positions]):

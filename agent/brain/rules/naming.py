@@ -18,6 +18,7 @@ IDENTIFIER = re.compile(
     r"|[a-z]+(?:[A-Z][A-Za-z0-9]*)+"  # maxRetries
     r"|[A-Za-z][\w.]*_[\w.]+"  # known_hosts
     r"|[A-Za-z]\w*\.[A-Za-z]\w*"  # nginx.conf
+    r"|[A-Za-z][\w-]*(?:\.[A-Za-z0-9][\w-]*){2,}"  # request.timeout.ms
     r"|[a-z][a-z0-9]*(?:-[a-z0-9]+)+"  # ssh-agent
     r"|[A-Z][A-Z0-9]{1,9}"  # FIDO
     r"|[A-Z][a-z]+[A-Z0-9]\w*)$"  # Ed25519
@@ -29,6 +30,12 @@ CALLED = re.compile(r"([A-Za-z][\w.-]+) (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp
 """A heading that names a setting and says that it is one."""
 GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
+ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]")
+"""What stands for the value of a setting, beside its name."""
+AHEAD = 2
+"""Lines behind a heading within which a line with a default makes a setting of any word."""
+LONGEST = 80
+"""Characters of a name; what is longer is something else."""
 SHOUTED = frozenset(
     "NAME SYNOPSIS DESCRIPTION OPTIONS FILES EXAMPLES EXAMPLE ENVIRONMENT DIAGNOSTICS STANDARDS HISTORY AUTHORS "
     "AUTHOR BUGS CAVEATS NOTES NOTE NOT MUST MAY SHOULD ALL AND OR THE TODO WARNING SEE ALSO EXIT STATUS YES NO "
@@ -52,7 +59,7 @@ def is_manual(card: Card) -> bool:
 
 def is_name(term: str, *, coded: bool = False) -> bool:
     """Whether a term is the name of something, and not a word. ``coded``: the markup sets it as code."""
-    if term in SHOUTED or len(term) < 2 or len(term) > 60:
+    if term in SHOUTED or len(term) < 2 or len(term) > LONGEST:
         return False
     if IDENTIFIER.match(term):
         return True
@@ -78,9 +85,11 @@ def setting_name(line: Line) -> str:
     """The name of the setting that a list's term introduces (``LoginGraceTime``), or empty: an option, a value, a
     phrase.
     """
+    if typed := patterns.TYPED.fullmatch(line.text):
+        return typed[1]
     line = line.model_copy(update={"text": GIVEN.sub("", line.text)})
     first = first_word(line)
-    rest = line.text.strip()[len(first) :].strip()
+    rest = ARGUMENT.sub("", line.text.strip()[len(first) :])
     marked = any(mark[2] == "code" for mark in line.marks) or line.kind == "term"
     if not is_name(first, coded=marked) or len(rest.split()) > 3:
         return ""
@@ -89,17 +98,25 @@ def setting_name(line: Line) -> str:
 
 def heading_name(line: Line, after: Sequence[Line]) -> str:
     """The name of the setting that a section of its own describes, or empty: one word that is set as code or is no word
-    of a language, or that a line with its default follows.
+    of a language, or that a line with its default follows. ``after``: the rest of its section.
     """
     term = line.text.strip()
     if called := CALLED.fullmatch(term):
         return called[1]
-    if not re.fullmatch(r"\w[\w.:-]*", term) or term in SHOUTED or len(term) > 60:
+    if not re.fullmatch(r"\w[\w.:-]*", term) or term in SHOUTED or len(term) > LONGEST:
         return ""
-    if any(patterns.DEFAULT_LINE.match(following.text) for following in after if following.kind == "prose"):
+    given = [place for place, following in enumerate(after) if is_default_line(following)]
+    if given and (given[0] < AHEAD or (len(given) == 1 and term[0].islower())):
         return term
     in_code = any(mark[2] == "code" and mark[1] - mark[0] >= len(term) for mark in line.marks)
     return term if in_code or (is_name(term) and ("_" in term or not term.isupper())) else ""
+
+
+def is_default_line(line: Line) -> bool:
+    """Whether a line gives the default of what it stands under, and says nothing else."""
+    if line.kind == "row":
+        return line.text.casefold().startswith("default: | ")
+    return line.kind in ("prose", "item") and patterns.DEFAULT_LINE.match(line.text) is not None
 
 
 def tells_of_commands(heading: str) -> bool:

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 END = (
-    r"(?=\.(?:\s|$)|;|\s\(|,\s+(?:but|and|which|meaning|so|unless|if)\b"
+    r"(?=\.(?:\s|$)|;|\s\(|,\s+(?:but|and|which|meaning|so|unless|if|since|because|as)\b"
     r"|\s+(?:if|unless|when|for|which|seconds? after)\b|$)"
 )
 """Where a value ends."""
+LABELS = r"(?:[A-Z][a-z]+: \S+(?: \S+){0,3}? )*?"
+"""Other labels with their values, before the default in one line: "Units: s Default: 0.4"."""
 DEFAULTS = (
     re.compile(r"([\w./-]+)[\"”’]? \(the default\)"),
-    re.compile(r"\b[Tt]he default(?: \w+)?(?: for this (?:option|keyword|setting))? is (?:to )?(.+?)" + END),
+    re.compile(
+        r"\b[Tt]he default(?: \w+)?(?: for this (?:option|keyword|setting))? is (?!to \w+ \w+ )(?:to )?(.+?)" + END
+    ),
     re.compile(r"\b[Dd]efaults? to (.+?)" + END),
     re.compile(r"\(default(?:\s+is|:|\s*=)?\s+([^)]+)\)"),
-    re.compile(r"^[Dd]efault(?: value)?(?: is)?:\s+(.+?)" + END),
+    re.compile(rf"^{LABELS}[Dd]efault(?: value)?(?: is)?:\s+([^:]+?(?=\s+[A-Z][a-z]+:\s)|.+?{END})"),
     re.compile(r"^[Dd]efault is\s+(.+?)" + END),
     re.compile(r"\((?:the )?([\w.-]+) (?:is|being) the default\)"),
 )
-DEFAULT_LINE = re.compile(r"[Dd]efault(?: value)?(?: is)?:(?:\s+|$)|[Dd]efault is\s")
+TYPED = re.compile(r"(?:[A-Z]+ )?(\w+(?:\.\w+)+) (?:INT|INTEGER|FLOAT|STRING|BOOL|BOOLEAN|COUNTER) (\S.*)")
+"""A setting as a line of its file gives it, with the type and the default: "CONFIG proxy.threads INT 2"."""
+DEFAULT_LINE = re.compile(LABELS + r"[Dd]efault(?: value)?(?: is)?:(?:\s+|$)|[Dd]efault is\s")
 """Begins a line that gives a setting's default and says nothing else."""
 DEFAULT_FOLLOWS = re.compile(
     r"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$|^[Dd]efault(?: value)?(?: is)?:?:?$"
 )
 """The default is a list that stands in the line below."""
+CELL_DEFAULT = re.compile(r"\b[Dd]efault(?: value)?:\s+(.+?)\.?$")
+BLOCK_DEFAULT = re.compile(
+    r"(?:CLI flag: (-\S+)\s+)?\[?\s*(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
+    r"(\[.*?\]|\"[^\"]*\"|[^\s\]]+)"
+)
 LABEL = re.compile(r"([A-Z][a-z]+(?: [a-z]+){0,2}):\s+")
 ALLOWED = re.compile(
     r"(?:\b(?:argument|value|setting)s?(?: to this (?:keyword|option))?(?: for this option)?"
@@ -63,6 +74,8 @@ def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
     """The default that a sentence gives, or empty. One that holds on a condition is none, but for "if set to no (the
     default)". ``code``: what the markup sets as code, by where it begins; of a default that is code, every mark counts.
     """
+    if typed := TYPED.fullmatch(text):
+        return unquoted(typed[2])
     exact = code.get(line.end(), "") if (line := DEFAULT_LINE.match(text)) else ""
     if line and exact and re.match(r"\s*(?:$|[.,;(])", text[line.end() + len(exact) :]):
         return literal(exact)
@@ -72,6 +85,24 @@ def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
             if value and len(value.split()) <= 20:
                 return value
     return ""
+
+
+def within_cell(cell: str) -> str:
+    """The default that the description of a setting gives in a table, or empty: the last sentence that gives one."""
+    for sentence in reversed(re.split(r"(?<=[.;])\s+(?=[A-Z(])", cell)):
+        if (label := CELL_DEFAULT.search(sentence)) and len(label[1].split()) <= 12:
+            return literal(label[1])
+        if found := default(sentence):
+            return found
+    return ""
+
+
+def in_block(code: str) -> Iterator[tuple[str, str, str]]:
+    """(setting, option of the command line, default) of a reference that is set as code. The option is empty where
+    none is told: "# CLI flag: -ring.join-after [join_after: <duration> | default = 0s]".
+    """
+    for flag, name, value in BLOCK_DEFAULT.findall(code):
+        yield name, flag, literal(value)
 
 
 def allowed(text: str) -> str:

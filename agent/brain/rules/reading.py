@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import Line, ReadInputs
-from agent.brain.rules import naming, patterns
-from agent.evidence.words import STOP, tokens
+from agent.brain.rules import naming, patterns, tables
+from agent.brain.rules.claiming import claim
 
 TOO_LONG = 700
 """A sentence longer than this is a list or a table in disguise; it makes no good claim."""
-AHEAD = 2
-"""Lines behind a heading by which it is known as the name of a setting."""
 DETAILS = 10
 """Sentences about one setting that are worth a claim."""
 OF_PART = 3
@@ -84,13 +83,21 @@ def read(inputs: ReadInputs) -> list[Action]:
     for line in inputs.before:  # take up the thread where the passage before left it
         if line.kind == "term":
             _term(state, line)
+        elif line.kind == "row":
+            state.header = state.header or tables.cells(line)
         else:
             state.go_on(line)
             state.now.said += 1
     actions: list[Action] = []
     for place, line in enumerate(inputs.lines):
-        actions += _line(state, line, inputs.lines[place + 1 : place + 1 + AHEAD])
+        following = inputs.lines[place + 1 :]
+        actions += _line(state, line, _section(following) if line.kind == "heading" else following[:1])
     return actions
+
+
+def _section(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines up to the next heading."""
+    return list(takewhile(lambda line: line.kind != "heading", lines))
 
 
 def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]:
@@ -99,7 +106,11 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
             yield from _row(state, line)
         return
     state.header = []
-    if line.kind == "heading":
+    if line.kind == "code":
+        for name, flag, value in patterns.in_block(line.text):
+            yield NameEntity(name=name, type="setting", at=(line.number,))
+            yield claim(name, f"default of {flag}" if flag else "default", line, value)
+    elif line.kind == "heading":
         state.frames, state.of_commands = (
             [Frame(about=naming.heading_name(line, after))],
             naming.tells_of_commands(line.text),
@@ -111,7 +122,7 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         if state.in_list() and not state.now.part and not state.now.aside:
             yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
             yield from _values(state, line, None, state.where(""))
-    elif line.kind != "code" and len(line.text) <= TOO_LONG and not patterns.SYNOPSIS.search(line.text):
+    elif len(line.text) <= TOO_LONG and not patterns.SYNOPSIS.search(line.text):
         state.go_on(line)
         for name, aliases in naming.introduced(line):
             yield NameEntity(name=name, type="concept", aliases=aliases, at=(line.number,))
@@ -178,42 +189,42 @@ def _of_part(state: Reading, line: Line, following: Line | None) -> Iterator[Act
     valued = list(_values(state, line, following, f" of {state.now.part}"))
     yield from valued
     if state.now.said == 1 or (state.now.said <= OF_PART and not valued):
-        yield _claim(state.now.about, state.now.part, line)
+        yield claim(state.now.about, state.now.part, line)
 
 
 def _of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
     """What a list says under the name of a setting: what it does, its default, its values, and the rest as details."""
     if labelled := patterns.labelled(line.text, naming.code_at(line)):
         label, value = labelled
-        yield _claim(state.now.about, state.where(label), line, value)
+        yield claim(state.now.about, state.where(label), line, value)
         return
     state.now.said += 1
     if state.now.aside:
         if state.now.said <= OF_PART:
-            yield _claim(state.now.about, state.where("detail"), line)
+            yield claim(state.now.about, state.where("detail"), line)
         return
     valued = list(_values(state, line, following, state.where("")))
     yield from valued
     if patterns.DEFAULT_LINE.match(line.text):
         state.now.said -= 1  # says nothing else
     elif state.now.said == 1:
-        yield _claim(state.now.about, state.where("definition"), line)
+        yield claim(state.now.about, state.where("definition"), line)
     elif not valued and state.now.said <= DETAILS:
-        yield _claim(state.now.about, state.where("detail"), line)
+        yield claim(state.now.about, state.where("detail"), line)
 
 
 def _values(state: Reading, line: Line, following: Line | None, of: str) -> Iterator[Action]:
     """The default and the allowed values that a sentence gives; a list may stand in the line that follows."""
     at: tuple[int, ...] = (line.number,)
     default = patterns.default(line.text, naming.code_at(line))
-    if patterns.DEFAULT_FOLLOWS.search(line.text) and following is not None:
+    if patterns.DEFAULT_FOLLOWS.search(line.text) and following is not None and following.kind != "heading":
         default, at = patterns.literal(following.text.rstrip(".")), (line.number, following.number)
     beside = line.kind == "term" or patterns.DEFAULT_LINE.match(line.text) is not None
     if default and (beside or not state.now.settled):
         state.now.settled |= beside
         yield MakeClaim(entity=state.now.about, attribute=f"default{of}", value=default, statement=line.text, at=at)
     if values := patterns.allowed(line.text):
-        yield _claim(state.now.about, f"values{of}", line, values)
+        yield claim(state.now.about, f"values{of}", line, values)
 
 
 def _of_prose(state: Reading, line: Line) -> Iterator[Action]:
@@ -221,15 +232,15 @@ def _of_prose(state: Reading, line: Line) -> Iterator[Action]:
     named = naming.NAME_LINE.match(line.text)
     if named and named.group(1).casefold() == state.subject.casefold():
         yield NameEntity(name=named.group(1), type="command", at=(line.number,))
-        yield _claim(named.group(1), "definition", line)
+        yield claim(named.group(1), "definition", line)
         return
     match = patterns.DEFINES.match(line.text)
     if match and (name := _defined(state, line, match.group(1))):
         yield NameEntity(name=name, type="concept", at=(line.number,))
-        yield _claim(name, "definition", line)
+        yield claim(name, "definition", line)
     elif state.subject and _is_about(state.subject, line.text, in_list=len(state.frames) > 1):
         frame, value = patterns.framed(line.text) or ("detail", "")
-        yield _claim(state.subject, frame, line, value)
+        yield claim(state.subject, frame, line, value)
 
 
 def _is_about(subject: str, text: str, *, in_list: bool) -> bool:
@@ -255,29 +266,11 @@ def _defined(state: Reading, line: Line, phrase: str) -> str:
     return phrase if all(word[:1].isupper() for word in words) else ""
 
 
-def _row(state: Reading, line: Line) -> Iterable[Action]:
-    """A table row: the first is the header; of the others the first cell names the setting, the rest are its values.
-    Rows of a label and a value speak of the setting whose section they stand in.
-    """
-    cells = [cell.strip() for cell in line.text.split(" | ")]
-    if len(cells) == 2 and cells[0].endswith(":") and state.in_list():
-        label = cells[0].rstrip(":").casefold()
-        attribute = "definition" if label in ("description", "summary") else label
-        is_prose = label != "default" and not STOP.isdisjoint(tokens(cells[1]))
-        value = "" if is_prose or attribute != label else cells[1].removeprefix(f"{state.now.about} ")
-        yield _claim(state.now.about, attribute, line, value)
-        return
-    if not state.header:
-        state.header = cells
-        return
-    name = cells[0].strip("`")
-    if len(cells) != len(state.header) or not naming.is_name(name, coded=bool(line.marks)):
-        return
-    yield NameEntity(name=name, type="setting", at=(line.number,))
-    for header, cell in zip(state.header[1:], cells[1:], strict=True):
-        if header and cell:
-            yield _claim(name, header.casefold(), line, cell if len(cell.split()) <= 12 else "")
-
-
-def _claim(entity: str, attribute: str, line: Line, value: str = "") -> MakeClaim:
-    return MakeClaim(entity=entity, attribute=attribute[:120], value=value, statement=line.text, at=(line.number,))
+def _row(state: Reading, line: Line) -> Iterator[Action]:
+    """A table row, of the setting whose section it stands in or of one that it names. The first one is the header."""
+    if state.in_list() and (told := tables.label(line, state.now.about)):
+        yield told
+    elif tables.tells_header(line) or state.header:
+        yield from tables.setting(line, state.header)
+    else:
+        state.header = tables.cells(line)

@@ -1,0 +1,14 @@
+"""A claim as the rules make one: its statement is the line itself."""
+
+from __future__ import annotations
+
+from agent.brain.actions import MakeClaim
+from agent.brain.protocol import Line
+
+LONGEST = 1500
+"""Characters of a statement. Of a row that has more, it is the name and the value."""
+
+
+def claim(entity: str, attribute: str, line: Line, value: str = "") -> MakeClaim:
+    said = line.text if len(line.text) <= LONGEST else f"{entity} | {value}"
+    return MakeClaim(entity=entity, attribute=attribute[:120], value=value, statement=said[:LONGEST], at=(line.number,))
