@@ -60,10 +60,8 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
         return "not enough evidence", "one source itself gives the one value as another word for the other"
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
-    tabled = all(" | " in seen.statement for seen in positions)
-    if (tabled or key.split()[0] in ("default", "valu")) and not (
-        _in_editions(positions) or _once_a_version(positions)
-    ):
+    own = key.split()[0] in ("default", "valu") or _in_tables_of_releases(positions)
+    if own and not (_in_editions(positions) or _once_a_version(positions)):
         return "not enough evidence", "the documents may each speak of a setting of their own"
     for part, verdict, because in TOLD_APART:
         if tell_sides_apart(part, [{getattr(held.scope, part) for held in seen.held} for seen in positions]):
@@ -71,6 +69,12 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
     if _in_editions(positions, "version"):
         return "differs by version", "in one document the value is another in another version"
     return "contradiction", "the values differ, and nothing says that they hold for different things"
+
+
+def _in_tables_of_releases(positions: tuple[PositionSeen, ...]) -> bool:
+    """Whether all are rows in documents of releases: components of one release have settings of the same names."""
+    versions = {held.scope.version for seen in positions for held in seen.held}
+    return "" not in versions and all(" | " in seen.statement for seen in positions)
 
 
 def _says_both(one: PositionSeen, other: PositionSeen) -> bool:
