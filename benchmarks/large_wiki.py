@@ -61,6 +61,7 @@ def _measure(page: Any, pages: int) -> None:
         page.goto(path)
         return float(page.evaluate(LOADED))
 
+    print(f"the first page of a browser just started: {opened('/wiki/entities/p0'):.0f} ms")
     _tell("a page, until it is there", opened, paths)
     titles = []
     for path in paths:
