@@ -1,6 +1,6 @@
 """Nights of bad models over the planted pile: what false reaches a page, and how much of the true is still there.
 
-    .venv/bin/python tests/bad_models.py [--part develop|lower|score] [KIND …]
+    .venv/bin/python tests/bad_models.py [--part develop|score] [KIND …]
 
 One line for each kind of badness of :mod:`fake_engine.liars`, with what it got through; several kinds at once are
 joined by a plus. Those that code can't see are given a good second reader, too.
@@ -75,7 +75,7 @@ class Pile:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--part", choices=("develop", "lower", "score"), default="develop")
+    parser.add_argument("--part", choices=("develop", "score"), default="develop")
     parser.add_argument("kinds", nargs="*")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -46,13 +46,12 @@ _NEGATORS = {
     "ko": r"않|없|못(?=하|했|합)|(?:^|\s)안(?=\s)|아니",
 }
 _FOUND = {spoken: re.compile(pattern, re.IGNORECASE) for spoken, pattern in _NEGATORS.items()}
-# A source's "yes or no", a value that is the word "no", and a cell of a table that is "none", deny nothing.
+# A source's "yes or no", and a value that is the word "no", deny nothing.
 _NO_AS_VALUE = re.compile(
     r"(?i)\bno\.(?=\s?\d)|(?<=[\"'“‘`=:])\s*no(?=[\"'”’`])"
     r"|(?:\b(?:is|are|be|to|of|as|or|and|with|default|from)\b|[=:,/(])\s*"
     r"no(?=\s*(?:[.,;:!?)\]/]|$|or\b|by\b|and\b|to\b))"
     r"|^\W*no\W*$|\bno(?=\s*[/,]\s*yes)|\bno(?=\s+(?:or|and)\s+yes)"
-    r"|\|\s*(?:[^|:\n]{1,40}:\s)?none(?=\s*(?:\||\n|$))"
 )
 
 _CLAUSE = re.compile(
@@ -63,7 +62,7 @@ _CLAUSE = re.compile(
 )
 _EXCEPTIONS = frozenset(("unless", "until", "except", "only", "other", "außer", "sauf", "salvo"))
 _NEITHER_NOR = re.compile(r"(?i)\bneither\b.*?\bnor\b")
-_NO = re.compile(r"(?i)\bno(?:ne)?\b")
+_NO = re.compile(r"(?i)\bno\b")
 _SUBORDINATE = re.compile(
     r"(?i)\W*(?:if|when|unless|although|though|because|since|while|until|except|wenn|falls|si|se)\b"
 )

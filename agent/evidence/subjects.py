@@ -17,8 +17,6 @@ _PRONOUN = re.compile(
 )
 _OF_THE_SUBJECT = frozenset("its itself that their sein seine son sa ses su sus suo sua".split())
 """Words that speak, behind a name that a sentence begins with, of that one."""
-_OF_SEVERAL = frozenset("they them their these those both".split())
-"""Words that stand for no single thing."""
 _POINTER = re.compile(r"^\W*(?:See|For (?:more |further )?(?:details|information)\b.*\bsee)\s.*$", re.MULTILINE)
 """A sentence that points elsewhere: what it names is not what is spoken of from there on."""
 _START = re.compile(
@@ -54,17 +52,6 @@ def capitalised(spot: Spot) -> Spot:
     return lambda text: tuple(name for name in spot(text) if _is_told(name))
 
 
-_IT = re.compile(r"\W*Its?\s")
-_HEADED = re.compile(
-    r"[\s\"'“‘`(]*(?:(?:For|With|Like|Unlike)\s+)?"
-    r"(?:(?:An?|The|Each|Every)\s+(?:(?:[\w-]+\s+){1,3}of\s+(?:(?:an?|the)\s+)?)?)?",
-    re.IGNORECASE,
-)
-"""What may stand before what a sentence is about: an article, "the size of"."""
-_IN_CLAUSE = re.compile(
-    r"\b(?:after|and|as|because|before|but|if|once|since|so|that|unless|until|when|where|while)\s+(?:it|he|she|they)\b"
-)
-"""A pronoun that stands for what its own sentence is about."""
 _FIRST = re.compile(r"\w(?:[\w.'’-]*\w)?(?=[\s,:;]|$)")
 
 
@@ -82,8 +69,9 @@ def is_named(entity: str, text: str, also: Iterable[str] = (), spot: Spot = nobo
     Not within the longer name of something else: Saint Orla's Bridge is not Saint Orla.
     """
     own = {name.casefold() for name in (entity, *also)}
-    longer = (name for name in spot(text) if any(one in name.casefold() for one in own))
-    text = _without((name for name in longer if name.casefold() not in own), text)
+    for name in spot(text):
+        if name.casefold() not in own and any(one in name.casefold() for one in own):
+            text = text.replace(name, " … ")
     if any(stands(name, text) for name in (entity, *also)):
         return True
     return any(expands(name, entity) or expands(entity, name) for name in names(text))
@@ -116,18 +104,15 @@ class Lead:
     known: tuple[str, ...] = ()
 
 
-def may_be_about(
-    entity: str, sentence: str, lead: Lead, spot: Spot, also: Iterable[str] = (), every: Spot = nobody
-) -> bool:
+def may_be_about(entity: str, sentence: str, lead: Lead, spot: Spot, also: Iterable[str] = ()) -> bool:
     """Whether a sentence may be said of an entity.
 
     It is, if it names the entity. It is not, if it begins with another name, or with "the museum" where that is another
     one. Else it is about what was named last: near by, or, where nothing is, in the titles above. In between, names
-    without a capital say nothing: a manual names programs and settings on the way. ``every``: known names, common nouns
-    among them; the entity is not named within a longer one of these.
+    without a capital say nothing: a manual names programs and settings on the way.
     """
     also = tuple(also)
-    if is_named(entity, sentence, also, lambda text: (*spot(text), *every(text))):
+    if is_named(entity, sentence, also, spot):
         return True
     named = starts_with_name(sentence, spot)
     spot = capitalised(spot)
@@ -143,42 +128,15 @@ def may_be_about(
     return is_named(entity, lead.above, also, spot)
 
 
-def is_of_another(entity: str, sentence: str, lead: Lead, every: Spot, also: Iterable[str] = ()) -> bool:
-    """Whether a sentence that does not name the entity is said of something else that has a page: of what it begins
-    with ("the hank frame …", "a lease …"), of what it gives a part or a measure of ("the size of tarnd"), or of what it
-    names where no title and no word that refers back leads to the entity. ``every``: known names, common nouns among
-    them.
+def defines_another(entity: str, sentence: str, every: Spot, also: Iterable[str] = ()) -> bool:
+    """Whether a sentence speaks of "a lease", or of "the size of tarnd", of which there is a page, and does not name
+    the entity. ``every``: known names, common nouns among them.
     """
-    also = tuple(also)
-    if is_named(entity, sentence, also, every):
+    found = re.match(r"\W*(?:An?|The\s+(?:[\w-]+\s+){1,3}of)\s+", sentence)
+    if not found or is_named(entity, sentence, also, every):
         return False
-    said = _IN_CLAUSE.sub("", sentence) if starts_with_name(sentence, every) else sentence
-    pronouns = {found.casefold() for found in _PRONOUN.findall(said)} - _OF_THE_SUBJECT
-    pronouns -= set() if entity.endswith("s") else _OF_SEVERAL
-    if _IT.match(sentence):
-        return _stands_for_another((entity, *also), lead.near, every)
-    others = every(sentence)
-    if pronouns or _described(entity, _without(others, sentence)):
-        return False
-    found = _HEADED.match(sentence)
-    rest = sentence[found.end() :].casefold() if found else ""
-    if rest and any(re.match(rf"{re.escape(name.casefold())}(?![\w/])", rest) for name in others):
-        return True
-    return bool(others) and not is_named(entity, lead.above, also, every)
-
-
-def _without(names_there: Iterable[str], text: str) -> str:
-    """The text with these names left out, and a mark in the place of each."""
-    for name in names_there:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " … ", text, flags=re.IGNORECASE)
-    return text
-
-
-def _stands_for_another(own: Iterable[str], near: str, every: Spot) -> bool:
-    """Whether what "it" stands for is another: what the last sentence begins with that does not begin with "it"."""
-    said = next((text for text in near.split("\n") if text.strip() and not _IT.match(text)), "")
-    subject = starts_with_name(said, every)
-    return bool(subject) and not any(is_named(name, subject) for name in own)
+    rest = sentence[found.end() :].casefold()
+    return any(re.match(rf"{re.escape(name.casefold())}(?!\w)", rest) for name in every(sentence))
 
 
 def _described_as_another(sentence: str, own: Iterable[str], known: Iterable[str]) -> bool:
@@ -204,16 +162,10 @@ def _described(entity: str, sentence: str) -> bool:
     )
 
 
-def speaks_of(
-    entity: str, statement: str, cited: str, spot: Spot, also: Iterable[str] = (), every: Spot = nobody
-) -> bool:
+def speaks_of(entity: str, statement: str, cited: str, spot: Spot, also: Iterable[str] = ()) -> bool:
     """Whether a statement names the entity that it is made of, or leaves that open as its sentence does."""
-    also = tuple(also)
-    if is_named(entity, statement, also, lambda text: (*spot(text), *every(text))) or _described(entity, statement):
+    if is_named(entity, statement, also, spot) or _described(entity, statement):
         return True
-    label, colon, _ = statement.partition(": ")
-    if colon and label in every(label):
-        return False
     if starts_with_name(statement, spot) or (spot(statement) and not _PRONOUN.match(statement.strip())):
         return False
     first = re.search(r"\w[\w'’-]*", statement)

@@ -8,7 +8,7 @@ part are looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,8 +38,6 @@ _ANAPHORIC = frozenset(
     """it its this that these those they their them he his him she her the a an such both which who whose one here
     there""".split()
 )
-_JOIN = "ˍ"
-"""A letter that no name has: it holds the words of one together."""
 _MONTHS = frozenset(
     """january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
@@ -58,16 +56,14 @@ class Place(NamedTuple):
 
 def substituted(statement: str, evidence: Sequence[str], is_name: Callable[[str], bool] = lambda _: False,
                 may_stand: Callable[[str], bool] = lambda _: False,
-                is_term: Callable[[str], bool] = lambda _: False, terms: Iterable[str] = ()) -> str | None:  # fmt: skip
+                is_term: Callable[[str], bool] = lambda _: False) -> str | None:  # fmt: skip
     """What the statement has in the place of something else in the text of ``evidence`` that is most like it.
 
     ``is_name``: whether words are a known name, whatever their case. ``may_stand``: whether a name may stand for "it":
     that of the thing that the claim is about. ``is_term``: whether words are what a page is called, be it a name or a
-    common noun: such a one in the place of another, or of a name, is another thing. ``terms``: those that stand in the
-    texts, of which each counts as one word. ``None`` where nothing is sure, and where no text is like the statement.
+    common noun: such a one in the place of another, or of a name, is another thing. ``None`` where nothing is sure, and
+    where no text is like the statement.
     """
-    joined = _joining(terms)
-    statement, evidence = joined(statement), [joined(text) for text in evidence]
     closest = max(evidence, key=lambda text: _likeness(statement, text), default="")
     if not closest or _likeness(statement, closest) < _ALIKE:
         return None
@@ -75,15 +71,6 @@ def substituted(statement: str, evidence: Sequence[str], is_name: Callable[[str]
         if said := _wrong(place, is_name, may_stand) or _other_term(place, is_term, may_stand):
             return said
     return _in_other_order(statement, closest)
-
-
-def _joining(terms: Iterable[str]) -> Callable[[str], str]:
-    """What makes one word of each name of several words that has no capital: "brown ochre" is not "ochre"."""
-    small = sorted({term for term in terms if " " in term and term.islower()}, key=lambda term: (-len(term), term))
-    if not small:
-        return lambda text: text
-    found = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, small))})(?!\w)", re.IGNORECASE)
-    return lambda text: found.sub(lambda name: name[0].replace(" ", _JOIN), text)
 
 
 def denied(statement: str, evidence: Sequence[str]) -> str | None:
@@ -115,10 +102,6 @@ def _figures(text: str) -> list[str]:
 
 def _capitals(text: str) -> list[str]:
     return [word for word in _words(text) if word[0].isupper() and word.casefold() not in STOP | _MONTHS]
-
-
-def _apart(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word.replace(_JOIN, " ") for word in words)
 
 
 def _wrong(place: Place, is_name: Callable[[str], bool], may_stand: Callable[[str], bool]) -> str | None:
@@ -158,8 +141,6 @@ def _other_term(place: Place, is_term: Callable[[str], bool], may_stand: Callabl
         return None
     said, there = " ".join(mine), " ".join(theirs)
     both_named = all(_names(words, first=place.first, is_name=is_term) for words in (mine, theirs))
-    if is_term(there) and any(is_term(word) and not may_stand(word) for word in mine):
-        return f"“{said}” for “{there}”"
     if not both_named or not (is_term(said) or is_term(there)):
         return None
     if (may_stand(said) and may_stand(there)) or expands(said, there) or expands(there, said):
@@ -227,4 +208,4 @@ def _places(statement: str, text: str) -> Iterator[Place]:
             continue
         if what == "delete" or (what == "insert" and there > 0 and until < len(theirs)) or what == "replace":
             before = mine[start - 1] if start else ""
-            yield Place(_apart(mine[start:end]), _apart(theirs[there:until]), before.replace(_JOIN, " "), start == 0)
+            yield Place(mine[start:end], theirs[there:until], before, start == 0)

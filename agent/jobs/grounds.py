@@ -39,9 +39,6 @@ _ELLIPTIC = re.compile(
 """How a sentence begins that explains a term and leaves it out."""
 _CODED = re.compile(r"/|\w[._(]\w|[(){}\[\]]")
 """What no word of a language has in it."""
-_ASIDE = re.compile(r"(?i)\A\W*(?:if|unless|when|while)\b[^,]*,|\bwithout\b.*")
-"""What says nothing of whether the rest of a statement affirms or denies."""
-_COUNTED = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)")
 _LABEL = re.compile(r"\A`[^`]+`:\s")
 """What a sentence in a list of options begins with; it is checked as the name that it is."""
 CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-z][\w'’-]*")
@@ -76,10 +73,6 @@ class Grounds:
     def words(self) -> str:
         return " \n".join(line.text for line in self.cited)
 
-    @cached_property
-    def _is_rows(self) -> bool:
-        return all(line.kind == "row" for line in self.cited)
-
     def objection(self, claim: MakeClaim) -> Rejected | None:
         """The first reason why the claim can't be taken."""
         return next((Rejected(*found) for found in self.narrowed(claim.statement).objections(claim)), None)
@@ -94,11 +87,7 @@ class Grounds:
         yield from self._scope(claim)
         own = self._own(claim.entity)
         is_name, is_term = (partial(_is_known, spot) for spot in (self.spot, self.every))
-        terms = self.every(f"{claim.statement} \n{self.words}")
-        texts = [_unlabelled(line, is_term) for line in self.cited]
-        for counted in self._other_counts(claim.statement):
-            yield "other words in the same place", f"the row does not have {counted}"
-        said = substituted(claim.statement, texts, is_name, own, is_term, terms)
+        said = substituted(claim.statement, [line.text for line in self.cited], is_name, own, is_term)
         if said:
             yield "other words in the same place", f"the statement has {said}"
         for kind, missing in (("version", missing_versions), ("date", missing_dates)):
@@ -118,24 +107,18 @@ class Grounds:
     def _subject(self, claim: MakeClaim) -> Iterator[tuple[str, str]]:
         entity, also = claim.entity, self.also
         verbatim = content(claim.statement) == content(self.words)
-        if not verbatim and not subjects.speaks_of(entity, claim.statement, self.words, self.spot, also, self.every):
+        if not verbatim and not subjects.speaks_of(entity, claim.statement, self.words, self.spot, also):
             yield "another entity's claim", f'the statement does not name "{entity}": say of what it is'
         for line in self.cited:
             if line.kind == "row":
-                strange = [name for name in (*self.spot(line.text), *self._key(line)) if not self._own(entity)(name)]
-                fits = subjects.is_named(entity, line.text, also, self.every) or not strange
+                strange = [name for name in self.spot(line.text) if not self._own(entity)(name)]
+                fits = subjects.is_named(entity, line.text, also, self.spot) or not strange
             else:
                 lead = subjects.Lead(f"{self.near} \n{self.heads}", self.above, self.known)
-                fits = subjects.may_be_about(entity, line.text, lead, self.spot, also, self.every)
-                fits = fits and not subjects.is_of_another(entity, line.text, lead, self.every, also)
-                fits = fits or self._explains(claim, line)
+                fits = subjects.may_be_about(entity, line.text, lead, self.spot, also) or self._explains(claim, line)
+                fits = fits and not subjects.defines_another(entity, line.text, self.every, also)
             if not fits and line.kind not in ("heading", "term", "code"):
                 yield "another entity's claim", f'sentence {line.number} is not about "{entity}"'
-
-    def _key(self, row: Line) -> tuple[str, ...]:
-        """What a row is about by its first cell, where that is a known name."""
-        cell = row.text.split(" | ")[0].rpartition(": ")[2].strip()
-        return tuple(name for name in self.every(cell) if name.casefold() == cell.casefold())
 
     def _explains(self, claim: MakeClaim, line: Line) -> bool:
         """Whether a sentence explains the entity in a list of terms, or that which the attribute names of it: most that
@@ -157,9 +140,6 @@ class Grounds:
         for name in self.spot(claim.statement):
             if name.casefold() not in where.casefold() and not own(name) and not self._spelled_out(name, where):
                 yield "unsupported name", f"the name {name} does not stand in the cited sentences"
-        for name in self.every(claim.statement) if self._is_rows else ():
-            if not own(name) and not subjects.is_named(name, where, spot=self.every):
-                yield "unsupported name", f"the name {name} does not stand in the cited sentences"
         for name in named.names(claim.statement):
             if not named.stands(name, where) and not own(name) and not self._spelled_out(name, where):
                 yield "unsupported name", f"the name {name} does not stand in the cited sentences"
@@ -180,8 +160,6 @@ class Grounds:
             return
         carried = f"{claim.statement} {self.words}"
         counted = claim.statement if scan(claim.statement).quantities else carried
-        if self._is_rows and tokens(claim.statement) != tokens(self.words) and not _is_said(value, claim.statement):
-            yield "unsupported value", f"value: {value!r} is not what the statement says of the row"
         for problem in (*support.problems(value, counted, self.above), *support.problems(value, carried, self.above)):
             if problem.kind in ("number", "version", "date", "name"):
                 yield f"unsupported value {problem.kind}", f"value: {problem}"
@@ -206,19 +184,6 @@ class Grounds:
         if not self._is_literal(value) and any(named.stands(name, outside_code) for name in names):
             yield "unsupported value", "value: it is the entity itself"
 
-    def _other_counts(self, statement: str) -> Iterator[str]:
-        """Figures of a row before a word that counts another figure there: "10 crowns" of "9 crowns | 10 kg"."""
-        there = {(figure, stem(word.casefold())) for figure, word in _COUNTED.findall(self.words)}
-        counted = {word for _, word in there}
-        for figure, word in _COUNTED.findall(statement) if self._is_rows else ():
-            key = stem(word.casefold())
-            if (
-                key in counted
-                and (figure, key) not in there
-                and re.search(rf"(?<!\w){re.escape(figure)}(?!\w)", self.words)
-            ):
-                yield f"{figure} {word}"
-
     def _is_literal(self, value: str) -> bool:
         """Whether the sentences themselves set the value, and nothing else, as code: then it may be any word."""
         spans = [line.text[start:end] for line in self.cited for start, end, kind in line.marks if kind == "code"]
@@ -231,7 +196,7 @@ class Grounds:
             return ""
         if re.search(rf"(?<!\w){re.escape(claim.value)}(?!\w|\.\s?\d)", self.words, re.IGNORECASE):
             return ""
-        clauses = negation.clauses(_ASIDE.sub("", claim.statement))
+        clauses = negation.clauses(re.sub(r"(?i)\bwithout\b.*", "", claim.statement))
         denies = any(clause.negators for clause in clauses)
         softly = denies or any(clause.implicit - stems(claim.attribute) for clause in clauses)
         known = {stem(word) for word in tokens(f"{carried} {self.above}")} | stems(carried)
@@ -258,16 +223,9 @@ class Grounds:
         return bool(bare) and not bare & stems(f"{self.words} {self.heads}")
 
     def _own(self, entity: str) -> Callable[[str], bool]:
-        """Whether a name is the entity's, or a part of it that is not another's name itself."""
+        """Whether a name is the entity's, or a part of it."""
         known = (entity, *self.also)
-        exact = {normal(one) for one in known}
-
-        def is_own(name: str) -> bool:
-            if name.islower() and normal(name) not in exact and name in self.every(name):
-                return False
-            return any(named.stands(name, one) or expands(name, one) or expands(one, name) for one in known)
-
-        return is_own
+        return lambda name: any(named.stands(name, one) or expands(name, one) or expands(one, name) for one in known)
 
     def _refers_back(self) -> bool:
         return any(subjects.refers_back(line.text) for line in self.cited)
@@ -301,7 +259,7 @@ def prose_objection(text: str, claims: Sequence[tuple[str, str]], own: Sequence[
 
     pieces = [part for claim in claims for words in claim for part in (words, *_SENTENCES.split(words))]
     is_name, is_term = (partial(_is_known, spotted) for spotted in (spot, every))
-    if wrong := substituted(text, pieces, is_name, may_stand, is_term, every(f"{text} \n{said}")):
+    if wrong := substituted(text, pieces, is_name, may_stand, is_term):
         return Rejected("other words in the same place", f"the sentence has {wrong}")
     if against := denied(text, pieces):
         return Rejected("sentence with an unsupported negation", f"a claim that it cites says: {against}")
@@ -331,19 +289,6 @@ def _narrowed(line: Line, statement: str, spot: Spot) -> Line:
     best = max(parts, key=lambda part: support.overlap(statement, part))
     enough = support.overlap(statement, best) >= support.overlap(statement, line.text)
     return line.model_copy(update={"text": best, "marks": ()}) if enough else line
-
-
-def _unlabelled(line: Line, is_term: Callable[[str], bool]) -> str:
-    """A line, the label of a row's first cell without its capital: "Year" is no name that another could stand for."""
-    label, colon, rest = line.text.partition(": ")
-    is_label = line.kind == "row" and colon and "|" not in label and not is_term(label)
-    return f"{label.lower()}: {rest}" if is_label else line.text
-
-
-def _is_said(value: str, statement: str) -> bool:
-    """Whether a value is one that a statement gives: words and figures."""
-    missing = any(problem.kind == "number" for problem in support.problems(value, statement))
-    return not missing and _words_stand(value, statement)
 
 
 def _words_stand(value: str, text: str) -> bool:

@@ -11,7 +11,7 @@ from agent.brain.actions import Action, Done, LeaveOut, MakeClaim, NameEntity, R
 from agent.brain.protocol import Line, ReadInputs
 from agent.evidence import named, names, negation, reporting, support
 from agent.evidence.subjects import Spot, nobody, proper
-from agent.evidence.words import stems, tokens
+from agent.evidence.words import tokens
 from agent.jobs import left_out
 from agent.jobs.grounds import Grounds
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
@@ -131,8 +131,6 @@ class ReadItem:
         if places is None:
             return self._unsupported(action, texts, addressed, context)
         places = self._fewest(f"{action.statement} {action.value}".strip(), places, texts)
-        if len(places) == 1 and self._in_another_row(action.statement, places[0]):
-            return Rejected("another row", "another row of the table has more of the statement's words: cite that one")
         context = self._context(places)
         if not named.stands(action.entity, f"{' '.join(texts[place] for place in places)} \n{context}"):
             return Rejected(
@@ -190,19 +188,6 @@ class ReadItem:
             if not support.problems(statement, less, self._context(rest)):
                 kept = rest
         return tuple(kept)
-
-    def _in_another_row(self, statement: str, place: int) -> bool:
-        """Whether another row of the same table has all the words of a statement that this one has, and more."""
-        if self.lines[place].kind != "row":
-            return False
-        first, last = place, place
-        while first > 0 and self.lines[first - 1].kind == "row":
-            first -= 1
-        while last + 1 < len(self.lines) and self.lines[last + 1].kind == "row":
-            last += 1
-        words = {word for word in stems(statement) if not word.isdigit()}
-        here = words & stems(self.lines[place].text)
-        return any(here < words & stems(self.lines[other].text) for other in range(first, last + 1))
 
     def _headings(self, numbers: Iterable[int]) -> Iterator[str]:
         """The titles of the sections that these sentences of the passage stand in, outer ones, too."""

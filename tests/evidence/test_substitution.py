@@ -74,18 +74,3 @@ def test_a_text_has_nothing_in_the_place_of_itself(text: str) -> None:
 def test_one_thing_with_a_page_in_the_place_of_another_is_seen(statement: str, evidence: str, seen: bool) -> None:
     terms = ("tarnd", "lease", "dispatcher", "Brightwater Labs")
     assert bool(substituted(statement, [evidence], is_term=lambda words: words in terms)) is seen
-
-
-@pytest.mark.parametrize(
-    ("statement", "seen"),
-    [
-        ("The hank frame holds 30 kg of yarn.", True),
-        ("The frame holds 30 kg of yarn.", False),
-        ("The brown ochre holds 30 kg of yarn.", True),
-        ("The drying frame holds 30 kg of yarn.", False),
-    ],
-)
-def test_a_name_of_several_words_without_a_capital_is_one_word(statement: str, seen: bool) -> None:
-    terms = ("hank frame", "drying frame", "ochre", "brown ochre")
-    evidence = ["The drying frame holds 30 kg of yarn."]
-    assert bool(substituted(statement, evidence, is_term=lambda words: words in terms, terms=terms)) is seen
