@@ -10,6 +10,7 @@ import pytest
 from fake_engine import FakeEngine
 from fake_engine.diligent import DONE, diligent
 from fake_engine.players import JobPlayer, Turn, lines, numbered, only_done
+from fake_engine.second_reader import second_reader
 from piles import write_pile
 from small_nights import Outcome, night
 
@@ -39,23 +40,10 @@ def read(turn: Turn) -> str:
     return lines(*claims, *false, DONE) if turn.number == 1 else lines(DONE)
 
 
-def verdicts(turn: Turn, false: str, *, on_true: str = "supported") -> str:
-    asked = numbered(turn.item.split("Claims:\n", 1)[1])
-    said = [(n, false if "sold" in text else on_true) for n, text in asked.items()]
-    return lines(*({"do": "verdict", "claim": n, "says": says, "because": "no sale"} for n, says in said), DONE)
-
-
-def refuting(turn: Turn) -> str:
-    return verdicts(turn, "not")
-
-
-def halving(turn: Turn) -> str:
-    return verdicts(turn, "partly")
-
-
-def mad(turn: Turn) -> str:
-    """Believes nothing, not even a sentence of itself."""
-    return verdicts(turn, "not", on_true="not")
+refuting = second_reader("claim", "sold", "no sale", "not")
+halving = second_reader("claim", "sold", "no sale", "partly")
+mad = second_reader("claim", "sold", "no sale", "not", true="not")
+"""Believes nothing, not even what repeats its claim or its sentence."""
 
 
 def looked_at(player: JobPlayer, place: Path, *, concurrency: int = 4) -> tuple[Outcome, int]:

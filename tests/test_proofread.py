@@ -10,6 +10,7 @@ import pytest
 from fake_engine import FakeEngine
 from fake_engine.diligent import DONE, diligent
 from fake_engine.players import JobPlayer, Turn, lines, numbered, only_done
+from fake_engine.second_reader import second_reader
 from small_nights import Outcome, night
 
 TEXT = """# Engines
@@ -55,23 +56,10 @@ def insists(turn: Turn) -> str:
     return written(turn, FALSE)
 
 
-def verdicts(turn: Turn, false: str, *, on_true: str = "supported") -> str:
-    asked = numbered(turn.item.split("Sentences:\n", 1)[1])
-    said = [(n, false if "painted" in text else on_true) for n, text in asked.items()]
-    return lines(*({"do": "verdict", "sentence": n, "says": says, "because": "no paint"} for n, says in said), DONE)
-
-
-def refuting(turn: Turn) -> str:
-    return verdicts(turn, "not")
-
-
-def halving(turn: Turn) -> str:
-    return verdicts(turn, "partly")
-
-
-def mad(turn: Turn) -> str:
-    """Believes nothing, not even a claim of itself."""
-    return verdicts(turn, "not", on_true="not")
+refuting = second_reader("sentence", "painted", "no paint", "not")
+halving = second_reader("sentence", "painted", "no paint", "partly")
+mad = second_reader("sentence", "painted", "no paint", "not", true="not")
+"""Believes nothing, not even what repeats its claim or its sentence."""
 
 
 class Looked:
