@@ -11,6 +11,7 @@ from fake_engine import EngineProcess
 from crash.nights import CLEAN, TORN, Kill, Nights, Server, spread
 
 CONCURRENCY = 4
+pytestmark = pytest.mark.timeout(900)  # dozens of nights each, on however slow a machine
 
 
 @pytest.mark.parametrize(("mode", "kills"), [(CLEAN, 75), (TORN, 60)], ids=["before it", "in the middle of it"])
