@@ -15,7 +15,7 @@ from small_nights import Outcome, night
 from agent.ledger.snapshot import Snapshot
 
 ROWS = 50
-ROW = re.compile(r"\(table row\) (?:Setting: )?(\w+) \| (?:Default: )?(\d+) \| (?:Unit: )?(\w+)")
+ROW = re.compile(r"\(table row\) Setting: (\w+) \| Default: (\d+) \| Unit: (\w+)")
 
 
 def claims(text: str) -> list[str]:

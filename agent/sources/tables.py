@@ -1,7 +1,7 @@
-"""Rows of sheets and of CSV, each told so that it can be read alone: ``Name: web01 | Port: 80``.
+"""Rows of tables, sheets and CSV, each told so that it can be read alone: ``Name: web01 | Port: 80``.
 
 A label on the wrong cell is a false statement, and a row without labels only a poor one. So a row counts as a header
-where the file says so, by convention in CSV, or where its form and that of the rows below leave little doubt.
+where the file says so, by convention in CSV, or in sheets where its form and that of the rows below leave little doubt.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from agent.sources.assembly import Piece
+from agent.sources.assembly import INVISIBLE, Piece
 
 AHEAD = 8
 """Rows that are looked at below one that may be a header."""
 LABEL = 80
 """Code points. What is longer is no label."""
+WIDEST = 63
+"""Columns that one cell goes over at most, as Word allows them."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 TYPED = re.compile(
     r"[-+(]?\s?[$€£¥]?\s?[-+]?\d[\d.,'\u00a0 ]*(?:[eE][-+]?\d+)?\s?[%$€£¥]?\)?"
@@ -28,20 +30,24 @@ TYPED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as a person sees it. ``typed``: a number, date or truth value, and no text."""
+    """A cell as a person sees it. ``typed``: a number, date or truth value, and no text.
+
+    One that goes over several ``columns`` stands in the first of them, empty ones follow it.
+    """
 
     pieces: tuple[Piece, ...] = ()
     typed: bool = False
     bold: bool = False
+    columns: int = 1
 
     @property
     def text(self) -> str:
-        return " ".join("".join(piece.text for piece in self.pieces).split())
+        return " ".join(INVISIBLE.sub("", "".join(piece.text for piece in self.pieces)).split())
 
 
 @dataclass(slots=True)
 class Row:
-    """A row by its number in the sheet, from 1. ``filled``: column → text, of cells that have some."""
+    """A row by its number in the sheet or table, from 1. ``filled``: column → text, of cells that have some."""
 
     number: int
     cells: Sequence[Cell]
@@ -60,10 +66,53 @@ def plain(cells: Sequence[Cell]) -> list[Piece]:
     """The cells with bars between them, empty ones too, so that columns stay told apart."""
     end = max((place for place, cell in enumerate(cells, start=1) if cell.text), default=0)
     pieces: list[Piece] = []
+    covered = 0
     for place, one in enumerate(cells[:end]):
+        if place < covered and not one.text:
+            continue
+        covered = place + one.columns
         pieces += [Piece(" | ")] if place else []
         pieces += one.pieces
     return pieces
+
+
+def headed(rows: Iterable[Row], declared: Collection[int]) -> Iterator[list[Piece]]:
+    """The rows of a table in a text, each with the labels of the headers above it; headers as they are.
+
+    ``declared``: numbers of the rows that the text calls headers. Several in a row are one header of several levels.
+    A row with more cells than its header has no labels.
+    """
+    header: dict[int, str] = {}
+    above: dict[int, str] = {}
+    in_header, width = False, 0
+    for row in rows:
+        filled = row.filled
+        if row.number in declared:
+            above, width = (above, max(width, len(row.cells))) if in_header else ({}, len(row.cells))
+            above = _beneath(above, row) if len(filled) > 1 else above  # a title over all columns labels none
+            header = above if _tells_apart(above) else {}
+        in_header = row.number in declared
+        if filled:
+            yield plain(row.cells) if in_header or len(row.cells) > width else _told(row, filled, header)
+
+
+def _beneath(above: dict[int, str], row: Row) -> dict[int, str]:
+    """The labels of a header with another row of it below them."""
+    labels = dict(above)
+    for column, text in row.filled.items():
+        for at in range(column, column + row.cells[column].columns):
+            over = above.get(at, "")
+            labels[at] = text if over in ("", text) else f"{over} {text}"
+    return labels
+
+
+def _tells_apart(labels: dict[int, str]) -> bool:
+    """Whether labels are short and no two of them the same. Of two, none is a number: a table that must have a header
+    and has a pair in its place (``Version | 1.2``) is of pairs throughout.
+    """
+    numbers = any(TYPED.fullmatch(text) and not YEAR.fullmatch(text) for text in labels.values())
+    short = all(len(text) <= LABEL for text in labels.values())
+    return short and len(set(labels.values())) == len(labels) > 1 and not (numbers and len(labels) == 2)
 
 
 def labelled(rows: Iterable[Row], declared: Collection[int] = (), *, convention: bool = False) -> Iterator[list[Piece]]:
@@ -141,8 +190,9 @@ def _told(row: Row, filled: dict[int, str], header: dict[int, str]) -> list[Piec
     if not header or (len(filled) == 1 and not filled.keys() & list(header)[1:]):
         return plain(row.cells)
     pieces: list[Piece] = []
-    for at in filled:
+    for at, text in filled.items():
+        label = header.get(at, "").rstrip(":")
         pieces += [Piece(" | ")] if pieces else []
-        pieces += [Piece(f"{header[at]}: ")] if at in header else []
+        pieces += [Piece(f"{label}: ")] if label not in ("", text) and row.cells[at].columns == 1 else []
         pieces += row.cells[at].pieces
     return pieces

@@ -137,6 +137,23 @@ def test_rows_that_tell_their_header_anew_are_read_by_it() -> None:
     assert ("acks", "default", "1") in set_in(*rows)
 
 
+def test_labels_of_any_kind_are_taken_off_by_the_header_above_them() -> None:
+    rows = [("row", 1, "setting | default | description"), ("row", 1, "setting: frob.ports.max | default: 8"),
+            ("row", 1, "setting: frob.kind | default: a | b | description: What it is.")]  # fmt: skip
+    assert set_in(*rows) == [
+        ("frob.ports.max", "default", "8"),
+        ("frob.kind", "default", "a | b"),
+        ("frob.kind", "definition", ""),
+    ]
+    rows = [("row", 1, "| frob | wozzle"), ("row", 1, "ports.max | frob: 8 | wozzle: 9")]
+    assert set_in(*rows) == [("ports.max", "frob", "8"), ("ports.max", "wozzle", "9")]
+
+
+def test_a_cell_that_is_empty_amid_a_row_moves_no_other() -> None:
+    rows = [("row", 1, "Key | Default | Description"), ("row", 1, "frob.ports.max | | The most ports.")]
+    assert set_in(*rows, ("row", 1, "|")) == [("frob.ports.max", "definition", "")]
+
+
 def test_the_rows_of_a_passage_are_read_by_the_header_before_it() -> None:
     before = (("row", "Name | Default"),)
     assert said(("row", "frob.port | 80"), before=before) == [("frob.port", "default", "80")]

@@ -76,8 +76,8 @@ def test_a_huge_file_is_read_up_to_a_stated_limit() -> None:
 def test_cells_are_found_as_a_library_wrote_them(table: list[list[str]], delimiter: str) -> None:
     file = io.StringIO()
     csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(table)
-    found = [[cell.text for cell in row] for _, row in delimited._rows(file.getvalue(), delimiter)]  # noqa: SLF001
-    assert found == [[" ".join(cell.split()) for cell in row] for row in table]
+    found = [[cell.text for cell in row] for _, row in delimited.parsed(file.getvalue(), delimiter)]
+    assert found == [[folded(cell) for cell in row] for row in table]
 
 
 @settings(max_examples=100, deadline=None)

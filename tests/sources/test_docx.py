@@ -182,6 +182,36 @@ def test_a_table_of_one_column_is_a_frame_and_a_table_in_a_cell_stays_in_its_row
     ]
 
 
+def test_rows_have_labels_where_word_repeats_the_header_on_each_page() -> None:
+    def row(*cells: str, header: str = "", before: int = 0) -> str:
+        skipped = f'<w:gridBefore w:val="{before}"/>' if before else ""
+        return f"<w:tr><w:trPr>{skipped}{header}</w:trPr>{''.join(cells)}</w:tr>"
+
+    def cell(text: str, columns: int = 1) -> str:
+        return f'<w:tc><w:tcPr><w:gridSpan w:val="{columns}"/></w:tcPr>{paragraph(text)}</w:tc>'
+
+    head, off = "<w:tblHeader/>", '<w:tblHeader w:val="0"/>'
+    rows = [
+        row(cell("Name"), cell("Speed", 2), header=head),
+        row(cell(""), cell("min"), cell("max"), header=head),
+        row(cell("bus"), cell("1"), cell("2")),
+        row(cell("tram"), cell("none", 2)),
+        row(cell("3"), cell("4"), before=1),
+        row(cell("too"), cell("many"), cell("cells"), cell("here"), header=head),
+    ]
+    assert [text for _, text in cuts(of(f"<w:tbl>{''.join(rows)}</w:tbl>"))] == [
+        "Name | Speed",
+        "| min | max",
+        "Name: bus | Speed min: 1 | Speed max: 2",
+        "Name: tram | none",
+        "Speed min: 3 | Speed max: 4",
+        "too | many | cells | here",
+    ]
+    plain = [row(cell("Name"), cell("Speed"), header=off), row(cell("bus"), cell("1"))]
+    look = '<w:tblPr><w:tblLook w:firstRow="1"/></w:tblPr>'
+    assert [text for _, text in cuts(of(f"<w:tbl>{look}{''.join(plain)}</w:tbl>"))] == ["Name | Speed", "bus | 1"]
+
+
 def test_a_chart_is_told_in_rows() -> None:
     def points(*values: str) -> str:
         return (

@@ -103,7 +103,7 @@ def test_markdown_is_text_without_its_markup() -> None:
         "second item that has a [^1] mark continued here",
         "quoted words go on here",
         "name | default",
-        "alpha | 1.5",
+        "name: alpha | default: 1.5",
         "run --it",
         "Setext",
         "Last words.",

@@ -61,6 +61,17 @@ def test_a_text_comes_in_its_order_with_notes_after_their_paragraph() -> None:
     assert document.sections[-1].path == ("Top", "Sub")
 
 
+def test_rows_of_a_table_in_a_text_have_labels_where_it_has_header_rows() -> None:
+    made = table("Name|Port", "web|80", "only")
+    head = made.replace("<table:table-row>", "<table:table-header-rows><table:table-row>", 1)
+    head = head.replace("</table:table-row>", "</table:table-row></table:table-header-rows>", 1)
+    assert [text for _, text in cuts(of("text", head))] == ["Name | Port", "Name: web | Port: 80", "only"]
+    assert [text for _, text in cuts(of("text", made))] == ["Name | Port", "web | 80", "only"]
+    wide = table("Name|both", "a|b|c").replace("<table:table-cell><text:p>both", (
+        '<table:table-cell table:number-columns-spanned="2"><text:p>both'))  # fmt: skip
+    assert [text for _, text in cuts(of("text", wide))] == ["Name | both", "a | b | c"]
+
+
 def test_what_is_not_on_the_page_is_named_with_its_amount() -> None:
     document = of(
         "text",

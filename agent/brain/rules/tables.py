@@ -13,6 +13,7 @@ from agent.evidence.words import STOP, tokens
 
 KEYS = frozenset("name key keys property option parameter setting variable attribute directive configuration".split())
 """What a table calls the column with the names of settings."""
+BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 TOLD = re.compile(r"([A-Z][\w ]{1,30}): ")
 """The header of a column, in a row that stands by itself: "Name: acks | Default: 1"."""
 SAYS = frozenset("description descriptions summary meaning notes comment comments".split())
@@ -22,7 +23,7 @@ BRIEF = 12
 
 
 def cells(line: Line) -> list[str]:
-    return [cell.strip() for cell in line.text.split(" | ")]
+    return [cell.strip() for cell in BAR.split(line.text)]
 
 
 def tells_header(line: Line) -> bool:
@@ -46,10 +47,31 @@ def _is_prose(cell: str) -> bool:
     return len(cell.split()) > 3 and not STOP.isdisjoint(tokens(cell))
 
 
+def _unlabelled(row: list[str], header: Sequence[str]) -> list[str]:
+    """The cells in the places of their columns, without the labels of the header; as they are where they have none."""
+    labels = [label.rstrip(":") for label in header]
+    placed, at = [""] * len(labels), -1
+    for cell in row:
+        ahead = range(at + 1, len(labels))
+        known = next((n for n in ahead if labels[n] and cell.startswith(f"{labels[n]}: ")), None)
+        if known is not None:
+            at, placed[known] = known, cell[len(labels[known]) + 2 :]
+        elif ahead and not labels[at + 1]:
+            at += 1
+            placed[at] = cell
+        elif at < 0:
+            return row
+        else:
+            placed[at] += f" | {cell}"  # a bar within a cell
+    return (
+        placed if any(f"{label}: {cell}" in row for label, cell in zip(labels, placed, strict=True) if label) else row
+    )
+
+
 def setting(line: Line, header: Sequence[str]) -> Iterator[Action]:
     """What a row says of the setting in its first cell. Its default has a column, or stands in the description."""
-    row = cells(line)
-    if tells_header(line):
+    row = _unlabelled(cells(line), header)
+    if tells_header(line) and row == cells(line):
         told = [found for cell in row if (found := TOLD.match(cell))]
         header, row = [found[1] for found in told], [found.string[found.end() :] for found in told]
     if not 2 <= len(row) <= len(header):
@@ -60,7 +82,7 @@ def setting(line: Line, header: Sequence[str]) -> Iterator[Action]:
         return  # a cell is missing amid the row
     row += [""] * short  # empty cells at the end are not told
     has_column = any(column.startswith("default") for column in columns)
-    within = "" if has_column else patterns.within_cell(next(cell for cell in reversed(row) if cell))
+    within = "" if has_column else patterns.within_cell(next((cell for cell in reversed(row) if cell), ""))
     is_word = columns[0] in KEYS and (has_column or within) and re.fullmatch(r"[a-z][a-z-]+", name)
     if not is_word and not naming.is_name(name, coded=bool(line.marks)):
         return

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, MarkKind, SentenceKind
@@ -21,6 +22,7 @@ from agent.sources.office import ooxml, xml
 from agent.sources.office.ooxml import Package
 from agent.sources.office.xml import Element
 from agent.sources.office.zipped import Archive
+from agent.sources.tables import WIDEST, Cell, Row, headed
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TRANSPARENT = frozenset(
@@ -132,22 +134,26 @@ class _Walk:
                     self.body(cell)
             return
         self.flush()
-        for row, found in cells.items():
-            if xml.child(row, "trPr", "del") is not None:
-                self._deleted(row)
-                continue
-            self.assembly.block("row", self._row(found))
+        headers = sum(1 for _ in takewhile(lambda row: _is_on(xml.child(row, "trPr"), "tblHeader"), rows))
+        for pieces in headed(self._rows(cells), range(1, headers + 1)):
+            self.assembly.block("row", pieces)
         self._followers()
 
-    def _row(self, cells: list[Element]) -> Iterator[Piece]:
-        columns = [[piece for paragraph in xml.below(cell, "p") if not _in_box(paragraph, cell)
-                    for piece in (*self._inline(paragraph, ()), Piece(" "))] for cell in cells]  # fmt: skip
-        while columns and not any(piece.text.strip() for piece in columns[-1]):
-            columns.pop()
-        for number, pieces in enumerate(columns):
-            if number:
-                yield Piece(" | ")
-            yield from pieces
+    def _rows(self, cells: dict[Element, list[Element]]) -> Iterator[Row]:
+        for number, (row, found) in enumerate(cells.items(), start=1):
+            if xml.child(row, "trPr", "del") is not None:
+                self._deleted(row)
+            else:
+                before = _count(_value(xml.child(row, "trPr"), "gridBefore"))
+                yield Row(number, [*[Cell()] * before, *(one for cell in found for one in self._cell(cell))])
+
+    def _cell(self, cell: Element) -> Iterator[Cell]:
+        """The cell, and an empty one for each further column that it goes over."""
+        pieces = [piece for paragraph in xml.below(cell, "p") if not _in_box(paragraph, cell)
+                  for piece in (*self._inline(paragraph, ()), Piece(" "))]  # fmt: skip
+        columns = max(1, _count(_value(xml.child(cell, "tcPr"), "gridSpan")))
+        yield Cell(tuple(pieces), columns=columns)
+        yield from [Cell()] * (columns - 1)
 
     def _followers(self) -> None:
         """What hangs on the block that is done."""
@@ -278,6 +284,10 @@ def _choice(alternate: Element) -> Element:
 
 def _value(element: Element | None, setting: str) -> str:
     return xml.get(xml.child(element, setting), "val")
+
+
+def _count(said: str) -> int:
+    return min(int(said), WIDEST) if re.fullmatch("[0-9]{1,5}", said) else 0
 
 
 def _is_on(properties: Element | None, setting: str) -> bool:

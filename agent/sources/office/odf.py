@@ -17,7 +17,7 @@ from agent.sources.left_out import told
 from agent.sources.office import xml
 from agent.sources.office.xml import Element
 from agent.sources.office.zipped import Archive
-from agent.sources.tables import Cell, Row, labelled, plain
+from agent.sources.tables import WIDEST, Cell, Row, headed, labelled
 from agent.sources.unreadable import Unreadable
 
 MIMETYPE = "application/vnd.oasis.opendocument."
@@ -152,7 +152,7 @@ class _Walk:
             self.assembly.heading([Piece(xml.get(table, "name"))], 1)
         headers: set[int] = set()
         rows = self._rows(table, headers)
-        for pieces in labelled(rows, headers) if is_sheet else (plain(row.cells) for row in rows):
+        for pieces in (labelled if is_sheet else headed)(rows, headers):
             self.assembly.block("row", pieces)
         self._followers()
         self.blocks(xml.children(table, "shapes"))
@@ -193,7 +193,8 @@ class _Walk:
                     self.left_out["cells that repeat the one before"] += times - REPEATED
                 yield from [Cell()] * min(waiting, REPEATED)
                 waiting = 0
-                yield from [Cell(tuple(pieces), typed)] * min(times, REPEATED)
+                columns = min(_times(one, "number-columns-spanned"), WIDEST)
+                yield from [Cell(tuple(pieces), typed, columns=columns)] * min(times, REPEATED)
             else:
                 waiting += times
 

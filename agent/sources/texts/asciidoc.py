@@ -7,11 +7,13 @@ of attributes those are put in that the file itself sets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
+from agent.sources.tables import Cell, Row, headed
+from agent.sources.texts import asciidoc_tables, delimited
 from agent.sources.texts.lines import Block, Line, lines_of, verbatim
 
 HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(?=\S)")
@@ -30,8 +32,6 @@ MARKERS = ("::", ":::", "::::", ";;")
 POINTING = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|toc|video|audio)::\S*\[.*\]\s*$")
 IMAGE = re.compile(r"image::[^\[]*\[(?P<alt>[^\],]*)")
 RULE = re.compile(r"'{3,}\s*$|<{3,}\s*$|-{3}\s*$|\*{3}\s*$")
-COLUMNS = re.compile(r"cols\s*=\s*(?:\"([^\"]*)\"|([^\s,\]]+))")
-CELL = re.compile(r"(?<!\\)(?:^|(?<=\s)|(?<=[\s|]))(?:\d*(?:\.\d+)?[+*])?[<>^.]*[adehlmsv]?(?<!\\)\|(?!=)")
 INLINE = re.compile(  # with bounds on what has an end that may never come: else a line of beginnings takes for ever
     r"\\(?P<escaped>[*_`#+^~{<\[|])"
     r"|`\+(?P<literal>.{1,2000}?)\+`"
@@ -57,17 +57,17 @@ COUNTED = {"include": "includes of other files", "toc": "tables of contents", "v
 
 def read(text: str, encoding: str) -> Document:
     """The document of a decoded AsciiDoc file."""
-    walk = _Walk(lines_of(text))
+    walk = _Walk(text)
     walk.blocks()
     dropped = [f"{what} ({size} characters)" for what, size in sorted(walk.dropped.items())]
     return walk.assembly.document(walk.metadata(), encoding=encoding, dropped=dropped)
 
 
 class _Walk:
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, text: str) -> None:
         self.assembly = Assembly("asciidoc")
         self.dropped: dict[str, int] = {}
-        self._lines = lines
+        self._text, self._lines = text, lines_of(text)
         self._attributes: dict[str, str] = {}
         self._titles: list[tuple[int, str]] = []
         self._setting = ""
@@ -108,7 +108,7 @@ class _Walk:
         if POINTING.match(line.text):
             return self._drop(COUNTED.get(words.partition(":")[0], "conditions"), at, at + 1)
         if SETTING.match(line.text) and not TERM.match(line.text):
-            self._setting = words
+            self._setting += words
             return self._drop("settings of blocks", at, at + 1)
         return self._filled(at, line)
 
@@ -144,7 +144,7 @@ class _Walk:
             self.assembly.block("term", self._pieces([term]))
             self.assembly.depth += 1
             self.assembly.block("prose", self._pieces([line.since(found.end()), *self._lines[at + 1 : end]]))
-        elif line.indent or re.match(r"\[(?:source|listing|literal)", setting):
+        elif line.indent or re.search(r"\[(?:source|listing|literal)", setting):
             self.assembly.block("code", verbatim(self._lines[at:end]))
         else:
             self.assembly.block("prose", self._pieces(self._lines[at:end]))
@@ -205,34 +205,20 @@ class _Walk:
         end = next((n for n in range(at + 1, len(self._lines)) if self._lines[n].text.strip() == border), 0)
         stop = end or len(self._lines)
         lines = self._lines[at + 1 : stop]
-        if border[0] in ",:":
-            for line in lines:
-                self.assembly.block("row", self._pieces([line]))
+        if delimiter := asciidoc_tables.delimiter(border, setting):
+            rows = delimited.table(self._text, lines, delimiter, self._pieces)
+            self._rows(rows, asciidoc_tables.headers(lines, setting))
             return stop + 1
-        cells: list[list[Line]] = []
-        first = 0  # cells on the first line that has any
-        for line in lines:
-            bars = list(CELL.finditer(line.text))
-            head = line.text[: bars[0].start() if bars else None]
-            if head.strip() and cells:
-                cells[-1].append(Line(head, line.start))
-            elif head.strip():
-                self.assembly.block("prose", self._pieces([Line(head, line.start)]))
-            for bar, following in zip_longest(bars, bars[1:]):
-                inside = line.text[bar.end() : following.start() if following else None]
-                cells.append([Line(inside, line.start + bar.end())])
-            first = first or len(bars)
-        width = _columns(setting) or first or 1
-        for place in range(0, len(cells), width):
-            self._row(cells[place : place + width])
+        table = asciidoc_tables.barred(lines, setting)
+        for line in table.ahead:
+            self.assembly.block("prose", self._pieces([line]))
+        cells = ([Cell(tuple(self._pieces(said)), columns=columns) for said, columns in row] for row in table.rows)
+        self._rows(cells, table.headers)
         return stop + 1
 
-    def _row(self, cells: Sequence[Sequence[Line]]) -> None:
-        pieces: list[Piece] = []
-        for cell in cells:
-            if any(not line.is_blank for line in cell):
-                pieces += [*([Piece(" | ")] if pieces else []), *self._pieces(cell)]
-        self.assembly.block("row", pieces)
+    def _rows(self, rows: Iterable[Sequence[Cell]], headers: int) -> None:
+        for pieces in headed(map(Row, count(1), rows), range(1, headers + 1)):
+            self.assembly.block("row", pieces)
 
     def _end(self, at: int) -> int:
         """The number of the line that ends a paragraph or list item which begins at one."""
@@ -279,15 +265,3 @@ class _Walk:
         size = sum(len(line.text.strip()) for line in self._lines[start:end])
         self.dropped[what] = self.dropped.get(what, 0) + size
         return end
-
-
-def _columns(setting: str) -> int:
-    """How many columns a table says that it has; 0 where it does not."""
-    found = COLUMNS.search(setting)
-    if not found:
-        return 0
-    count = 0
-    for column in re.split(r"[,;]", found[1] or found[2]):
-        times = re.match(r"\s*(\d+)\*", column)
-        count += int(times[1]) if times and len(times[1]) < 4 else 1
-    return count

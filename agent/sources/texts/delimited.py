@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
 from agent.sources.tables import TYPED, Cell, Row, labelled
+from agent.sources.texts.lines import Line, lines_of
 
 DELIMITERS = ",;\t|"
 SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -32,9 +33,9 @@ def read(text: str, encoding: str, most: int = CELLS) -> Document:
     delimiter, dropped = _delimiter(text[:SAMPLE]), []
     cells = 0
 
-    def rows() -> Iterator[Row]:
+    def counted() -> Iterator[Row]:
         nonlocal cells
-        for number, (start, row) in enumerate(_rows(text, delimiter, said.end() if said else 0), start=1):
+        for number, (start, row) in enumerate(parsed(text, delimiter, said.end() if said else 0), start=1):
             if cells >= most:
                 dropped.append(
                     f"{len(text) - start:,} characters from row {number} on: {most:,} cells are read of one file"
@@ -43,7 +44,7 @@ def read(text: str, encoding: str, most: int = CELLS) -> Document:
             cells += len(row)
             yield Row(number, row)
 
-    for pieces in labelled(rows(), convention=True):
+    for pieces in labelled(counted(), convention=True):
         assembly.block("row", pieces)
     return assembly.document(Metadata(), encoding=encoding, dropped=dropped)
 
@@ -54,7 +55,9 @@ def _delimiter(sample: str) -> str:
         return said[1]
     best, choice = 0.0, ","
     for delimiter in DELIMITERS:
-        widths = Counter(len(row) for _, row in islice(_rows(sample, delimiter), 100) if any(cell.text for cell in row))
+        widths = Counter(
+            len(row) for _, row in islice(parsed(sample, delimiter), 100) if any(cell.text for cell in row)
+        )
         if not widths:
             continue
         width, rows = widths.most_common(1)[0]
@@ -64,19 +67,35 @@ def _delimiter(sample: str) -> str:
     return choice
 
 
-def _rows(text: str, delimiter: str, at: int = 0) -> Iterator[tuple[int, list[Cell]]]:
-    """Each row's place in the file, and its cells."""
+def table(
+    text: str, lines: Sequence[Line], delimiter: str, words: Callable[[Sequence[Line]], Iterable[Piece]]
+) -> list[list[Cell]]:
+    """The rows of a table within a text, in these lines. ``words`` takes off the markup that cells have there."""
+    if not lines:
+        return []
+    found = parsed(text, delimiter, lines[0].start, lines[-1].start + len(lines[-1].text))
+    filled = (row for _, row in found if any(cell.text for cell in row))
+    return [[_without_markup(cell, words) for cell in row] for row in filled]
+
+
+def _without_markup(cell: Cell, words: Callable[[Sequence[Line]], Iterable[Piece]]) -> Cell:
+    return Cell(tuple(one for piece in cell.pieces for one in words(lines_of(piece.text, piece.origin or 0))))
+
+
+def parsed(text: str, delimiter: str, at: int = 0, end: int | None = None) -> Iterator[tuple[int, list[Cell]]]:
+    """Each row's place in the file, and its cells; of a part of the file where it begins and ends there."""
+    end = len(text) if end is None else end
     stop = re.escape(delimiter)
     pattern = re.compile(
         rf'(?:[ ]*"(?P<quoted>(?:[^"]++|"")*+)"[ ]*|(?P<bare>[^{stop}\r\n]*+))(?P<end>{stop}|\r\n|\n|\r|\Z)'
     )
     start = at
     row: list[Cell] = []
-    while at < len(text):
-        found = pattern.match(text, at)
+    while at < end:
+        found = pattern.match(text, at, end)
         if found is None:  # a quotation, closed, and more behind it: as it stands
             found = re.compile(rf"(?P<quoted>(?!))?(?P<bare>[^{stop}\r\n]*+)(?P<end>{stop}|\r\n|\n|\r|\Z)").match(
-                text, at
+                text, at, end
             )
         if found is None:
             return

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple
 
+from agent.sources.tables import WIDEST
 from agent.sources.texts.lines import Line
 
-Row: TypeAlias = list[list[Line]]
+
+class Entry(NamedTuple):
+    """A cell. One that goes over several columns stands in the first of them, empty ones follow it."""
+
+    lines: tuple[Line, ...] = ()
+    columns: int = 1
+
+
+@dataclass(slots=True)
+class Table:
+    """``headers``: how many of the rows are the table's header."""
+
+    rows: list[list[Entry]] = field(default_factory=list)
+    headers: int = 0
+
+    def add(self, row: Iterable[Entry]) -> None:
+        """Another row, if anything stands in it."""
+        made = list(row)
+        if any(entry.lines for entry in made):
+            self.rows.append(made)
+
 
 GRID = re.compile(r"\+(?:[-=]+\+)+\s*$")
 SIMPLE = re.compile(r"=+(?:[ ]+=+)+\s*$")
 BORDER = re.compile(r"\+[-=+ ]*[-=]{2}.*\+\s*$")
 RULE = re.compile(r"[=-]+(?:[ ]+[=-]+)*\s*$")
+CORNER = re.compile(r"\+(?=[-=])|(?<=[-=])\+")
 ENTRY = re.compile(r"(\*)?[ ]*-(?:[ ]+|$)")
 
 
@@ -35,39 +58,83 @@ def simple_end(lines: Sequence[Line], at: int) -> int:
     return at
 
 
-def grid(lines: Sequence[Line]) -> list[Row]:
-    """The rows of a table that has all its lines drawn. A cell that spans rows is read with the first part of it."""
-    rows: list[Row] = []
+def grid(lines: Sequence[Line]) -> Table:
+    """A table that has all its lines drawn. A cell that spans rows is read with the first part of it."""
+    table = Table()
+    corners = {mark.start() for line in lines if BORDER.match(line.text) for mark in CORNER.finditer(line.text)}
+    places = {corner: number for number, corner in enumerate(sorted(corners))}
     row: list[Line] = []
     for line in lines:
         if not BORDER.match(line.text):
             row.append(line)
             continue
-        cuts = [bar.start() for bar in re.finditer(r"[|+]", row[0].text)] if row else []
-        rows.append(_cut(row, [(left + 1, right) for left, right in pairwise(cuts)]))
+        table.add(_between_bars(row, places) if row else [])
         row = []
-    return [row for row in rows if row]
+        if "=" in line.text and not table.headers:
+            table.headers = len(table.rows)
+    return table
 
 
-def simple(lines: Sequence[Line]) -> list[Row]:
-    """The rows of a table that has rules only, one of them first. A row goes on where its first cell is empty."""
-    starts = [bar.start() for bar in re.finditer(r"=+", lines[0].text)]
-    columns = list(zip(starts, [*starts[1:], 1 << 20], strict=True))
-    rows: list[Row] = []
+def _between_bars(row: Sequence[Line], places: Mapping[int, int]) -> list[Entry]:
+    """The cells of a row by its bars. ``places``: corner of the table → its number."""
+    bars = [bar.start() for bar in re.finditer(r"[|+]", row[0].text)]
+    if len(bars) == len(places):  # wherever they stand: letters may be wider than others
+        places = {bar: number for number, bar in enumerate(bars)}
+    elif bars and bars[0] in places and bars[-1] in places:
+        bars = [bar for bar in bars if bar in places]
+    entries: list[Entry] = []
+    for left, right in pairwise(bars):
+        # what stands in no sure column goes over all of them
+        known = left in places and right in places
+        columns = min(places[right] - places[left] if known else WIDEST, WIDEST)
+        entries.append(Entry(_lines_between(row, left + 1, right), columns))
+        entries += [Entry()] * (columns - 1 if known else 0)
+    return entries
+
+
+def simple(lines: Sequence[Line]) -> Table:
+    """A table that has rules only, one of them first. A row goes on where its first cell is empty."""
+    columns = _runs(lines[0])
+    table = Table()
+    heads: list[int] = []
     row: list[Line] = []
     for line in lines[1:]:
         rule = RULE.match(line.text) is not None
         if rule or line.text[: columns[1][0]].strip():
-            rows.append(_cut(row, columns))
+            table.add(_below_rule(row, columns, _runs(line) if rule and row else columns))
             row = []
+        if line.text.startswith("=") and rule:
+            heads.append(len(table.rows))
         if not rule and not line.is_blank:
             row.append(line)
-    return [row for row in [*rows, _cut(row, columns)] if row]
+    table.add(_below_rule(row, columns, columns))
+    table.headers = heads[0] if len(heads) > 1 else 0
+    return table
 
 
-def listed(lines: Sequence[Line]) -> list[Row]:
-    """The rows of a list of lists (``* - a``, ``- b`` below it)."""
-    rows: list[Row] = []
+def _below_rule(
+    row: Sequence[Line], columns: Sequence[tuple[int, int]], rule: Sequence[tuple[int, int]]
+) -> list[Entry]:
+    """The cells of a row; the rule below it may join columns."""
+    places = {left: number for number, (left, _) in enumerate(columns)}
+    rule = rule if all(left in places for left, _ in rule) and rule[0][0] == columns[0][0] else columns
+    entries: list[Entry] = []
+    for number, (left, right) in enumerate(rule):
+        following = places[rule[number + 1][0]] if number + 1 < len(rule) else len(columns)
+        joined = min(following - places[left], WIDEST)
+        entries += [Entry(_lines_between(row, left, right), joined), *[Entry()] * (joined - 1)]
+    return entries
+
+
+def _runs(rule: Line) -> list[tuple[int, int]]:
+    """Where the columns under a rule begin and end; what stands beyond the last one belongs to it."""
+    starts = [run.start() for run in re.finditer(r"[=-]+", rule.text)]
+    return list(zip(starts, [*starts[1:], 1 << 20], strict=True))
+
+
+def listed(lines: Sequence[Line], headers: int = 0) -> Table:
+    """A list of lists (``* - a``, ``- b`` below it)."""
+    rows: list[list[list[Line]]] = []
     for line in lines:
         mark = ENTRY.match(line.text.lstrip())
         skip = line.indent + (mark.end() if mark else 0)
@@ -77,13 +144,9 @@ def listed(lines: Sequence[Line]) -> list[Row]:
             rows[-1].append([])
         if rows and rows[-1] and line.text[skip:].strip():
             rows[-1][-1].append(line.since(skip))
-    return rows
+    return Table([[Entry(tuple(cell)) for cell in row] for row in rows], headers)
 
 
-def _cut(row: Sequence[Line], columns: Sequence[tuple[int, int]]) -> Row:
-    """The cells of lines; text beyond the last column belongs to it."""
-    cells = []
-    for left, right in columns:
-        cell = [Line(line.text[left:right], line.start + left) for line in row]
-        cells.append([line for line in cell if not line.is_blank])
-    return [cell for cell in cells if cell]
+def _lines_between(row: Sequence[Line], left: int, right: int) -> tuple[Line, ...]:
+    cell = [Line(line.text[left:right], line.start + left) for line in row]
+    return tuple(line for line in cell if not line.is_blank)

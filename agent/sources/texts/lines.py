@@ -45,10 +45,10 @@ def verbatim(lines: Iterable[Line]) -> Iterator[Piece]:
         yield Piece("\n")
 
 
-def lines_of(text: str) -> list[Line]:
-    """All lines of a text."""
+def lines_of(text: str, start: int = 0) -> list[Line]:
+    """All lines of a text, which begins at ``start``."""
     lines = []
-    at = 0
+    at = start
     for raw in text.splitlines(keepends=True):
         lines.append(Line(raw.rstrip(ENDS), at))
         at += len(raw)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import yaml
 from markdown_it import MarkdownIt
@@ -18,6 +19,7 @@ from markdown_it.token import Token
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, MarkKind, Metadata, SentenceKind
+from agent.sources.tables import Cell, Row, headed
 
 FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 INLINE = re.compile(
@@ -37,6 +39,9 @@ INLINE = re.compile(
     re.DOTALL,
 )
 QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
+BAR = re.compile(r"\\.|\|")
+BAR_BESIDE_CODE = re.compile(r"\\.|(?<!`)(?P<ticks>`+)(?!`).{1,4000}?(?<!`)(?P=ticks)(?!`)|\|")
+"""Bars between cells, and what holds such as are none."""
 
 
 def read(text: str, encoding: str) -> Document:
@@ -68,7 +73,8 @@ class _Walk:
 
     def tokens(self, tokens: list[Token]) -> None:
         items = quotes = 0
-        row: list[Piece] | None = None
+        table: list[Token] | None = None
+        width = 0
         for place, token in enumerate(tokens):
             self.assembly.depth = 1 + items + quotes
             match token.type:
@@ -80,12 +86,16 @@ class _Walk:
                     quotes += 1
                 case "blockquote_close":
                     quotes -= 1
-                case "tr_open":
-                    row = self._row(token)
-                case "tr_close":
-                    self.assembly.block("row", row or [])
-                    row = None
-                case "inline" if row is None:
+                case "table_open":
+                    table, width = [], 0
+                case "th_open":
+                    width += 1
+                case "tr_open" if table is not None:
+                    table.append(token)
+                case "table_close":
+                    self._table(table or [], width, quotes)
+                    table = None
+                case "inline" if table is None:
                     self._inline(token, tokens[place - 1], in_item=items > 0, quotes=quotes)
                 case "fence" | "code_block":
                     self._code(token)
@@ -132,16 +142,25 @@ class _Walk:
             first = False
             yield at, at + len(line)
 
-    def _row(self, token: Token) -> list[Piece]:
-        start, end = self._span(token)
-        line = self._text[start:end]
-        pieces: list[Piece] = []
-        for cell in re.finditer(r"(?:`[^`]*`|\\.|[^|`\n])+", line):
-            if cell[0].strip():
-                if pieces:
-                    pieces.append(Piece(" | "))
-                pieces += self._pieces(start + cell.start(), start + cell.end())
-        return pieces
+    def _table(self, tokens: Sequence[Token], width: int, quotes: int) -> None:
+        rows = [Row(number, self._row(token, width, quotes)) for number, token in enumerate(tokens, start=1)]
+        for pieces in headed(rows, (1,) if rows and len(rows[0].cells) == width else ()):
+            self.assembly.block("row", pieces)
+
+    def _row(self, token: Token, width: int, quotes: int) -> list[Cell]:
+        """The cells of a row. A bar in code parts none, as authors mean it, unless the row has too few of them then."""
+        for start, end in self._lines(*self._span(token), quotes):
+            cells = self._cut(BAR_BESIDE_CODE, start, end)
+            cells = cells if len(cells) >= width else self._cut(BAR, start, end)
+            return [Cell(tuple(self._pieces(*cell))) for cell in cells]
+        return []
+
+    def _cut(self, bar: re.Pattern[str], start: int, end: int) -> list[tuple[int, int]]:
+        bars = [found.start() for found in bar.finditer(self._text, start, end) if found[0] == "|"]
+        cells = [(left + 1, right) for left, right in pairwise([start - 1, *bars, end])]
+        first = 1 if bars and not self._text[slice(*cells[0])].strip() else 0
+        last = -1 if bars and not self._text[slice(*cells[-1])].strip() else None
+        return cells[first:last]
 
     def _code(self, token: Token) -> None:
         start, end = self._span(token)

@@ -7,11 +7,13 @@ it does not know. Here the content of a directive that nobody knows is read like
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, MarkKind, Metadata
-from agent.sources.texts import drawn_tables
+from agent.sources.tables import Cell, Row, headed
+from agent.sources.texts import delimited, drawn_tables
 from agent.sources.texts.lines import Block, Line, lines_of, verbatim
 
 ADORNED = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
@@ -57,16 +59,17 @@ DEEP = 40
 
 def read(text: str, encoding: str) -> Document:
     """The document of a decoded reStructuredText file."""
-    walk = _Walk({found[1].strip(): found[2].strip() for found in REPLACED.finditer(text)})
+    walk = _Walk(text, {found[1].strip(): found[2].strip() for found in REPLACED.finditer(text)})
     walk.blocks(lines_of(text), 0, top=True)
     dropped = [f"{what} ({size} characters)" for what, size in sorted(walk.dropped.items())]
     return walk.assembly.document(walk.metadata(), encoding=encoding, dropped=dropped)
 
 
 class _Walk:
-    def __init__(self, substitutions: dict[str, str]) -> None:
+    def __init__(self, text: str, substitutions: dict[str, str]) -> None:
         self.assembly = Assembly("rst")
         self.dropped: dict[str, int] = {}
+        self._text = text
         self._substitutions = substitutions
         self._styles: list[tuple[str, bool]] = []
         self._titles: list[tuple[int, str]] = []
@@ -156,7 +159,7 @@ class _Walk:
         else:
             stop = next((n for n, line in enumerate(body) if line.is_blank or FIELD.match(line.text)), len(body))
             arguments, body = body[:stop] if said else [], body[stop:] if said else body
-        body = self._options(body)
+        body, options = self._options(name, body)
         if CHANGES.fullmatch(name):
             label = lines[0].start + found.start("name")
             self.assembly.block("term", [Piece(found["name"], label), Piece(": "), *self._pieces(said[:1])])
@@ -171,49 +174,68 @@ class _Walk:
                 self.assembly.block("term", self._pieces([line]))
         elif said:
             self.blocks([*said, *arguments], depth + 1)
-        self._content(name, body, depth)
+        self._content(name, body, options, depth)
 
-    def _content(self, name: str, body: Sequence[Line], depth: int) -> None:
+    def _content(self, name: str, body: Sequence[Line], options: Mapping[str, Sequence[Line]], depth: int) -> None:
+        headers = _number(options.get("header-rows", ()))
         if name in SILENT:
             self._drop("lists of files and index entries", body)
         elif name in CODE:
             self.assembly.block("code", verbatim(body))
         elif name == "csv-table":
-            for line in body:
-                self.assembly.block("row", self._pieces([line]))
+            self._separated(body, options, headers)
         elif name == "list-table":
-            self._rows(drawn_tables.listed(body))
+            self._drawn(drawn_tables.listed(body, headers))
         else:
             self.blocks(body, depth + 1)
 
-    def _options(self, body: Sequence[Line]) -> list[Line]:
-        """The content of a directive behind its options; those that a reader sees are read here."""
+    def _options(self, directive: str, body: Sequence[Line]) -> tuple[list[Line], dict[str, list[Line]]]:
+        """The content of a directive behind its options, and these; those that a reader sees are read here."""
         at = 0
+        found: dict[str, list[Line]] = {}
         while at < len(body) and (field := FIELD.match(body[at].text)):
             end = _below(body, at + 1, 1, blank=False)
-            if field["name"].lower() in SHOWN_OPTIONS:
-                self.assembly.block("prose", self._pieces([body[at].since(field.end()), *body[at + 1 : end]]))
-            else:
+            name, said = field["name"].lower(), [body[at].since(field.end()), *body[at + 1 : end]]
+            found[name] = said
+            if name in SHOWN_OPTIONS:
+                self.assembly.block("prose", self._pieces(said))
+            elif (directive, name) != ("csv-table", "header"):
                 self._drop("options of directives", body[at:end])
             at = end
-        return list(body[at:])
+        return list(body[at:]), found
 
     def _table(self, lines: Sequence[Line], at: int, _: int) -> int:
         if drawn_tables.GRID.match(lines[at].text):
             end = drawn_tables.grid_end(lines, at)
-            self._rows(drawn_tables.grid(lines[at:end]))
+            self._drawn(drawn_tables.grid(lines[at:end]))
             return end
         if drawn_tables.SIMPLE.match(lines[at].text):
             end = drawn_tables.simple_end(lines, at)
-            self._rows(drawn_tables.simple(lines[at:end]) if end > at else [])
+            if end > at:
+                self._drawn(drawn_tables.simple(lines[at:end]))
             return end
         return at
 
-    def _rows(self, rows: Sequence[drawn_tables.Row]) -> None:
-        for row in rows:
-            pieces: list[Piece] = []
-            for cell in row:
-                pieces += [*([Piece(" | ")] if pieces else []), *self._pieces(cell)]
+    def _drawn(self, table: drawn_tables.Table) -> None:
+        self._rows(([self._cell(*entry) for entry in row] for row in table.rows), table.headers)
+
+    def _cell(self, lines: Sequence[Line], columns: int) -> Cell:
+        return Cell(tuple(self._pieces(lines)), columns=columns)
+
+    def _separated(self, body: Sequence[Line], options: Mapping[str, Sequence[Line]], headers: int) -> None:
+        """The rows of a table of comma-separated values."""
+        above, below = self._values(options.get("header", ()), options), self._values(body, options)
+        self._rows([*above, *below], len(above) + headers)
+
+    def _values(self, lines: Sequence[Line], options: Mapping[str, Sequence[Line]]) -> list[list[Cell]]:
+        if "quote" in options or "escape" in options:
+            return [[self._cell([line], 1)] for line in lines]
+        said = "".join(line.text for line in options.get("delim", ())).strip()
+        delimiter = {"tab": "\t", "space": " ", "": ","}.get(said, said[:1])
+        return delimited.table(self._text, lines, delimiter, self._pieces)
+
+    def _rows(self, rows: Iterable[Sequence[Cell]], headers: int) -> None:
+        for pieces in headed(map(Row, count(1), rows), range(1, headers + 1)):
             self.assembly.block("row", pieces)
 
     def _doctest(self, lines: Sequence[Line], at: int, _: int) -> int:
@@ -338,6 +360,12 @@ def _below(lines: Sequence[Line], at: int, indent: int, *, blank: bool = True) -
 def _dedented(lines: Sequence[Line], most: int = 1 << 20) -> list[Line]:
     depth = min((most, *(line.indent for line in lines if not line.is_blank)))
     return [line.since(depth) for line in lines]
+
+
+def _number(lines: Sequence[Line]) -> int:
+    """The number that an option gives."""
+    said = "".join(line.text for line in lines).strip()
+    return int(said) if re.fullmatch("[0-9]{1,4}", said) else 0
 
 
 def _literal(lines: Sequence[Line]) -> bool:
