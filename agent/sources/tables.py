@@ -54,7 +54,10 @@ class Row:
     filled: dict[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.filled = {column: text for column, cell in enumerate(self.cells) if (text := cell.text)}
+        self.filled = {column: text for column, cell in enumerate(self.cells) if cell.pieces and (text := cell.text)}
+
+
+EMPTY = Cell()
 
 
 def cell(text: str, *, bold: bool = False) -> Cell:
@@ -64,7 +67,7 @@ def cell(text: str, *, bold: bool = False) -> Cell:
 
 def plain(cells: Sequence[Cell]) -> list[Piece]:
     """The cells with bars between them, empty ones too, so that columns stay told apart."""
-    end = max((place for place, cell in enumerate(cells, start=1) if cell.text), default=0)
+    end = max((place for place, cell in enumerate(cells, start=1) if cell.pieces and cell.text), default=0)
     pieces: list[Piece] = []
     covered = 0
     for place, one in enumerate(cells[:end]):

@@ -56,6 +56,8 @@ def test_a_table_with_rules_has_a_header_where_it_has_three_of_them() -> None:
 False         False
 =====  =====  ======
 """) == ["Inputs | Output", "A | B | A or B", "Inputs A: False | Output A or B: False"]
+    three = "==== ==== ===="
+    assert rows(f"{three}\nName Port\n{three}\nweb  80   x\n{three}\n")[1:] == ["Name: web | Port: 80 | x"]
     assert rows("=====  =====\nx      y\n1      2\n=====  =====\n") == ["x | y", "1 | 2"]
 
 

@@ -22,7 +22,7 @@ from agent.sources.office import ooxml, xml
 from agent.sources.office.ooxml import Package
 from agent.sources.office.xml import Element
 from agent.sources.office.zipped import Archive
-from agent.sources.tables import WIDEST, Cell, Row, headed
+from agent.sources.tables import EMPTY, WIDEST, Cell, Row, headed
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TRANSPARENT = frozenset(
@@ -145,7 +145,7 @@ class _Walk:
                 self._deleted(row)
             else:
                 before = _count(_value(xml.child(row, "trPr"), "gridBefore"))
-                yield Row(number, [*[Cell()] * before, *(one for cell in found for one in self._cell(cell))])
+                yield Row(number, [*[EMPTY] * before, *(one for cell in found for one in self._cell(cell))])
 
     def _cell(self, cell: Element) -> Iterator[Cell]:
         """The cell, and an empty one for each further column that it goes over."""
@@ -153,7 +153,7 @@ class _Walk:
                   for piece in (*self._inline(paragraph, ()), Piece(" "))]  # fmt: skip
         columns = max(1, _count(_value(xml.child(cell, "tcPr"), "gridSpan")))
         yield Cell(tuple(pieces), columns=columns)
-        yield from [Cell()] * (columns - 1)
+        yield from [EMPTY] * (columns - 1)
 
     def _followers(self) -> None:
         """What hangs on the block that is done."""

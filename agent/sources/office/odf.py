@@ -17,7 +17,7 @@ from agent.sources.left_out import told
 from agent.sources.office import xml
 from agent.sources.office.xml import Element
 from agent.sources.office.zipped import Archive
-from agent.sources.tables import WIDEST, Cell, Row, headed, labelled
+from agent.sources.tables import EMPTY, WIDEST, Cell, Row, headed, labelled
 from agent.sources.unreadable import Unreadable
 
 MIMETYPE = "application/vnd.oasis.opendocument."
@@ -191,7 +191,7 @@ class _Walk:
             if any(piece.text.strip() for piece in pieces):
                 if times > REPEATED:
                     self.left_out["cells that repeat the one before"] += times - REPEATED
-                yield from [Cell()] * min(waiting, REPEATED)
+                yield from [EMPTY] * min(waiting, REPEATED)
                 waiting = 0
                 columns = min(_times(one, "number-columns-spanned"), WIDEST)
                 yield from [Cell(tuple(pieces), typed, columns=columns)] * min(times, REPEATED)

@@ -6,14 +6,16 @@ of attributes those are put in that the file itself sets.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
-from agent.sources.tables import Cell, Row, headed
+from agent.sources.tables import EMPTY, Cell, Row, headed
 from agent.sources.texts import asciidoc_tables, delimited
+from agent.sources.texts.drawn_tables import Entry
 from agent.sources.texts.lines import Block, Line, lines_of, verbatim
 
 HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(?=\S)")
@@ -212,9 +214,12 @@ class _Walk:
         table = asciidoc_tables.barred(lines, setting)
         for line in table.ahead:
             self.assembly.block("prose", self._pieces([line]))
-        cells = ([Cell(tuple(self._pieces(said)), columns=columns) for said, columns in row] for row in table.rows)
-        self._rows(cells, table.headers)
+        told = functools.lru_cache(maxsize=1)(self._cell)  # a cell may be repeated
+        self._rows(([told(entry) for entry in row] for row in table.rows), table.headers)
         return stop + 1
+
+    def _cell(self, entry: Entry) -> Cell:
+        return Cell(tuple(self._pieces(entry.lines)), columns=entry.columns) if entry.lines else EMPTY
 
     def _rows(self, rows: Iterable[Sequence[Cell]], headers: int) -> None:
         for pieces in headed(map(Row, count(1), rows), range(1, headers + 1)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from agent.sources.tables import WIDEST
-from agent.sources.texts.drawn_tables import Entry
+from agent.sources.texts.drawn_tables import NOTHING, Entry
 from agent.sources.texts.lines import Line
 
 COLUMNS = re.compile(r"cols\s*=\s*(?:\"([^\"]*)\"|([^\s,\]]+))")
@@ -102,14 +102,14 @@ def _placed(cells: Iterable[_Cell], width: int) -> Iterator[list[Entry]]:
     for cell in (one for one in cells for _ in range(one.times)):
         while taken.get(len(row)):
             taken[len(row)] -= 1
-            row.append(Entry())
+            row.append(NOTHING)
             if len(row) == width:
                 yield row
                 row = []
         columns = min(cell.columns, width - len(row))
         taken |= dict.fromkeys(range(len(row), len(row) + columns), cell.rows - 1)
         lines = tuple(line for line in cell.lines if not line.is_blank)
-        row += [Entry(lines, cell.columns), *[Entry()] * (columns - 1)]
+        row += [Entry(lines, cell.columns), *[NOTHING] * (columns - 1)]
         if len(row) == width:
             yield row
             row = []

@@ -19,6 +19,9 @@ class Entry(NamedTuple):
     columns: int = 1
 
 
+NOTHING = Entry()
+
+
 @dataclass(slots=True)
 class Table:
     """``headers``: how many of the rows are the table's header."""
@@ -88,7 +91,7 @@ def _between_bars(row: Sequence[Line], places: Mapping[int, int]) -> list[Entry]
         known = left in places and right in places
         columns = min(places[right] - places[left] if known else WIDEST, WIDEST)
         entries.append(Entry(_lines_between(row, left + 1, right), columns))
-        entries += [Entry()] * (columns - 1 if known else 0)
+        entries += [NOTHING] * (columns - 1 if known else 0)
     return entries
 
 
@@ -116,13 +119,16 @@ def _below_rule(
     row: Sequence[Line], columns: Sequence[tuple[int, int]], rule: Sequence[tuple[int, int]]
 ) -> list[Entry]:
     """The cells of a row; the rule below it may join columns."""
-    places = {left: number for number, (left, _) in enumerate(columns)}
-    rule = rule if all(left in places for left, _ in rule) and rule[0][0] == columns[0][0] else columns
-    entries: list[Entry] = []
-    for number, (left, right) in enumerate(rule):
-        following = places[rule[number + 1][0]] if number + 1 < len(rule) else len(columns)
-        joined = min(following - places[left], WIDEST)
-        entries += [Entry(_lines_between(row, left, right), joined), *[Entry()] * (joined - 1)]
+    places = {left: number for number, (left, _) in enumerate(columns)} if rule is not columns else {}
+    if rule is columns or rule[0][0] != columns[0][0] or any(left not in places for left, _ in rule):
+        longest = max((len(line.text) for line in row), default=0)
+        entries = [Entry(_lines_between(row, *column)) for column in columns if column[0] < longest]
+        return [*entries, *[NOTHING] * (len(columns) - len(entries))]
+    entries = []
+    ends = [*(places[left] for left, _ in rule[1:]), len(columns)]
+    for (left, right), end in zip(rule, ends, strict=True):
+        joined = min(end - places[left], WIDEST)
+        entries += [Entry(_lines_between(row, left, right), joined), *[NOTHING] * (joined - 1)]
     return entries
 
 

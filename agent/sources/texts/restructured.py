@@ -12,7 +12,7 @@ from itertools import count
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, MarkKind, Metadata
-from agent.sources.tables import Cell, Row, headed
+from agent.sources.tables import EMPTY, Cell, Row, headed
 from agent.sources.texts import delimited, drawn_tables
 from agent.sources.texts.lines import Block, Line, lines_of, verbatim
 
@@ -220,7 +220,7 @@ class _Walk:
         self._rows(([self._cell(*entry) for entry in row] for row in table.rows), table.headers)
 
     def _cell(self, lines: Sequence[Line], columns: int) -> Cell:
-        return Cell(tuple(self._pieces(lines)), columns=columns)
+        return Cell(tuple(self._pieces(lines)), columns=columns) if lines else EMPTY
 
     def _separated(self, body: Sequence[Line], options: Mapping[str, Sequence[Line]], headers: int) -> None:
         """The rows of a table of comma-separated values."""
