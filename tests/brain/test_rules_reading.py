@@ -149,6 +149,12 @@ def test_labels_of_any_kind_are_taken_off_by_the_header_above_them() -> None:
     assert set_in(*rows) == [("ports.max", "frob", "8"), ("ports.max", "wozzle", "9")]
 
 
+def test_notes_may_stand_before_the_names_of_settings() -> None:
+    rows = [("row", 1, "| Name | Default"), ("row", 1, "Name: frob.ports.max | Default: 8"),
+            ("row", 1, "[0] | Name: frob.kind | Default: a")]  # fmt: skip
+    assert set_in(*rows) == [("frob.ports.max", "default", "8"), ("frob.kind", "default", "a")]
+
+
 def test_a_cell_that_is_empty_amid_a_row_moves_no_other() -> None:
     rows = [("row", 1, "Key | Default | Description"), ("row", 1, "frob.ports.max | | The most ports.")]
     assert set_in(*rows, ("row", 1, "|")) == [("frob.ports.max", "definition", "")]

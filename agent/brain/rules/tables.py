@@ -74,6 +74,8 @@ def setting(line: Line, header: Sequence[str]) -> Iterator[Action]:
     if tells_header(line) and row == cells(line):
         told = [found for cell in row if (found := TOLD.match(cell))]
         header, row = [found[1] for found in told], [found.string[found.end() :] for found in told]
+    if len(row) == len(header) > 1 and not header[0] and header[1].casefold() in KEYS:
+        header, row = header[1:], row[1:]  # notes stand before the names
     if not 2 <= len(row) <= len(header):
         return
     name, columns = row[0].strip("`"), [column.casefold() for column in header]
