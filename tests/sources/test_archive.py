@@ -138,6 +138,14 @@ def test_equal_names_and_names_that_differ_in_case_are_all_handed_over(tmp_path:
     assert of(archives.tarred(twice), tmp_path)[0] == twice
 
 
+def test_a_member_without_a_name_costs_no_other(tmp_path: Path) -> None:
+    nameless = archives.zipped([("QQ", TEXT), ("b.md", TEXT)]).replace(b"QQ", b"\0\0")
+    members, refused, end = of(nameless, tmp_path)
+    assert ("b.md", TEXT) in members
+    assert len(members) + len(refused) == 2
+    assert end.reason == ""
+
+
 def test_names_in_odd_encodings_are_text(tmp_path: Path) -> None:
     unmarked = archives.zipped([("a-\u00fc.md", TEXT)]).replace("ü".encode(), b"\x81\xff")
     flagless = bytearray(unmarked)

@@ -76,3 +76,7 @@ def test_no_word_of_a_row_is_lost(cells: list[list[str]]) -> None:
     there = folded(" ".join(rows(*lines)))
     assert all(word in there for row in cells for cell in row for word in "".join(
         letter if letter.isalnum() else " " for letter in cell).split())  # fmt: skip
+
+
+def test_a_fence_behind_a_lone_carriage_return_is_read() -> None:
+    check_laws(of("\r\x7f\n```"), b"\r\x7f\n```")

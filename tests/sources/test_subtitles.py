@@ -107,3 +107,8 @@ def test_every_word_appears_in_order(cues: list[tuple[list[str], float]]) -> Non
 @given(st.data())
 def test_damage_ends_in_a_document_or_a_reason(data: st.DataObject) -> None:
     check_damaged(data, TALK.encode(), "a.vtt")
+
+
+def test_a_clock_of_any_number_of_digits_is_some_time() -> None:
+    document = read(f"1\n{'9' * 400}:00:01,000 --> 00:00:04,000\nThe dam is high.\n".encode(), "a.srt")
+    assert "The dam is high." in document.text

@@ -107,7 +107,7 @@ def _decompressed(path: Path, kind: str) -> IO[bytes]:
 def _zip(archive: zipfile.ZipFile, meter: Meter) -> Iterator[Message]:
     with archive:
         for info in archive.infolist():
-            if info.is_dir():
+            if info.filename.endswith("/"):  # a folder; is_dir() raises where there is no name
                 continue
             name = _zip_name(info)
             if stat.S_ISLNK(info.external_attr >> 16):

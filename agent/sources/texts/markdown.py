@@ -165,7 +165,7 @@ class _Walk:
     def _code(self, token: Token) -> None:
         start, end = self._span(token)
         lines = self._text[start:end].splitlines(keepends=True)
-        if token.type == "fence":
+        if token.type == "fence" and lines:
             start += len(lines[0])
             closed = len(lines) > 1 and re.match(r"[\s>]*(?:`{3,}|~{3,})\s*$", lines[-1])
             lines = lines[1 : -1 if closed else None]

@@ -131,11 +131,15 @@ def _flush(assembly: Assembly, speech: list[Piece]) -> None:
     speech.clear()
 
 
+LATEST = 1e9
+"""Seconds; a damaged clock shows any number of digits."""
+
+
 def _seconds(clock: str) -> float:
     seconds = 0.0
     for part in clock.replace(",", ".").split(":"):
         seconds = seconds * 60 + float(part)
-    return seconds
+    return min(seconds, LATEST)
 
 
 def _clock(seconds: float) -> str:

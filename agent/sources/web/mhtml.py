@@ -44,7 +44,7 @@ def read(data: bytes) -> Document:
         address: _text(page)[0]
         for page in pages
         if page is not root
-        for address in (f"cid:{_bare(page.get('Content-ID', ''))}", page.get("Content-Location", "").strip())
+        for address in (f"cid:{_bare(page.get('Content-ID', ''))}", str(page.get("Content-Location", "")).strip())
         if len(address) > len("cid:")
     }
     text, lost = _text(root)
