@@ -5,15 +5,30 @@ from __future__ import annotations
 import pytest
 
 from agent.brain.actions import MakeClaim
-from agent.jobs.grounds import prose_objection
 from agent.jobs.item import Rejected, Taken
 from agent.jobs.prompts import prompt
+from agent.jobs.prose import prose_objection
 from agent.jobs.read import ReadItem
 from agent.ledger.records import Card, ClaimMade
 from agent.sources.passages import passages
 from agent.sources.reading import read
 from agent.wiki.guide import Guide
 
+MANUAL = """# Manual
+
+After a change drawerd must be restarted, seedcat need not be.
+
+A shelf without a lot on it is left out by shelf but not by lotsift.
+
+Without being scarified, hoary vetch does not come up, so it must always be scarified.
+
+A setting that was first called miss_max.
+
+| call | returns | limit |
+| --- | --- | --- |
+| book.hold | slot number | 20 |
+| book.release | nothing | 60 |
+"""
 SETTINGS = """# Settings
 
 ## TEST_RUNNER
@@ -34,12 +49,14 @@ The default is:
 """
 
 
-def taken(entity: str, value: str, *words: str, attribute: str = "default") -> Taken | Rejected:
-    """What becomes of a claim that rests on the sentences with these words, the first of which is its statement."""
-    document = read(SETTINGS.encode(), "settings.md")
+def taken(
+    entity: str, value: str, *words: str, attribute: str = "default", text: str = SETTINGS, says: str = ""
+) -> Taken | Rejected:
+    """What becomes of a claim that rests on the sentences with these words; it says what the first of them does."""
+    document = read(text.encode(), "settings.md")
     item = ReadItem("s1", document, passages(document)[0], Card(title="Settings"), (), prompt("read", Guide()))
     cited = [sentence for word in words for sentence in document.sentences if word in document.cut(sentence)]
-    statement, at = document.cut(cited[0]), tuple(sentence.number for sentence in cited)
+    statement, at = says or document.cut(cited[0]), tuple(sentence.number for sentence in cited)
     return item.act(MakeClaim(entity=entity, attribute=attribute, value=value, statement=statement, at=at))
 
 
@@ -64,6 +81,34 @@ def test_a_default_that_stands_below_rests_on_both_sentences() -> None:
     (made,) = found.effects
     assert isinstance(made, ClaimMade)
     assert len(made.claim.evidence) == 2
+
+
+@pytest.mark.parametrize(
+    ("entity", "attribute", "value", "true"),
+    [
+        ("drawerd", "must be restarted after a change", "yes", True),
+        ("drawerd", "must be restarted after a change", "no", False),
+        ("seedcat", "must be restarted after a change", "no", True),
+        ("shelf", "left out a shelf without a lot", "yes", True),
+        ("lotsift", "left out a shelf without a lot", "no", True),
+        ("hoary vetch", "must be scarified", "yes", True),
+        ("Manual", "first called", "no", False),
+    ],
+)
+def test_yes_and_no_are_of_the_clause_that_names_the_thing(entity: str, attribute: str, value: str, true: bool) -> None:
+    words = {"Manual": "miss_max"}.get(entity, entity)
+    found = taken(entity, value, words, attribute=attribute, text=MANUAL)
+    assert isinstance(found, Taken) is true, found
+    if isinstance(found, Taken):
+        (made,) = found.effects
+        assert isinstance(made, ClaimMade)
+        assert not made.claim.negated  # "yes" and "no" are what they say
+
+
+def test_nothing_may_be_what_a_row_gives() -> None:
+    said = "book.release: returns nothing"
+    found = taken("book.release", "nothing", "book.release", attribute="returns", text=MANUAL, says=said)
+    assert isinstance(found, Taken), found
 
 
 def test_a_sentence_of_a_page_may_be_opened_by_the_option_that_it_is_on() -> None:

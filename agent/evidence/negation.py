@@ -46,23 +46,25 @@ _NEGATORS = {
     "ko": r"않|없|못(?=하|했|합)|(?:^|\s)안(?=\s)|아니",
 }
 _FOUND = {spoken: re.compile(pattern, re.IGNORECASE) for spoken, pattern in _NEGATORS.items()}
-# A source's "yes or no", and a value that is the word "no", deny nothing.
+# A source's "yes or no", a value that is the word "no", and a cell of a table that is "none", deny nothing.
 _NO_AS_VALUE = re.compile(
     r"(?i)\bno\.(?=\s?\d)|(?<=[\"'“‘`=:])\s*no(?=[\"'”’`])"
     r"|(?:\b(?:is|are|be|to|of|as|or|and|with|default|from)\b|[=:,/(])\s*"
     r"no(?=\s*(?:[.,;:!?)\]/]|$|or\b|by\b|and\b|to\b))"
     r"|^\W*no\W*$|\bno(?=\s*[/,]\s*yes)|\bno(?=\s+(?:or|and)\s+yes)"
+    r"|\|\s*(?:[^|:\n]{1,40}:\s)?none(?=\s*(?:\||\n|$))"
 )
 
 _CLAUSE = re.compile(
-    r"[;:!?—–()\[\]。；，、！？]|,(?!\d)|\.(?=\s|$)|\s-\s"
-    r"|\b(?:but|while|whereas|although|though|because|since|if|when|which|who|that|"
+    r"[;:!?|—–()\[\]。；，、！？]|,(?!\d)|\.(?=\s|$)|\s-\s"
+    r"|\b(?:but|while|whereas|although|though|because|since|if|when|which|who|whose|that|"
     r"however|then|unless|until|except|aber|wenn|weil|mais|si|parce|pero|aunque|ma|se|mas|maar|als|ale|jeśli|но|если)\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?<=\w): ")
 _EXCEPTIONS = frozenset(("unless", "until", "except", "only", "other", "außer", "sauf", "salvo"))
 _NEITHER_NOR = re.compile(r"(?i)\bneither\b.*?\bnor\b")
-_NO = re.compile(r"(?i)\bno\b")
+_NO = re.compile(r"(?i)\bno(?:ne)?\b")
 _SUBORDINATE = re.compile(
     r"(?i)\W*(?:if|when|unless|although|though|because|since|while|until|except|wenn|falls|si|se)\b"
 )
@@ -79,6 +81,16 @@ IMPLICIT = frozenset(
     )
 )
 """Stems of words that can carry what another text says with a negator: "is ignored" for "is not used"."""
+
+SAYS_NO = frozenset(
+    map(
+        stem,
+        """ignore reject refuse deny forbid forbidden prohibit prevent exclude omit lack fail unable remove disallow
+        block miss missing absent invalid impossible unavailable unsupported unset unused off false inactive disable
+        withdrawn abolished""".split(),
+    )
+)
+"""Those that can stand for a plain "no"."""
 
 _ON_OFF = (
     ("enable", "disable"), ("allow", "disallow forbid forbidden prohibit deny"),
@@ -140,6 +152,8 @@ def clauses(text: str) -> tuple[Clause, ...]:
 
 
 def _pieces(text: str) -> list[str]:
+    if " | " in text:
+        text = _LABEL.sub("  ", text)  # "Returns: nothing" says it of what is returned
     if _NO.search(text):
         text = _NO_AS_VALUE.sub(lambda value: " " * len(value.group()), text)
     bounds = [0, *(match.start() for match in _CLAUSE.finditer(text)), len(text)]

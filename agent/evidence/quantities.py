@@ -204,9 +204,10 @@ class _Finder:
         )
 
     def read_words(self) -> None:
+        read = [(number.start, number.end) for number in self.quantities]
         for value, start, end in spelled(self.plain):
-            if "\x00" in self.masked[start:end]:
-                continue
+            if "\x00" in self.masked[start:end] or any(first <= start < last for first, last in read):
+                continue  # read as part of something else, as "cent" in "12 pour cent"
             gap = re.compile(r"[\s-]").match(self.plain, end)
             found = unit_at(self.plain, gap.end(), attached=False) if gap else None
             unit, stop = found or (NO_UNIT, end)

@@ -17,6 +17,8 @@ _PRONOUN = re.compile(
 )
 _OF_THE_SUBJECT = frozenset("its itself that their sein seine son sa ses su sus suo sua".split())
 """Words that speak, behind a name that a sentence begins with, of that one."""
+_OF_SEVERAL = frozenset("they them their these those both".split())
+"""Words that stand for no single thing."""
 _POINTER = re.compile(r"^\W*(?:See|For (?:more |further )?(?:details|information)\b.*\bsee)\s.*$", re.MULTILINE)
 """A sentence that points elsewhere: what it names is not what is spoken of from there on."""
 _START = re.compile(
@@ -52,6 +54,23 @@ def capitalised(spot: Spot) -> Spot:
     return lambda text: tuple(name for name in spot(text) if _is_told(name))
 
 
+_IT = re.compile(r"\W*Its?\s")
+_HEADED = re.compile(
+    r"[\s\"'“‘`(]*(?:(?:For|With|Like|Unlike)\s+)?"
+    r"(?:(?:An?|The|Each|Every)\s+(?:(?:[\w-]+\s+){1,3}of\s+(?:(?:an?|the)\s+)?)?)?",
+    re.IGNORECASE,
+)
+"""What may stand before what a sentence is about: an article, "the size of"."""
+_SORT_OF = re.compile(r"\W*The\s+[a-z-]+\s+", re.IGNORECASE)
+"""What may stand before its name, too: "the service sshd"."""
+_INTRODUCTION = re.compile(r"\A[^,;:]{1,80},\s+(?:when\s[^,;:]{1,60},\s+)?")
+"""What comes before the main clause."""
+_NOTED = re.compile(r"\A\W*It\s+(?:is|was|has been)\s+\w+\s+that\s+")
+_WHICH = re.compile(r"\bthe\s+(former|latter)\b", re.IGNORECASE)
+_FORMER_OR_LATTER = re.compile(r"\W*The\s+(?:former|latter)\b", re.IGNORECASE)
+_POINTS_OUT = re.compile(r"\b(?:by|for|from|in|of|on|to|with)\s+(?:it|him|her|them|this|that|these)\b")
+"""A pronoun that hardly stands for what its own sentence begins with."""
+_MARKED = re.compile(r"\w[.:/]+\w")
 _FIRST = re.compile(r"\w(?:[\w.'’-]*\w)?(?=[\s,:;]|$)")
 
 
@@ -60,7 +79,9 @@ def _is_proper(name: str) -> bool:
 
 
 def _is_told(name: str) -> bool:
-    return name.casefold() not in STOP and any(letter.isupper() or letter in "_0123456789" for letter in name)
+    """By a capital, a digit, or a mark within it, as in ``log_level`` and ``slot.length``."""
+    told = any(letter.isupper() or letter in "_0123456789" for letter in name) or bool(_MARKED.search(name))
+    return told and name.casefold() not in STOP
 
 
 def is_named(entity: str, text: str, also: Iterable[str] = (), spot: Spot = nobody) -> bool:
@@ -69,9 +90,8 @@ def is_named(entity: str, text: str, also: Iterable[str] = (), spot: Spot = nobo
     Not within the longer name of something else: Saint Orla's Bridge is not Saint Orla.
     """
     own = {name.casefold() for name in (entity, *also)}
-    for name in spot(text):
-        if name.casefold() not in own and any(one in name.casefold() for one in own):
-            text = text.replace(name, " … ")
+    longer = (name for name in spot(text) if any(one in name.casefold() for one in own))
+    text = _without((name for name in longer if name.casefold() not in own), text)
     if any(stands(name, text) for name in (entity, *also)):
         return True
     return any(expands(name, entity) or expands(entity, name) for name in names(text))
@@ -104,15 +124,18 @@ class Lead:
     known: tuple[str, ...] = ()
 
 
-def may_be_about(entity: str, sentence: str, lead: Lead, spot: Spot, also: Iterable[str] = ()) -> bool:
+def may_be_about(
+    entity: str, sentence: str, lead: Lead, spot: Spot, also: Iterable[str] = (), every: Spot = nobody
+) -> bool:
     """Whether a sentence may be said of an entity.
 
     It is, if it names the entity. It is not, if it begins with another name, or with "the museum" where that is another
     one. Else it is about what was named last: near by, or, where nothing is, in the titles above. In between, names
-    without a capital say nothing: a manual names programs and settings on the way.
+    without a capital say nothing: a manual names programs and settings on the way. ``every``: known names, common nouns
+    among them; the entity is not named within a longer one of these.
     """
     also = tuple(also)
-    if is_named(entity, sentence, also, spot):
+    if is_named(entity, sentence, also, lambda text: (*spot(text), *every(text))):
         return True
     named = starts_with_name(sentence, spot)
     spot = capitalised(spot)
@@ -128,15 +151,73 @@ def may_be_about(entity: str, sentence: str, lead: Lead, spot: Spot, also: Itera
     return is_named(entity, lead.above, also, spot)
 
 
-def defines_another(entity: str, sentence: str, every: Spot, also: Iterable[str] = ()) -> bool:
-    """Whether a sentence speaks of "a lease", or of "the size of tarnd", of which there is a page, and does not name
-    the entity. ``every``: known names, common nouns among them.
+def is_of_another(entity: str, sentence: str, lead: Lead, every: Spot, also: Iterable[str] = ()) -> bool:
+    """Whether a sentence that does not name the entity is said of something else that has a page: of what it begins
+    with ("the hank frame …", "a lease …"), of what it gives a part or a measure of ("the size of tarnd"), or of what it
+    names where no title and no word that refers back leads to the entity. ``every``: known names, common nouns among
+    them.
     """
-    found = re.match(r"\W*(?:An?|The\s+(?:[\w-]+\s+){1,3}of)\s+", sentence)
-    if not found or is_named(entity, sentence, also, every):
+    own = (entity, *also)
+    if is_named(entity, sentence, also, every):
         return False
-    rest = sentence[found.end() :].casefold()
-    return any(re.match(rf"{re.escape(name.casefold())}(?!\w)", rest) for name in every(sentence))
+    sentence = _NOTED.sub("", sentence)
+    if _IT.match(sentence):
+        return _stands_for_another(own, lead.near, every)
+    if _FORMER_OR_LATTER.match(sentence):
+        said = {found.casefold() for found in _WHICH.findall(sentence)}
+        meant = [_one_of_two(which, lead.near, every) for which in said]
+        return all(meant) and not any(is_named(name, one, spot=every) for name in own for one in meant)
+    others = every(sentence)
+    if _described(entity, _without(others, sentence)):
+        return False
+    led_to = is_named(entity, lead.near, also, every)
+    main = sentence if led_to else _INTRODUCTION.sub("", sentence)
+    begins = _heads(others, main)
+    pronouns = _pronouns(entity, main if capitalised(every)(main) else sentence)
+    if begins and not _POINTS_OUT.search(main):
+        pronouns -= {"it"}
+    if pronouns:
+        return False
+    return begins or (bool(others) and not is_named(entity, lead.above, also, every))
+
+
+def _heads(names_there: Iterable[str], text: str) -> bool:
+    """Whether the text begins with one of the names, or with a part or a measure of it."""
+    starts = {found.end() for head in (_HEADED, _SORT_OF) if (found := head.match(text))}
+    rests = [text[start:].casefold() for start in starts]
+    return any(re.match(rf"{re.escape(name.casefold())}(?![\w/])", rest) for name in names_there for rest in rests)
+
+
+def _pronouns(entity: str, text: str) -> set[str]:
+    """Those that may stand for the entity: not "its" and "that", nor "they" for a single thing."""
+    found = {found.casefold() for found in _PRONOUN.findall(text)} - _OF_THE_SUBJECT
+    return found if entity.endswith("s") else found - _OF_SEVERAL
+
+
+def _one_of_two(which: str, near: str, every: Spot) -> str:
+    """The former or the latter of the two things that the last sentence names; empty where it does not name two."""
+    said = next(iter(near.split("\n")), "")
+    places = []
+    for name in sorted(every(said), key=len, reverse=True):
+        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE):
+            places.append((found.start(), name))
+            said = said[: found.start()] + " " * len(found[0]) + said[found.end() :]
+    named = list(dict.fromkeys(name for _, name in sorted(places)))
+    return "" if len(named) < 2 else named[-1] if which == "latter" else named[-2]
+
+
+def _without(names_there: Iterable[str], text: str) -> str:
+    """The text with these names left out, and a mark in the place of each."""
+    for name in names_there:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " … ", text, flags=re.IGNORECASE)
+    return text
+
+
+def _stands_for_another(own: Iterable[str], near: str, every: Spot) -> bool:
+    """Whether what "it" stands for is another: what the last sentence begins with that does not begin with "it"."""
+    said = next((text for text in near.split("\n") if text.strip() and not _IT.match(text)), "")
+    subject = starts_with_name(said, every)
+    return bool(subject) and not any(is_named(name, subject) for name in own)
 
 
 def _described_as_another(sentence: str, own: Iterable[str], known: Iterable[str]) -> bool:
@@ -162,11 +243,17 @@ def _described(entity: str, sentence: str) -> bool:
     )
 
 
-def speaks_of(entity: str, statement: str, cited: str, spot: Spot, also: Iterable[str] = ()) -> bool:
+def speaks_of(
+    entity: str, statement: str, cited: str, spot: Spot, also: Iterable[str] = (), every: Spot = nobody
+) -> bool:
     """Whether a statement names the entity that it is made of, or leaves that open as its sentence does."""
-    if is_named(entity, statement, also, spot) or _described(entity, statement):
+    also = tuple(also)
+    if is_named(entity, statement, also, lambda text: (*spot(text), *every(text))) or _described(entity, statement):
         return True
-    if starts_with_name(statement, spot) or (spot(statement) and not _PRONOUN.match(statement.strip())):
+    label, colon, _ = statement.partition(": ")
+    if colon and every(label):
+        return False
+    if starts_with_name(statement, spot) or (spot(statement) and not begins_with_pronoun(statement)):
         return False
     first = re.search(r"\w[\w'’-]*", statement)
     return not first or first[0].casefold() in STOP or stem(first[0].casefold()) in stems(cited)
@@ -175,3 +262,7 @@ def speaks_of(entity: str, statement: str, cited: str, spot: Spot, also: Iterabl
 def refers_back(sentence: str) -> bool:
     """Whether a sentence has a word that stands for something said before."""
     return bool(_PRONOUN.search(sentence) or re.match(r"\W*the\b", sentence, re.IGNORECASE))
+
+
+def begins_with_pronoun(text: str) -> bool:
+    return bool(_PRONOUN.match(text.strip()))

@@ -8,7 +8,7 @@ part are looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,6 +38,9 @@ _ANAPHORIC = frozenset(
     """it its this that these those they their them he his him she her the a an such both which who whose one here
     there""".split()
 )
+_JOINS = str.maketrans(" .:/", "ˍꞏˎˏ")
+"""Letters that no name has, in the place of what parts its words: they hold it together."""
+_PARTS = str.maketrans("ˍꞏˎˏ", " .:/")
 _MONTHS = frozenset(
     """january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
@@ -56,21 +59,35 @@ class Place(NamedTuple):
 
 def substituted(statement: str, evidence: Sequence[str], is_name: Callable[[str], bool] = lambda _: False,
                 may_stand: Callable[[str], bool] = lambda _: False,
-                is_term: Callable[[str], bool] = lambda _: False) -> str | None:  # fmt: skip
+                is_term: Callable[[str], bool] = lambda _: False, terms: Iterable[str] = ()) -> str | None:  # fmt: skip
     """What the statement has in the place of something else in the text of ``evidence`` that is most like it.
 
     ``is_name``: whether words are a known name, whatever their case. ``may_stand``: whether a name may stand for "it":
     that of the thing that the claim is about. ``is_term``: whether words are what a page is called, be it a name or a
-    common noun: such a one in the place of another, or of a name, is another thing. ``None`` where nothing is sure, and
-    where no text is like the statement.
+    common noun: such a one in the place of another, or of a name, is another thing. ``terms``: those that stand in the
+    texts, of which each counts as one word. ``None`` where nothing is sure, and where no text is like the statement.
     """
-    closest = max(evidence, key=lambda text: _likeness(statement, text), default="")
+    joined = _joining(terms)
+    statement, evidence = joined(statement), [joined(text) for text in evidence]
+    closest = max(evidence, key=lambda text: (_likeness(statement, text), -len(text)), default="")
     if not closest or _likeness(statement, closest) < _ALIKE:
         return None
     for place in _places(statement, closest):
         if said := _wrong(place, is_name, may_stand) or _other_term(place, is_term, may_stand):
             return said
+        if _likeness(statement, closest) >= _VERY_ALIKE and _is_in_the_place_of_a_name(place, is_name, may_stand):
+            return f"“{' '.join(place.mine)}” for “{' '.join(place.theirs)}”"
     return _in_other_order(statement, closest)
+
+
+def _joining(terms: Iterable[str]) -> Callable[[str], str]:
+    """What makes one word of each name of several words that has no capital: "brown ochre" is not "ochre"."""
+    small = {term for term in terms if term.islower() and len(_TOKEN.findall(term)) > 1}
+    ordered = sorted(small, key=lambda term: (-len(term), term))
+    if not small:
+        return lambda text: text
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)", re.IGNORECASE)
+    return lambda text: found.sub(lambda name: name[0].translate(_JOINS), text)
 
 
 def denied(statement: str, evidence: Sequence[str]) -> str | None:
@@ -102,6 +119,10 @@ def _figures(text: str) -> list[str]:
 
 def _capitals(text: str) -> list[str]:
     return [word for word in _words(text) if word[0].isupper() and word.casefold() not in STOP | _MONTHS]
+
+
+def _apart(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.translate(_PARTS) for word in words)
 
 
 def _wrong(place: Place, is_name: Callable[[str], bool], may_stand: Callable[[str], bool]) -> str | None:
@@ -137,15 +158,36 @@ def _wrong(place: Place, is_name: Callable[[str], bool], may_stand: Callable[[st
 def _other_term(place: Place, is_term: Callable[[str], bool], may_stand: Callable[[str], bool]) -> str | None:
     """One page's name in the place of another's, or of a name."""
     mine, theirs = _bare(place.mine), _bare(place.theirs)
+    if mine and not place.theirs and (longer := _made_longer(place, is_term)) and not may_stand(longer):
+        return f"“{longer}” for “{place.before}”"
     if not mine or not theirs or max(len(mine), len(theirs)) > _LONGEST:
         return None
     said, there = " ".join(mine), " ".join(theirs)
     both_named = all(_names(words, first=place.first, is_name=is_term) for words in (mine, theirs))
+    named_there = any(map(is_term, (there, *theirs)))
+    if named_there and any(is_term(word) and not may_stand(word) and word not in theirs for word in mine):
+        return f"“{said}” for “{there}”"
     if not both_named or not (is_term(said) or is_term(there)):
         return None
     if (may_stand(said) and may_stand(there)) or expands(said, there) or expands(there, said):
         return None
     return f"“{said}” for “{there}”"
+
+
+def _is_in_the_place_of_a_name(place: Place, is_name: Callable[[str], bool], may_stand: Callable[[str], bool]) -> bool:
+    """Whether one word that nobody knows stands where the text has a name of another thing: it may be a name, too."""
+    mine, theirs = _bare(place.mine), _bare(place.theirs)
+    said = " ".join(theirs)
+    proper = bool(theirs) and all(word[0].isupper() and word.casefold() not in _MONTHS for word in theirs)
+    named = proper or is_name(said)
+    return len(mine) == 1 and named and not place.first and mine[0].isalpha() and not may_stand(said)
+
+
+def _made_longer(place: Place, is_term: Callable[[str], bool]) -> str:
+    """The name that an added word makes of the one before it, or of a part of that: "tarn grease" and "comb"."""
+    before = place.before.split()
+    longer = (" ".join((*before[start:], *place.mine)) for start in range(len(before)))
+    return next((name for name in longer if is_term(name)), "")
 
 
 def _bare(words: Sequence[str]) -> Sequence[str]:
@@ -208,4 +250,4 @@ def _places(statement: str, text: str) -> Iterator[Place]:
             continue
         if what == "delete" or (what == "insert" and there > 0 and until < len(theirs)) or what == "replace":
             before = mine[start - 1] if start else ""
-            yield Place(mine[start:end], theirs[there:until], before, start == 0)
+            yield Place(_apart(mine[start:end]), _apart(theirs[there:until]), before.translate(_PARTS), start == 0)

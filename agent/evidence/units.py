@@ -98,7 +98,7 @@ _WORDS = {  # base: {factor: spellings}, case-insensitive, never prefixed
            "10000": "ha hectare hectares", "4046.8564224": "acre acres"},
     "g": {"1000000": "tonne tonnes", "453.59237": "lb lbs pound pounds", "28.349523125": "oz ounce ounces",
           "1000": "kilo kilos 公斤"},
-    "%": {"1": "percent pct prozent procent procento процентов процента パーセント"},
+    "%": {"1": "percent pct prozent procent procento процентов процента パーセント", "0.1": "permille permil promille"},
     "$": {"1": "usd dollar dollars"}, "€": {"1": "eur euro euros"}, "£": {"1": "gbp"}, "¥": {"1": "jpy yen 円"},
     "CHF": {"1": "chf"}, "₹": {"1": "inr rupee rupees"}, "元": {"1": "cny rmb yuan 元"},
     "×": {"1": "times fold"}, "px": {"1": "px pixel pixels"}, "dpi": {"1": "dpi"}, "rpm": {"1": "rpm"},
@@ -157,7 +157,8 @@ _fill()
 
 _SUFFIX_POWER = {"K": 1, "M": 2, "G": 3, "T": 4}
 _TWO_WORDS = re.compile(
-    r"(?i)per cent|pour cent|por ciento|por cento|per cento|percentage points?"
+    r"(?i)(?:per|pour|por|pro) (?:cent[io]?|ciento)\b|percentage points?"
+    r"|((?:per|pour|por|pro) mil(?:le)?)\b"
     r"|degrees? (celsius|fahrenheit)|(?:square|sq\.?) (\w+)|cubic (\w+)"
 )
 _UNIT = re.compile(r"[%‰$€£¥₹℃×]|°[CF]?|[^\W\d_²³]+")
@@ -210,7 +211,9 @@ def _suffix(letter: str) -> Unit:
 
 
 def _of_two_words(match: re.Match[str]) -> tuple[Unit, int] | None:
-    scale, square, cubic = match.groups()
+    thousandth, scale, square, cubic = match.groups()
+    if thousandth:
+        return _SYMBOLS["‰"], match.end()
     if scale:
         return _SYMBOLS["°" + scale[0].upper()], match.end()
     if inner := square or cubic:

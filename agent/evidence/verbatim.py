@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from agent.evidence.names import normal
+from agent.evidence.subjects import begins_with_pronoun
 from agent.evidence.words import content, stems, tokens
 
 
@@ -30,12 +31,16 @@ class Said(Protocol):
 
 def says_it(claim: Said) -> bool:
     """Whether the statement has the words of the cited sentences, all of them and in their order, but for the entity's
-    name; and, where there is a value, nothing but the entity, the attribute and the value.
+    name; and, where there is a value, nothing but the entity, the attribute and the value. They name the entity, and
+    begin with no pronoun.
 
-    Which of several things a sentence gives a value to is for a judge.
+    Which of several things a sentence gives a value to is for a judge, and whether one is about a thing that it does
+    not name.
     """
     name = stems(claim.entity)
     cited = [word for piece in claim.evidence for word in content(piece.quote)]
+    if not name.issubset(cited) or begins_with_pronoun(claim.evidence[0].quote):
+        return False
     said = list(content(claim.statement))
     if said != cited:
         bare = [word for word in said if word not in name]

@@ -7,29 +7,26 @@ are about, what stands in the place of what, and whether value, attribute and sc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 
 from agent.brain.actions import MakeClaim
 from agent.brain.protocol import Line
-from agent.evidence import named, negation, subjects, support
+from agent.evidence import named, rows, subjects, support
 from agent.evidence.figures import missing_dates, missing_versions
-from agent.evidence.names import normal
-from agent.evidence.number_words import hinted
 from agent.evidence.orders import order
-from agent.evidence.quantities import scan
 from agent.evidence.short_forms import expands
-from agent.evidence.subjects import Spot, nobody, proper
-from agent.evidence.substitution import denied, substituted
-from agent.evidence.words import STOP, content, language, stem, stems, tokens
+from agent.evidence.subjects import Spot
+from agent.evidence.substitution import substituted
+from agent.evidence.words import STOP, content, language, stems
+from agent.jobs import valued
+from agent.jobs.cited import Cited
 from agent.jobs.item import Rejected
 
 MARKUP = re.compile(r"\[\[|\]\(|https?://|<\w+[ >]|!\[")
-_REWORDED = 0.5
-"""Share of the words of a page's sentence, but for names, that its claims must have."""
 _ENDS = r"(?<!e\.g\.)(?<!i\.e\.)(?<=[.!?])\s+"
-_SENTENCES = re.compile(rf"{_ENDS}(?=[A-Z])")
+SENTENCES = re.compile(rf"{_ENDS}(?=[A-Z])")
 _MOVED = 0.6
 """Share of the words of a statement, but for names, that a sentence must have that the model did not cite."""
 _ELLIPTIC = re.compile(
@@ -37,45 +34,24 @@ _ELLIPTIC = re.compile(
     r"Specif(?=y|ies))(?:s|y|ies)?\b(?!\s+(?:is|are|was|were|has|had)\b)"
 )
 """How a sentence begins that explains a term and leaves it out."""
-_CODED = re.compile(r"/|\w[._(]\w|[(){}\[\]]")
-"""What no word of a language has in it."""
-_LABEL = re.compile(r"\A`[^`]+`:\s")
-"""What a sentence in a list of options begins with; it is checked as the name that it is."""
 CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-z][\w'’-]*")
 
 
-@dataclass(frozen=True)
-class Grounds:
-    """The sentences that a claim cites, and what leads up to them.
+class Grounds(Cited):
+    """Asks of a claim whether what it cites carries it."""
 
-    ``above``: titles, headings and terms over them, and the source's card; ``heads``: the nearest heading or term;
-    ``near``: the sentences before. ``spot``: known names in a text, ``every``: those, too, that are common nouns;
-    ``known``: those in the passage; ``also``: other names of the entity. ``moved``: the sentences are not those that
-    the model gave. ``term``: the term of a list that stands right before the sentence.
-    """
-
-    cited: Sequence[Line]
-    above: str
-    heads: str
-    near: str
-    spot: Spot = nobody
-    also: tuple[str, ...] = ()
-    known: tuple[str, ...] = ()
-    moved: bool = False
-    term: str = ""
-    every: Spot = nobody
-
-    def narrowed(self, statement: str) -> Grounds:
-        """The same with only that part of each line that the statement needs, where a line is several sentences."""
-        return replace(self, cited=[_narrowed(line, statement, self.spot) for line in self.cited])
-
-    @cached_property
-    def words(self) -> str:
-        return " \n".join(line.text for line in self.cited)
+    def narrowed(self, claim: MakeClaim) -> Grounds:
+        """The same with only that part of each line that the statement needs, where a line is several sentences; those
+        before it lead up to it.
+        """
+        bare = claim.statement.replace(claim.entity, " ")
+        parts = [_narrowed(line, bare, self.spot) for line in self.cited]
+        near = " \n".join([*(before for _, before in parts if before), self.near])
+        return replace(self, cited=[line for line, _ in parts], near=near)
 
     def objection(self, claim: MakeClaim) -> Rejected | None:
         """The first reason why the claim can't be taken."""
-        return next((Rejected(*found) for found in self.narrowed(claim.statement).objections(claim)), None)
+        return next((Rejected(*found) for found in self.narrowed(claim).objections(claim)), None)
 
     def objections(self, claim: MakeClaim) -> Iterator[tuple[str, str]]:
         """All of them, as name and reason."""
@@ -85,11 +61,18 @@ class Grounds:
         yield from self._subject(claim)
         yield from self._names(claim)
         yield from self._scope(claim)
-        own = self._own(claim.entity)
-        is_name, is_term = (partial(_is_known, spot) for spot in (self.spot, self.every))
-        said = substituted(claim.statement, [line.text for line in self.cited], is_name, own, is_term)
+        own = self.own(claim.entity)
+        is_name, is_term = (partial(is_known, spot) for spot in (self.spot, self.every))
+        terms = self.every(f"{claim.statement} \n{self.words}")
+        texts = [_unlabelled(line, is_term) for line in self.cited]
+        said = substituted(claim.statement, texts, is_name, own, is_term, terms)
         if said:
             yield "other words in the same place", f"the statement has {said}"
+        if self.is_rows and len(self.cited) == 1:
+            names = (claim.entity, *self.also)
+            wrong = rows.misplaced(claim.statement, self.words, names) or rows.miscounted(claim.statement, self.words)
+            if wrong:
+                yield "other words in the same place", f"the statement has {wrong}"
         for kind, missing in (("version", missing_versions), ("date", missing_dates)):
             for what in missing(claim.statement, self.words, self.above):
                 yield f"unsupported {kind}", f"the {kind} {what} does not stand in the cited sentences"
@@ -97,7 +80,7 @@ class Grounds:
             return
         if self._only_names_in_common(claim):
             yield "unsupported nothing in common", "but for names, the cited sentences share no word with the statement"
-        yield from self._value(claim)
+        yield from valued.objections(self, claim)
 
     def _markup(self, claim: MakeClaim) -> Iterator[tuple[str, str]]:
         for part in (claim.entity, claim.attribute, claim.value, claim.statement):
@@ -107,18 +90,28 @@ class Grounds:
     def _subject(self, claim: MakeClaim) -> Iterator[tuple[str, str]]:
         entity, also = claim.entity, self.also
         verbatim = content(claim.statement) == content(self.words)
-        if not verbatim and not subjects.speaks_of(entity, claim.statement, self.words, self.spot, also):
+        if not verbatim and not subjects.speaks_of(entity, claim.statement, self.words, self.spot, also, self.every):
             yield "another entity's claim", f'the statement does not name "{entity}": say of what it is'
+        named_rows = [line.number for line in self.cited if subjects.is_named(entity, line.text, also, self.every)]
         for line in self.cited:
-            if line.kind == "row":
-                strange = [name for name in self.spot(line.text) if not self._own(entity)(name)]
-                fits = subjects.is_named(entity, line.text, also, self.spot) or not strange
+            if line.kind == "row" and self.is_rows and named_rows and line.number not in named_rows:
+                yield "another entity's claim", f'row {line.number} does not name "{entity}": cite the one that does'
+            elif line.kind == "row":
+                named_there = (*self.spot(line.text), *self._key(line))
+                strange = [name for name in named_there if not self.own(entity)(name)]
+                fits = subjects.is_named(entity, line.text, also, self.every) or not strange
             else:
                 lead = subjects.Lead(f"{self.near} \n{self.heads}", self.above, self.known)
-                fits = subjects.may_be_about(entity, line.text, lead, self.spot, also) or self._explains(claim, line)
-                fits = fits and not subjects.defines_another(entity, line.text, self.every, also)
+                fits = subjects.may_be_about(entity, line.text, lead, self.spot, also, self.every)
+                fits = fits and not subjects.is_of_another(entity, line.text, lead, self.every, also)
+                fits = fits or self._explains(claim, line)
             if not fits and line.kind not in ("heading", "term", "code"):
                 yield "another entity's claim", f'sentence {line.number} is not about "{entity}"'
+
+    def _key(self, row: Line) -> tuple[str, ...]:
+        """What a row is about by its cells: one that is a known name and nothing else."""
+        told = {cell.text.casefold() for cell in rows.cells(row.text)}
+        return tuple(name for name in self.every(row.text) if name.casefold() in told)
 
     def _explains(self, claim: MakeClaim, line: Line) -> bool:
         """Whether a sentence explains the entity in a list of terms, or that which the attribute names of it: most that
@@ -135,10 +128,13 @@ class Grounds:
         return is_of and subjects.is_named(claim.entity, self.above, self.also, self.spot)
 
     def _names(self, claim: MakeClaim) -> Iterator[tuple[str, str]]:
-        own = self._own(claim.entity)
+        own = self.own(claim.entity)
         where = f"{self.words} \n{self.above}" + (f" \n{self.near}" if self._refers_back() else "")
         for name in self.spot(claim.statement):
             if name.casefold() not in where.casefold() and not own(name) and not self._spelled_out(name, where):
+                yield "unsupported name", f"the name {name} does not stand in the cited sentences"
+        for name in self.every(claim.statement) if self.is_rows else ():
+            if name.casefold() not in STOP and not own(name) and not subjects.is_named(name, where, spot=self.every):
                 yield "unsupported name", f"the name {name} does not stand in the cited sentences"
         for name in named.names(claim.statement):
             if not named.stands(name, where) and not own(name) and not self._spelled_out(name, where):
@@ -154,78 +150,17 @@ class Grounds:
             if said and not grounded(said, everywhere):
                 yield f"unsupported {part} of the scope", f"scope: the source says nothing of {part} {said} here"
 
-    def _value(self, claim: MakeClaim) -> Iterator[tuple[str, str]]:
-        value = claim.value
-        if not value:
-            return
-        carried = f"{claim.statement} {self.words}"
-        counted = claim.statement if scan(claim.statement).quantities else carried
-        for problem in (*support.problems(value, counted, self.above), *support.problems(value, carried, self.above)):
-            if problem.kind in ("number", "version", "date", "name"):
-                yield f"unsupported value {problem.kind}", f"value: {problem}"
-        if said := self._switched(claim, carried):
-            yield "unsupported value", f"value: {said}"
-        if negation.switch(value) is None and not _words_stand(value, carried):
-            yield "unsupported value", f"value: {value!r} does not stand in the cited sentences"
-        subject = subjects.starts_with_name(claim.statement, self.spot)
-        is_of = bool(subject) and bool(
-            re.search(rf"{re.escape(subject)}\s+(?:is|are|was|were|has|had)\b", claim.statement)
-        )
-        own = subjects.is_named(claim.entity, subject, self.also, self.spot)
-        if is_of and not own and not stems(value) & stems(subject):
-            yield (
-                "another entity's claim",
-                f"the value is said of {subject}; claim it of that, or say it of {claim.entity}",
-            )
-        if normal(value) == normal(claim.attribute) and not self._is_literal(value):
-            yield "unsupported value", "value: it is the attribute itself"
-        outside_code = " ".join(word for word in value.split() if not _CODED.search(word))
-        names = (claim.entity, *self.also)
-        if not self._is_literal(value) and any(named.stands(name, outside_code) for name in names):
-            yield "unsupported value", "value: it is the entity itself"
-
-    def _is_literal(self, value: str) -> bool:
-        """Whether the sentences themselves set the value, and nothing else, as code: then it may be any word."""
-        spans = [line.text[start:end] for line in self.cited for start, end, kind in line.marks if kind == "code"]
-        return any(tokens(span) == tokens(value) for span in spans)
-
-    def _switched(self, claim: MakeClaim, carried: str) -> str:
-        """What is wrong with a value that is yes or no, on or off."""
-        state = negation.switch(claim.value)
-        if state is None or len(tokens(claim.value)) > 1:
-            return ""
-        if re.search(rf"(?<!\w){re.escape(claim.value)}(?!\w|\.\s?\d)", self.words, re.IGNORECASE):
-            return ""
-        clauses = negation.clauses(re.sub(r"(?i)\bwithout\b.*", "", claim.statement))
-        denies = any(clause.negators for clause in clauses)
-        softly = denies or any(clause.implicit - stems(claim.attribute) for clause in clauses)
-        known = {stem(word) for word in tokens(f"{carried} {self.above}")} | stems(carried)
-        if not stems(claim.attribute) <= known:
-            return f'"{claim.value}" is no value of {claim.attribute} that the sentences give'
-        if re.search(r"\b(?:is|are|was|were)\s+(?:about\s+)?[-+]?\d", claim.statement):
-            return f'"{claim.value}" is not what the statement gives'
-        if state == "off" and not softly:
-            return f'it says "{claim.value}", the statement affirms'
-        if state == "on" and denies:
-            return f'it says "{claim.value}", the statement denies'
-        return ""
-
     def _only_names_in_common(self, claim: MakeClaim) -> bool:
         names = " ".join([claim.entity, *self.also, *self.spot(claim.statement), *named.names(claim.statement)])
         bare = set(stems(claim.statement) - stems(names))
-        if any(line.kind in ("row", "code") for line in self.cited):
-            return bool(bare) and not bare & stems(f"{self.words} {self.above}")
         if self.moved and len(bare & stems(self.words)) < _MOVED * len(bare):
             return True
+        if any(line.kind in ("row", "code") for line in self.cited):
+            return bool(bare) and not bare & stems(f"{self.words} {self.above}")
         bare = {word for word in bare if not word.isdigit()}
         if all(line.kind in ("heading", "term") for line in self.cited):
             return not bare <= stems(self.words)
         return bool(bare) and not bare & stems(f"{self.words} {self.heads}")
-
-    def _own(self, entity: str) -> Callable[[str], bool]:
-        """Whether a name is the entity's, or a part of it."""
-        known = (entity, *self.also)
-        return lambda name: any(named.stands(name, one) or expands(name, one) or expands(one, name) for one in known)
 
     def _refers_back(self) -> bool:
         return any(subjects.refers_back(line.text) for line in self.cited)
@@ -235,41 +170,7 @@ class Grounds:
         return bool(one and other and one != other)
 
 
-def prose_objection(text: str, claims: Sequence[tuple[str, str]], own: Sequence[str], every: Spot) -> Rejected | None:
-    """The first reason why a sentence of a page can't be taken that rests on these claims (statement, quotation).
-
-    ``own``: the names of what the page is about; ``every``: known names in a text, those, too, that are common nouns.
-    """
-    spot = proper(every, (words for claim in claims for words in claim))
-    said = " \n".join(words for claim in claims for words in claim)
-    where = f"{said} \n{' '.join(own)}".casefold()
-    if (found := MARKUP.search(text)) and found[0] not in said:
-        return Rejected("markup in a sentence", f"{found[0]} is no plain text; links are put in by the program")
-    strange = next((name for name in spot(text) if name.casefold() not in where), "")
-    if strange:
-        return Rejected("sentence with an unsupported name", f"the claims do not name {strange}")
-    first = re.search(r"[^\W\d_][\w'’-]*", _LABEL.sub("", text))
-    strange = first[0] if first and own and not _stands(first[0], where) else ""
-    named_there = any(subjects.is_named(name, text, own, spot) for name in own)
-    if strange and not named_there and stem(strange.casefold()) not in stems(said):
-        return Rejected("sentence with an unsupported name", f"say {own[0]}; the claims do not name {strange}")
-
-    def may_stand(name: str) -> bool:
-        return any(named.stands(name, one) or expands(name, one) or expands(one, name) for one in own)
-
-    pieces = [part for claim in claims for words in claim for part in (words, *_SENTENCES.split(words))]
-    is_name, is_term = (partial(_is_known, spotted) for spotted in (spot, every))
-    if wrong := substituted(text, pieces, is_name, may_stand, is_term):
-        return Rejected("other words in the same place", f"the sentence has {wrong}")
-    if against := denied(text, pieces):
-        return Rejected("sentence with an unsupported negation", f"a claim that it cites says: {against}")
-    bare = stems(text) - stems(" ".join([*own, *spot(text), *named.names(text)]))
-    if len(bare & stems(said)) < _REWORDED * len(bare) and language(text) in ("", language(said)):
-        return Rejected("sentence with an unsupported nothing in common", "the claims share no word with the sentence")
-    return None
-
-
-def _is_known(spot: Spot, words: str) -> bool:
+def is_known(spot: Spot, words: str) -> bool:
     return words in spot(words)
 
 
@@ -277,31 +178,28 @@ def grounded(said: str, text: str) -> bool:
     """Whether all figures and all words with a capital of a short text stand in another one."""
     wrong = support.problems(said, text, text)
     figures = (word for word in re.findall(r"\d[\w.]*", said) if word.strip(".") not in text)
-    capitals = (word for word in CAPITAL.findall(said) if not _stands(word, text))
+    capitals = (word for word in CAPITAL.findall(said) if not stands(word, text))
     return not any(p.kind in ("number", "version", "date", "name") for p in wrong) and not any((*figures, *capitals))
 
 
-def _narrowed(line: Line, statement: str, spot: Spot) -> Line:
+def _narrowed(line: Line, statement: str, spot: Spot) -> tuple[Line, str]:
+    """(the part of a line that has most of a statement's words, the part before it); the line where none has all that
+    it has.
+    """
     small = "|".join(re.escape(name) for name in spot(line.text) if name[0].islower())  # "… 400 ms. sshd listens …"
-    parts = re.split(rf"{_ENDS}(?=[A-Z]|(?:{small})\b)" if small else _SENTENCES, line.text)
-    if len(parts) < 2:
-        return line
-    best = max(parts, key=lambda part: support.overlap(statement, part))
-    enough = support.overlap(statement, best) >= support.overlap(statement, line.text)
-    return line.model_copy(update={"text": best, "marks": ()}) if enough else line
+    parts = re.split(rf"{_ENDS}(?=[A-Z]|(?:{small})\b)" if small else SENTENCES, line.text)
+    best = max(range(len(parts)), key=lambda place: support.overlap(statement, parts[place]))
+    if len(parts) < 2 or support.overlap(statement, parts[best]) < support.overlap(statement, line.text):
+        return line, ""
+    return line.model_copy(update={"text": parts[best], "marks": ()}), parts[best - 1] if best else ""
 
 
-def _words_stand(value: str, text: str) -> bool:
-    """Whether every word of a value stands in the text, but for units, which are checked with their numbers."""
-    there = stems(text) | {stem(word) for word in tokens(text)}
-    counted = stems(" ".join(quantity.raw for quantity in scan(value).quantities if not quantity.spelled_out))
-    for word in content(value):
-        number = hinted(word)
-        known = word in there or word in counted or (number is not None and str(number[0]) in there)
-        if word.isalpha() and not known:
-            return False
-    return True
+def _unlabelled(line: Line, is_term: Callable[[str], bool]) -> str:
+    """A line, the label of a row's first cell without its capital: "Year" is no name that another could stand for."""
+    label, colon, rest = line.text.partition(": ")
+    is_label = line.kind == "row" and colon and "|" not in label and not is_term(label)
+    return f"{label.lower()}: {rest}" if is_label else line.text
 
 
-def _stands(word: str, text: str) -> bool:
+def stands(word: str, text: str) -> bool:
     return word.casefold() in STOP or named.stands(word, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,25 +10,20 @@ from agent.brain.actions import Action, Done, LeaveOut, MakeClaim, NameEntity, R
 from agent.brain.protocol import Line, ReadInputs
 from agent.evidence import named, names, negation, reporting, support
 from agent.evidence.subjects import Spot, nobody, proper
-from agent.evidence.words import tokens
 from agent.jobs import left_out
 from agent.jobs.grounds import Grounds
 from agent.jobs.item import Context, Item, Planned, Rejected, Taken, item_key
 from agent.jobs.passage import cited, evidence, lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
+from agent.jobs.surroundings import Surroundings
 from agent.jobs.survey import name_entity
 from agent.ledger.records import Card, Claim, ClaimMade, Effect, QuestionRaised, Stretch, claim_id
 from agent.sources.document import Document
 from agent.sources.passages import Passage, introduction, passage, span
 
-REACH = 2
-"""By how many sentences a small model miscounts: one or two in 17 of 20 answers of a 1.5B model."""
-
 ROWS = 8
 """Rows of a table that are shown together once more."""
-BACK = 4
 """Sentences that a chain of "it … its … the …" may go back to the name that it stands for."""
-SPEAKS_OF = re.compile(r"(?:it|its|this|that|these|those|they|their|he|his|she|her|the|both|such)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -45,6 +39,7 @@ class ReadItem:
     prompt: Prompt
     lines: tuple[Line, ...] = field(init=False)
     before: tuple[Line, ...] = field(init=False)
+    surroundings: Surroundings = field(init=False)
     covered: set[int] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
     again: tuple[int, ...] = ()
@@ -61,6 +56,7 @@ class ReadItem:
         first, last = self.passage.first, self.passage.last
         self.lines = tuple(numbered(self.document, self.document.sentences[first - 1 : last]))
         self.before = tuple(numbered(self.document, introduction(self.document, first)))
+        self.surroundings = Surroundings(self.document, self.passage, self.card, self.before, self.lines)
 
     def system(self) -> str:
         return self.prompt.text
@@ -120,18 +116,17 @@ class ReadItem:
         if left_out.unwanted(self.prompt.guide.leave_out, [action.entity, *self._headings(action.at)]):
             self.covered.update(n for n in action.at if self._place(n) is not None)
             return Taken(count=left_out.NAME)
+        there = self.surroundings
         texts = [line.text for line in self.lines]
         addressed = [number - self.passage.first for number in action.at]
-        context = self._context(addressed)
-        places = (
-            self._word_for_word(action, texts)
-            or support.anchor(action.statement, texts, addressed, context)
-            or self._beside(action, texts, addressed)
-        )
+        context = there.context(addressed)
+        places = there.anchored(action)
         if places is None:
             return self._unsupported(action, texts, addressed, context)
-        places = self._fewest(f"{action.statement} {action.value}".strip(), places, texts)
-        context = self._context(places)
+        places = there.fewest(f"{action.statement} {action.value}".strip(), places)
+        if len(places) == 1 and there.in_another_row(action.statement, places[0]):
+            return Rejected("another row", "another row of the table has more of the statement's words: cite that one")
+        context = there.context(places)
         if not named.stands(action.entity, f"{' '.join(texts[place] for place in places)} \n{context}"):
             return Rejected(
                 "another entity's claim", f'"{action.entity}" is not named in or before the cited sentences'
@@ -149,7 +144,7 @@ class ReadItem:
             value=action.value,
             statement=action.statement,
             stance=reporting.stance(" ".join(texts[place] for place in places), action.stance),
-            negated="negated" == negation.polarity(action.statement) != negation.polarity(action.value),
+            negated=_is_denied(action.statement, action.value),
             scope=action.scope,
             evidence=evidence(self.document, found),
         )
@@ -167,57 +162,19 @@ class ReadItem:
 
     def _grounds(self, places: Sequence[int], entity: str, *, moved: bool) -> Grounds:
         cited = [self.lines[place] for place in places]
-        near = " \n".join(text for place in places for text in self._led_up_to(place))
-        heads = " \n".join(text for place in places for text in self._heads(place))
-        also = self.also(entity)
-        term = self._term(places)
+        there = self.surroundings
+        near = " \n".join(text for place in places for text in there.led_up_to(place))
+        heads = " \n".join(text for place in places for text in there.heads(place))
+        also, term = self.also(entity), there.term(places)
         spot = proper(self.spot, (line.text for line in self.lines if line.kind == "prose"))
-        above, every = self._above(places), self.spot
+        above, every = there.above(places), self.spot
         return Grounds(cited, above, heads, near, spot, also, self.known, moved=moved, term=term, every=every)
-
-    def _fewest(self, statement: str, places: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
-        """The places without those that the statement, with its value, does not need."""
-        kept = list(places)
-        for place in sorted(places, key=lambda place: support.overlap(statement, texts[place])):
-            rest = [other for other in kept if other != place]
-            less = "\n".join(texts[other] for other in rest)
-            if not rest or support.overlap(statement, less) < support.overlap(
-                statement, "\n".join(texts[p] for p in kept)
-            ):
-                continue
-            if not support.problems(statement, less, self._context(rest)):
-                kept = rest
-        return tuple(kept)
 
     def _headings(self, numbers: Iterable[int]) -> Iterator[str]:
         """The titles of the sections that these sentences of the passage stand in, outer ones, too."""
         for number in numbers:
             if self._place(number) is not None:
                 yield from self.document.sections[self.document.sentences[number - 1].section - 1].path
-
-    def _word_for_word(self, action: MakeClaim, texts: Sequence[str]) -> tuple[int, ...] | None:
-        """The one sentence that is the statement itself, whatever was addressed: nothing carries it better. With the
-        others that were addressed, where it lacks the value: "The default is:", and the list below.
-        """
-        said = tokens(action.statement)
-        same = [place for place, text in enumerate(texts) if tokens(text) == said]
-        if len(same) != 1:
-            return None
-        addressed = [number - self.passage.first for number in action.at]
-        if same[0] in addressed and action.value and not named.stands_whole(action.value, texts[same[0]]):
-            return tuple(place for place in addressed if 0 <= place < len(texts))
-        return (same[0],)
-
-    def _beside(self, action: MakeClaim, texts: Sequence[str], addressed: Sequence[int]) -> tuple[int, ...] | None:
-        """The one sentence near the addresses that carries the statement with what introduces that sentence itself."""
-        near = {place + step for place in addressed for step in range(-REACH, REACH + 1)}
-        carrying = [
-            place
-            for place in sorted(near.intersection(range(len(texts))))
-            if not support.problems(action.statement, texts[place], self._context([place]))
-            and support.overlap(action.statement, texts[place]) > 0
-        ]
-        return (carrying[0],) if len(carrying) == 1 else None
 
     def _unsupported(self, action: MakeClaim, texts: Sequence[str], addressed: Sequence[int], context: str) -> Rejected:
         inside = [place for place in addressed if 0 <= place < len(texts)]
@@ -227,44 +184,6 @@ class ReadItem:
         if not problems:
             return Rejected("not in the cited sentences", "the cited sentences do not say this")
         return Rejected(f"unsupported {problems[0].kind}", "; ".join(map(str, problems)))
-
-    def _context(self, addressed: Sequence[int]) -> str:
-        """Where a name may stand besides the cited sentences: card, heading, and what introduces the sentence."""
-        there = [place for place in addressed if 0 <= place < len(self.lines)]
-        return " \n".join([self._above(there), *(text for place in there for text in self._led_up_to(place))])
-
-    def _above(self, places: Sequence[int]) -> str:
-        """Card, headings and terms over the sentences."""
-        above: list[str] = [self.card.title, self.card.version, self.card.date, *self.passage.heading]
-        for place in places:
-            sentence = self.document.sentences[self.passage.first + place - 1]
-            above.extend(self.document.sections[sentence.section - 1].path)
-            above.extend(self._heads(place))
-        return " \n".join(part for part in above if part)
-
-    def _heads(self, place: int) -> Iterator[str]:
-        """The nearest heading or term above a sentence; of a list only as long as it lasts."""
-        shown, depth = [*self.before, *self.lines], self.lines[place].depth
-        for line in reversed(shown[: len(self.before) + place]):
-            if line.kind == "heading" or (line.kind == "term" and (not depth or line.depth < depth)):
-                yield line.text
-                return
-        yield ""
-
-    def _term(self, places: Sequence[int]) -> str:
-        """The term that stands right before the one sentence that these are; else empty."""
-        shown = [*self.before, *self.lines]
-        above = [shown[at - 1] for place in places if (at := len(self.before) + place) > 0]
-        return above[0].text if len(places) == len(above) == 1 and above[0].kind == "term" else ""
-
-    def _led_up_to(self, place: int) -> Iterator[str]:
-        """The sentence before; and as long as that one speaks of something without naming it, the one before that."""
-        shown = [*(line.text for line in self.before), *(line.text for line in self.lines)]
-        at = len(self.before) + place
-        for text in reversed(shown[max(0, at - BACK) : at]):
-            yield text
-            if not SPEAKS_OF.match(text) or named.names(text):
-                return
 
     def missing(self) -> str:
         if self.again:
@@ -284,9 +203,9 @@ class ReadItem:
         """The rows that no claim rests on, a few at a time: as long as that brings something, and where anything was
         said of rows at all.
         """
-        rows = [line.number for line in self.lines if self._is_row(line)]
-        left = [number for number in rows if number not in self.rested_on]
-        if self.by_rules or not left or len(left) == len(rows):
+        all_rows = [line.number for line in self.lines if self._is_row(line)]
+        left = [number for number in all_rows if number not in self.rested_on]
+        if self.by_rules or not left or len(left) == len(all_rows):
             return ()
         runs: list[list[int]] = []
         for number in left:
@@ -321,6 +240,11 @@ class ReadItem:
 
     def finish(self) -> list[Effect]:
         return []
+
+
+def _is_denied(statement: str, value: str) -> bool:
+    """Whether a value is what the statement denies. "Yes" and "no" say by themselves which they are."""
+    return negation.switch(value) is None and "negated" == negation.polarity(statement) != negation.polarity(value)
 
 
 def plan(context: Context, sources: Sequence[str]) -> list[Planned]:

@@ -10,9 +10,9 @@ from agent.brain.actions import Action, Done, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence import support
 from agent.evidence.subjects import Spot, nobody
-from agent.jobs.grounds import prose_objection
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
+from agent.jobs.prose import prose_objection
 from agent.jobs.shown import in_words, seen, told_apart
 from agent.ledger import proofs
 from agent.ledger.records import Claim, Effect, PageWritten, Sentence

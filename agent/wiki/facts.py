@@ -26,6 +26,7 @@ FAMILY = 3
 """Attributes that begin with the same word, from this number on, are a theme of their own."""
 AS_OF = "as of "
 """Stands before a date that is not the claim's own, but its source's."""
+_PREPOSITIONS = frozenset("at by for from in on with".split())
 THEMES = ("pages", "dates", "measures", "other")
 
 
@@ -45,13 +46,20 @@ def facts_of(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     found: dict[str, list[Claim]] = {}
     for claim in claims:
         if is_fact(claim) or (claim.value and FRAME in claim.attribute):
-            found.setdefault(values.attribute_key(claim.attribute) or claim.attribute, []).append(claim)
+            found.setdefault(_key(claim.attribute), []).append(claim)
     ordered = sorted(found.items(), key=lambda item: item[1][0].attribute.casefold() not in SAYS_WHAT_IT_IS)
     return {
         key: group
         for key, group in ordered
         if FRAME not in group[0].attribute or len({(claim.value, claim.negated) for claim in group}) > 1
     }
+
+
+def _key(attribute: str) -> str:
+    """What is one row. Unlike :func:`~agent.evidence.values.attribute_key` it parts "baked at" from "baked for"."""
+    last = attribute.casefold().split()[-1:]
+    told = f" {last[0]}" if last and last[0] in _PREPOSITIONS else ""
+    return f"{values.attribute_key(attribute) or attribute}{told}"
 
 
 class FactTable:

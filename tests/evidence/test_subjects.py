@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.evidence.spotting import Spotter
-from agent.evidence.subjects import Lead, defines_another, is_named, may_be_about, proper, speaks_of
+from agent.evidence.subjects import Lead, is_named, is_of_another, may_be_about, proper, speaks_of
 
 NAMES = ("Hollin Dam", "Hollin Water", "Ansel Birk", "Norrey", "Norrey Railway Museum", "The", "branch")
 SPOT = proper(Spotter(NAMES).names_in)
@@ -85,9 +85,58 @@ def test_what_is_pointed_to_is_not_what_is_spoken_of_from_there_on() -> None:
         ("A lease lasts 30 seconds.", True),
         ("The first release of tarnd came out in 2011.", True),
         ("A lease of the dispatcher lasts 30 seconds.", False),
-        ("The lease is lost after a crash.", False),
+        ("The lease is lost after a crash.", True),
+        ("Each lease has a number.", True),
         ("A round lasts 20 ms.", False),
+        ("It lasts until the lease ends.", False),
+        ("The parts that a lease needs are its own.", False),
     ],
 )
 def test_a_sentence_on_another_thing_with_a_page_is_not_about_this_one(sentence: str, another: bool) -> None:
-    assert defines_another("dispatcher", sentence, PROGRAMS) is another
+    lead = Lead("The dispatcher works in rounds.", "dispatcher", ())
+    assert is_of_another("dispatcher", sentence, lead, PROGRAMS) is another
+
+
+@pytest.mark.parametrize(
+    ("sentence", "near", "another"),
+    [
+        ("The drying frame holds 30 kg.", "The hank frame holds 12 kg.", True),
+        ("The frame holds 30 kg.", "The hank frame holds 12 kg.", False),
+        ("The yard sold ochre in 1902.", "The hank frame came in 1888.", True),
+        ("ochre must rest before it is used.", "The hank frame came in 1888.", True),
+        ("It is never used for ochre.", "It is as old as the hank frame. \nThe drying frame came in 1888.", True),
+        ("It is never used for ochre.", "The hank frame came in 1888.", False),
+    ],
+)
+def test_names_of_common_nouns_are_names(sentence: str, near: str, another: bool) -> None:
+    yard = Spotter(("hank frame", "drying frame", "ochre", "brown ochre")).names_in
+    assert is_of_another("hank frame", sentence, Lead(near, "Tools", ()), yard) is another
+
+
+def test_a_thing_is_not_named_within_the_longer_name_of_another_whatever_the_case() -> None:
+    yard = Spotter(("ochre", "brown ochre")).names_in
+    assert not may_be_about("ochre", "Brown ochre rests for a day.", Lead("", "Tools", ()), proper(yard), (), yard)
+    assert not speaks_of("ochre", "brown ochre: price 9", "brown ochre | 9", proper(yard), (), yard)
+    assert speaks_of("brown ochre", "brown ochre: price 9", "brown ochre | 9", proper(yard), (), yard)
+
+
+@pytest.mark.parametrize(
+    ("entity", "sentence", "another"),
+    [
+        ("scope", "The latter must never get wet.", True),
+        ("pocket scope", "The latter must never get wet.", False),
+        ("scope", "The former must never get wet.", False),
+        ("pocket scope", "The former is heavy; the latter is light.", False),
+        ("benchbook", "The former is heavy; the latter is light.", True),
+        ("benchbook", "It was noted that ringerd holds its messages.", True),
+        ("benchbook", "The service ringerd was written anew; it now needs 16 MB.", True),
+        ("benchbook", "When the modem is off, ringerd holds its messages.", True),
+        ("benchbook", "ringerd is started by it.", False),
+    ],
+)
+def test_what_a_sentence_begins_with_or_points_back_to_is_what_it_is_about(
+    entity: str, sentence: str, another: bool
+) -> None:
+    bench = Spotter(("scope", "pocket scope", "benchbook", "ringerd")).names_in
+    lead = Lead("The scope shows 20 MHz, but the pocket scope only 2 MHz.", "benchbook", ())
+    assert is_of_another(entity, sentence, lead, bench) is another

@@ -74,3 +74,38 @@ def test_a_text_has_nothing_in_the_place_of_itself(text: str) -> None:
 def test_one_thing_with_a_page_in_the_place_of_another_is_seen(statement: str, evidence: str, seen: bool) -> None:
     terms = ("tarnd", "lease", "dispatcher", "Brightwater Labs")
     assert bool(substituted(statement, [evidence], is_term=lambda words: words in terms)) is seen
+
+
+@pytest.mark.parametrize(
+    ("statement", "seen"),
+    [
+        ("The hank frame holds 30 kg of yarn.", True),
+        ("The frame holds 30 kg of yarn.", False),
+        ("The brown ochre holds 30 kg of yarn.", True),
+        ("The drying frame holds 30 kg of yarn.", False),
+    ],
+)
+def test_a_name_of_several_words_without_a_capital_is_one_word(statement: str, seen: bool) -> None:
+    terms = ("hank frame", "drying frame", "ochre", "brown ochre")
+    evidence = ["The drying frame holds 30 kg of yarn."]
+    assert bool(substituted(statement, evidence, is_term=lambda words: words in terms, terms=terms)) is seen
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "seen"),
+    [
+        ("It is packed with tarn grease comb.", "It is packed with tarn grease.", True),
+        ("It is packed with tarn grease.", "It is packed with tarn grease.", False),
+        ("A slot taken with book.list is free again.", "A slot taken with book.hold is free again.", True),
+        ("Unlike morrel, morrel sweep locks the file.", "Unlike queue, queue sweep locks the file.", True),
+    ],
+)
+def test_a_word_added_to_a_name_and_a_part_of_it_exchanged_are_seen(statement: str, evidence: str, seen: bool) -> None:
+    terms = ("tarn grease", "grease comb", "book.list", "book.hold", "queue", "queue sweep", "morrel")
+    assert bool(substituted(statement, [evidence], is_term=lambda words: words in terms, terms=terms)) is seen
+
+
+def test_of_two_texts_that_are_as_alike_the_shorter_is_what_is_said() -> None:
+    row, said = "Article: pellon | Price (crowns): 22 | In stock: 6", "pellon: price 22 crowns."
+    assert substituted("pellon: price 4 crowns.", [row, said]) == substituted("pellon: price 4 crowns.", [said, row])
+    assert substituted("pellon: price 4 crowns.", [row, said])

@@ -37,8 +37,6 @@ BAD: dict[str, Bad] = {
     "verbs": Bad(lies.verbs),
     "attributes": Bad(lies.attributes),
 }
-UNSEEN = ("verbs", "attributes", "prose verbs")
-"""What code alone can't see: for the second look."""
 
 
 def liar(gold: Path, *kinds: str) -> Liar:

@@ -48,3 +48,36 @@ def test_what_code_cannot_see_is_seen_by_a_good_second_reader(pile: Pile) -> Non
     assert doubted.lost == []
     assert {claim.verdict for claim in doubted.outcome.report.refuted} == {"not"}
     assert {sentence.verdict for sentence in doubted.outcome.report.refused} == {"not"}
+
+
+LOWER = (
+    *("dye-book.md", "mordants.md", "recipe-table.md", "price-list.html", "tools.md", "dyelog-manual.md"),
+    *("service-notes.txt", "light-tests.txt", "vat-care.md", "yard-history.md", "settings.md", "loom-room.txt"),
+)
+"""All but the one that has what is left for the second look."""
+
+
+@pytest.fixture(scope="module")
+def lower(tmp_path_factory: pytest.TempPathFactory) -> Pile:
+    return Pile(tmp_path_factory.mktemp("lower") / "pile", "lower", LOWER)
+
+
+def test_nothing_false_of_things_without_a_capital_reaches_a_page(lower: Pile) -> None:
+    told = lower.night("entities", "objects")
+    assert told.false == []
+    assert told.lost == []
+
+
+REPAIRS = ("glue-sheet.md", "visits.md", "parts-prices.html", "benchbook-api.html", "benchbook-manual.md")
+"""Tables with things as columns, with years, with units in the header; names with dots."""
+
+
+@pytest.fixture(scope="module")
+def repairs(tmp_path_factory: pytest.TempPathFactory) -> Pile:
+    return Pile(tmp_path_factory.mktemp("repairs") / "pile", "repairs", REPAIRS)
+
+
+def test_no_figure_of_a_table_reaches_a_page_under_another_label(repairs: Pile) -> None:
+    told = repairs.night("swapped", "objects", "values", "prose numbers")
+    assert told.false == []
+    assert told.lost == []

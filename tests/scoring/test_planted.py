@@ -59,7 +59,7 @@ def developed(written: Callable[[str], Path]) -> Path:
     return written("develop")
 
 
-@pytest.mark.parametrize("part", ["develop", "score"])
+@pytest.mark.parametrize("part", ["develop", "lower", "repairs", "score"])
 def test_nothing_that_a_perfect_model_says_is_lost(part: str, written: Callable[[str], Path]) -> None:
     told = figures(written(part))
     assert told["facts on the page"].missing == []

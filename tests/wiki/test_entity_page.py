@@ -84,6 +84,16 @@ def test_a_value_is_denied_where_its_sentence_denies_it(tmp_path: Path, words: s
     assert f"| default | {shown} [^1] |" in page(wiki, "frob")
 
 
+def test_attributes_that_differ_in_their_preposition_are_two_facts(tmp_path: Path) -> None:
+    said: list[Told] = [
+        ("Blue gel is baked for three hours.", "Blue gel", "baked for", "three hours"),
+        ("Blue gel is baked at 120 °C.", "Blue gel", "baked at", "120 °C"),
+    ]
+    rows = page(told_wiki(tmp_path, {"gel.txt": said}), "blue-gel")
+    assert re.search(r"\| baked for \| three hours", rows)
+    assert re.search(r"\| baked at \| 120 °C", rows)
+
+
 def test_what_is_dated_stands_in_a_timeline_by_date(tmp_path: Path) -> None:
     lines = dam(tmp_path).split("## Timeline")[1].splitlines()
     assert [line.split(" [^")[0] for line in lines if re.match(r"\| \d", line)] == [
