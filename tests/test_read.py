@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.brain.actions import MakeClaim
+from agent.evidence.spotting import Spotter
 from agent.jobs.item import Rejected, Taken
 from agent.jobs.prompts import prompt
 from agent.jobs.prose import prose_objection
@@ -109,6 +110,38 @@ def test_nothing_may_be_what_a_row_gives() -> None:
     said = "book.release: returns nothing"
     found = taken("book.release", "nothing", "book.release", attribute="returns", text=MANUAL, says=said)
     assert isinstance(found, Taken), found
+
+
+CLIENTS = """# Clients
+
+| client | licence |
+| --- | --- |
+| tarn-py | MIT |
+| tarn-go | BSD |
+
+The retry interval of tarn-go is 400 ms. tarn-rs has no pool.
+"""
+
+
+@pytest.mark.parametrize(
+    ("entity", "attribute", "value", "says", "words", "true"),
+    [
+        ("tarn-py", "licence", "MIT", "tarn-py: licence MIT", "tarn-py", True),
+        ("tarn-go", "licence", "MIT", "tarn-go: licence MIT", "tarn-py", False),  # "mit" is a function word, in German
+        ("tarn-go", "pool", "no", "tarn-go has no pool.", "retry interval", False),
+        ("tarn-rs", "pool", "no", "tarn-rs has no pool.", "retry interval", True),
+    ],
+)
+def test_a_claim_rests_on_its_own_row_and_its_own_part_of_a_line(
+    entity: str, attribute: str, value: str, says: str, words: str, true: bool
+) -> None:
+    document = read(CLIENTS.encode(), "clients.md")
+    spot = Spotter(("tarn-py", "tarn-go", "tarn-rs")).names_in
+    head = prompt("read", Guide())
+    item = ReadItem("s1", document, passages(document)[0], Card(title="Clients"), (), head, spot=spot)
+    at = tuple(sentence.number for sentence in document.sentences if words in document.cut(sentence))
+    found = item.act(MakeClaim(entity=entity, attribute=attribute, value=value, statement=says, at=at))
+    assert isinstance(found, Taken) is true, found
 
 
 def test_a_sentence_of_a_page_may_be_opened_by_the_option_that_it_is_on() -> None:
