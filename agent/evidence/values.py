@@ -43,7 +43,7 @@ def compare(a: str, b: str) -> Comparison:
         return "same"
     if not one:
         return "unknown"
-    for judge in (_switches, _same_list, _in_span, _dates, _versions, _numbers, _identifiers, _other_list):
+    for judge in (_switches, _same_list, _in_span, _dates, _versions, _other_list, _numbers, _identifiers):
         if (verdict := judge(one, other)) is not None:
             return verdict
     return _texts(one, other)
@@ -188,7 +188,8 @@ def _points(one: Quantity, other: Quantity, *, about: bool) -> Comparison:
         return "same"
     if one.unit != other.unit:
         if one.unit and other.unit:
-            return "unknown"
+            shared = {unit for _, unit in one.readings} & {unit for _, unit in other.readings}
+            return "different" if shared else "unknown"  # "1m" beside "30s" is a minute
         if one.count == other.count:
             return "same"  # the unit is left out
         return "unknown" if _is_conversion(one, other) else "different"

@@ -18,6 +18,7 @@ SHORT_ITEM = 200
 CODE = 600
 """Code points of one piece of code: a blank line ends a piece, and so does this length at the end of a line."""
 WORD = re.compile(r"\S+")
+DEFAULT = re.compile(r"\s*default(?: value)?\s*:?\s*", re.IGNORECASE)
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
     "\x00-\x08\x0e-\x1b\x7f]"
@@ -38,6 +39,11 @@ class Piece:
     origin: int | None = None
     page: int | None = None
     marks: tuple[MarkKind, ...] = ()
+
+
+def is_default_label(pieces: Iterable[Piece]) -> bool:
+    """Whether a label is that of a default: it and its value are one item then, which says something by itself."""
+    return DEFAULT.fullmatch("".join(piece.text for piece in pieces)) is not None
 
 
 @dataclass(slots=True)

@@ -11,7 +11,18 @@ from agent.sources import charset, imprint, pdf
 from agent.sources.document import Document, Dropped, named, outside
 from agent.sources.images import picture, svg
 from agent.sources.office import docx, epub, odf, old_office, ooxml, pptx, xlsx, zipped
-from agent.sources.texts import asciidoc, delimited, mail, markdown, notebook, records, restructured, subtitles, text
+from agent.sources.texts import (
+    asciidoc,
+    delimited,
+    mail,
+    markdown,
+    notebook,
+    records,
+    restructured,
+    settings,
+    subtitles,
+    text,
+)
 from agent.sources.unreadable import Unreadable
 from agent.sources.web import html, mhtml
 
@@ -23,6 +34,7 @@ FORMATS: dict[str, Callable[[str, str], Document]] = {
     "json": records.read,
     "markdown": markdown.read,
     "rst": restructured.read,
+    "settings": settings.read,
     "subtitles": subtitles.read,
     "svg": svg.read,
     "text": text.read,
@@ -43,6 +55,8 @@ BY_SUFFIX = {
     ".json": "json", ".jsonl": "json", ".ndjson": "json", ".geojson": "json", ".jsonld": "json",
     ".adoc": "asciidoc", ".asciidoc": "asciidoc",
     ".rst": "rst", ".rest": "rst",
+    ".conf": "settings", ".cfg": "settings", ".cnf": "settings", ".ini": "settings", ".toml": "settings",
+    ".properties": "settings", ".yaml": "settings", ".yml": "settings",
     ".srt": "subtitles", ".vtt": "subtitles",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".ipynb": "ipynb",
@@ -89,6 +103,7 @@ def _read(data: bytes, name: str) -> Document:
     decoded, encoding, notes = decode(data)
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
+    kind = "asciidoc" if kind == "text" and asciidoc.is_asciidoc(decoded) else kind
     kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind
     document = FORMATS[kind](decoded, encoding)
     dropped = (*document.dropped, *notes)

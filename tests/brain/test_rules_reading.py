@@ -197,3 +197,55 @@ def test_a_row_may_end_before_its_table_does_and_what_describes_a_setting_is_no_
 def test_a_row_that_lacks_a_cell_amid_the_others_says_nothing() -> None:
     rows = [("row", 1, "Key | Default | Description"), ("row", 1, "frob.ports.max | The most ports that are there.")]
     assert set_in(*rows) == []
+
+
+def marked(text: str, kind: str = "item", *, depth: int = 2) -> list[tuple[str, str, str]]:
+    """As :func:`said`, of one line whose words between backticks are set as code."""
+    marks: list[tuple[int, int, str]] = []
+    words = ""
+    for number, part in enumerate(text.split("`")):
+        marks += [(len(words), len(words) + len(part), "code")] if number % 2 else []
+        words += part
+    line = Line(number=1, text=words, kind=kind, marks=tuple(marks), depth=depth)
+    inputs = ReadInputs(card=Card(title="Frob"), heading=(), before=(), lines=(line,), known=())
+    return [(a.entity, a.attribute, a.value) for a in read(inputs) if isinstance(a, MakeClaim)]
+
+
+def test_an_item_that_begins_with_a_name_gives_its_default() -> None:
+    assert ("port", "default", "8080") in marked("`port` - Where frob listens. Defaults to `8080`.")
+    assert ("port", "default", "8080") in marked("`port` `(int: 8080)` - Where frob listens.")
+    assert ("port", "default", "8080") in marked("port [default=8080, alias: `p`]")
+
+
+def test_a_signature_beside_a_name_is_no_default() -> None:
+    assert marked("`reply` `(code: number, data: string) => Scope` - defines a reply.") == []
+
+
+def test_what_a_list_calls_a_property_is_the_name_of_nothing() -> None:
+    assert set_in(("term", 2, "Default"), ("prose", 3, "Nothing is known of it.")) == []
+
+
+def test_the_column_with_the_names_may_be_any() -> None:
+    rows = (("row", "Type | Option | Default value | Meaning"), ("row", "int | max_conns | 64 | How many may connect"))
+    assert ("max_conns", "default", "64") in said(*rows)
+
+
+def test_a_default_that_is_told_elsewhere_is_none() -> None:
+    rows = (("row", "Option | Default | Meaning"), ("row", "max_conns | see below | How many may connect"))
+    assert [value for _, attribute, value in said(*rows) if attribute == "default"] == []
+
+
+def test_the_help_of_a_program_gives_the_defaults_of_its_options() -> None:
+    text = "Options: -q, --quiet Say less. --port N Where to listen. (default: 8080) --host H Whom to serve."
+    assert said(("code", text)) == [("--port", "default", "8080")]
+
+
+def test_a_line_of_a_file_of_settings_says_what_it_is_set_to() -> None:
+    assert said(("code", "#font_path = fonts/A.ttf")) == [("font_path", "set to", "fonts/A.ttf")]
+    assert marked("`#font_path = fonts/A.ttf`", "code") == []
+
+
+def test_of_two_defaults_in_a_sentence_the_first_counts() -> None:
+    assert ("ListenPort", "default in frob", "0") in said(
+        ("term", "ListenPort"), ("prose", "(Default: 0) The other one defaults to the value of this.")
+    )

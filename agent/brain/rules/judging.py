@@ -12,6 +12,7 @@ from agent.brain.protocol import PositionSeen, ReconcileInputs, ResolveInputs
 from agent.evidence.names import acronyms
 from agent.evidence.scopes import Part, edition_of, tell_apart, tell_sides_apart
 from agent.evidence.values import attribute_key
+from agent.evidence.words import content
 from agent.ledger.records import Verdict
 
 TOLD_APART: tuple[tuple[Part, Verdict, str], ...] = (
@@ -20,6 +21,11 @@ TOLD_APART: tuple[tuple[Part, Verdict, str], ...] = (
     ("place", "differs by scope", "each position holds for another place"),
     ("condition", "differs by scope", "each position holds for something else"),
 )
+
+BRIEF = 4
+"""Words of a description; what has fewer is none."""
+SHARED = 3
+"""Of so many words of a description, one is in that of the same setting elsewhere, too."""
 
 
 def resolve(inputs: ResolveInputs) -> list[Action]:
@@ -61,7 +67,7 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
     own = key.split()[0] in ("default", "valu") or _in_tables_of_releases(positions)
-    if own and not (_in_editions(positions) or _once_a_version(positions)):
+    if own and not (_in_editions(positions) or (_once_a_version(positions) and _told_alike(positions))):
         return "not enough evidence", "the documents may each speak of a setting of their own"
     for part, verdict, because in TOLD_APART:
         if tell_sides_apart(part, [{getattr(held.scope, part) for held in seen.held} for seen in positions]):
@@ -101,6 +107,13 @@ def _once_a_version(positions: tuple[PositionSeen, ...]) -> bool:
     said = {(held.scope.version, edition_of(held.document)) for seen in positions for held in seen.held}
     versions = {version for version, _ in said}
     return all(versions) and len(said) == len(versions) > 1
+
+
+def _told_alike(positions: tuple[PositionSeen, ...]) -> bool:
+    """Whether the rows of two tables may be of one setting: what they say of it in words shares some."""
+    told = [set(content(max(seen.statement.split(" | "), key=len))) for seen in positions if " | " in seen.statement]
+    told = [words for words in told if len(words) >= BRIEF]
+    return all(len(one & other) * SHARED >= min(len(one), len(other)) for one, other in combinations(told, 2))
 
 
 def _in_editions(positions: tuple[PositionSeen, ...], part: Literal["version", ""] = "") -> bool:

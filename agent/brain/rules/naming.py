@@ -32,6 +32,8 @@ GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
 ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]")
 """What stands for the value of a setting, beside its name."""
+TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<=].*|, .*)")
+"""A name with its type or a place holder behind it."""
 AHEAD = 2
 """Lines behind a heading within which a line with a default makes a setting of any word."""
 LONGEST = 80
@@ -41,6 +43,23 @@ SHOUTED = frozenset(
     "AUTHOR BUGS CAVEATS NOTES NOTE NOT MUST MAY SHOULD ALL AND OR THE TODO WARNING SEE ALSO EXIT STATUS YES NO "
     "TRUE FALSE OK II III IV".split()
 )
+
+
+BEHIND = re.compile(r"\s*[:(\[–—=-]")
+"""What stands between a setting and what is said of it."""
+LABELS = frozenset(
+    "default type description summary required optional example examples values range units version since module "
+    "source environment deprecated note notes usage syntax context scope aliases alias format name parameters "
+    "returns".split()
+)
+"""What a list calls a property of the thing that it describes: the name of nothing."""
+
+
+def label_of(term: str) -> str:
+    """The property that a term stands for ("Default:", "Default value"), or empty."""
+    word = term.strip(" :").casefold()
+    word = word.removesuffix(" value") if word != "value" else word
+    return word if word in LABELS else ""
 
 
 def subject_of(card: Card) -> str:
@@ -87,6 +106,8 @@ def setting_name(line: Line) -> str:
     """
     if typed := patterns.TYPED.fullmatch(line.text):
         return typed[1]
+    if label_of(line.text):
+        return ""
     line = line.model_copy(update={"text": GIVEN.sub("", line.text)})
     first = first_word(line)
     rest = ARGUMENT.sub("", line.text.strip()[len(first) :])
@@ -96,6 +117,29 @@ def setting_name(line: Line) -> str:
     return first
 
 
+def at_head(line: Line) -> tuple[str, str]:
+    """The name of a setting that a paragraph or an item begins with, set as code or strong, and what stands behind it;
+    or nothing. A name without markup counts where its default stands in brackets behind it.
+    """
+    ends: object
+    marked = next((mark for mark in line.marks if mark[0] == 0 and mark[2] in ("code", "strong")), None)
+    if marked:
+        name, rest = line.text[: marked[1]].rstrip(": "), line.text[marked[1] :]
+        beside = any(0 <= mark[0] - marked[1] <= 3 for mark in line.marks)
+        ends = (
+            not rest.strip(" .")
+            or line.text[marked[1] - 1] == ":"
+            or BEHIND.match(rest)
+            or (line.kind == "item" and (beside or marked[2] == "strong"))
+        )
+    else:
+        name, _, rest = line.text.partition(" ")
+        ends = re.match(r"[(\[]default\b", rest)
+    if not ends or not re.fullmatch(r"-{0,2}[A-Za-z][\w .:/<>*-]*", name) or label_of(name) or len(name) > LONGEST:
+        return "", ""
+    return ("", "") if name in SHOUTED or len(name.split()) > 5 else (name, rest)
+
+
 def heading_name(line: Line, after: Sequence[Line]) -> str:
     """The name of the setting that a section of its own describes, or empty: one word that is set as code or is no word
     of a language, or that a line with its default follows. ``after``: the rest of its section.
@@ -103,7 +147,8 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
     term = line.text.strip()
     if called := CALLED.fullmatch(term):
         return called[1]
-    if not re.fullmatch(r"\w[\w.:-]*", term) or term in SHOUTED or len(term) > LONGEST:
+    term = found[1] if (found := TYPED_NAME.fullmatch(term)) else term
+    if not re.fullmatch(r"-{0,2}\w[\w.:-]*", term) or term in SHOUTED or len(term) > LONGEST:
         return ""
     given = [place for place, following in enumerate(after) if is_default_line(following)]
     if given and (given[0] < AHEAD or (len(given) == 1 and term[0].islower())):
@@ -127,6 +172,11 @@ def tells_of_commands(heading: str) -> bool:
 def code_at(line: Line) -> dict[int, str]:
     """What the markup of a line sets as code, by where it begins."""
     return {start: line.text[start:end] for start, end, kind in line.marks if kind == "code"}
+
+
+def set_apart(line: Line) -> dict[int, str]:
+    """What the markup of a line sets as code or strong, by where it begins."""
+    return {start: line.text[start:end] for start, end, _ in line.marks}
 
 
 def survey(inputs: SurveyInputs) -> list[Action]:

@@ -32,6 +32,8 @@ class Frame:
     about: str = ""
     part: str = ""
     aside: bool = False
+    named: str = ""
+    """The setting that a paragraph or an item of a list begins with: it counts once its default is told."""
     settled: bool = False
     """Whether its default was given in a line of its own: what sentences say of defaults then is of cases and times."""
     inner: int = 0
@@ -107,14 +109,17 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         return
     state.header = []
     if line.kind == "code":
-        for name, flag, value in patterns.in_block(line.text):
+        told = list(patterns.in_block(line.text))
+        for name, flag, value in told:
             yield NameEntity(name=name, type="setting", at=(line.number,))
             yield claim(name, f"default of {flag}" if flag else "default", line, value)
+        found = None if told or line.depth else patterns.set_in(line.text)
+        if found and not naming.label_of(found[0]):  # in a text it is an example
+            yield NameEntity(name=found[0], type="setting", at=(line.number,))
+            yield claim(found[0], "set to", line, found[1])
     elif line.kind == "heading":
-        state.frames, state.of_commands = (
-            [Frame(about=naming.heading_name(line, after))],
-            naming.tells_of_commands(line.text),
-        )
+        state.frames = [Frame(about=naming.heading_name(line, after))]
+        state.of_commands = naming.tells_of_commands(line.text)
         if state.in_list():
             yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
     elif line.kind == "term":
@@ -139,6 +144,8 @@ def _term(state: Reading, line: Line) -> None:
     within = outer.depth >= 0 and bool(outer.about)
     if part and state.in_list():
         frame = Frame(depth, outer.about, part.group(1))
+    elif outer.about and naming.label_of(line.text):
+        frame = Frame(depth, outer.about, outer.part, aside=True)
     elif option and state.subject and not state.of_commands:
         frame = Frame(depth, state.subject, f"option {option.group(0)}")
     elif within and depth and naming.is_value(line):
@@ -147,6 +154,7 @@ def _term(state: Reading, line: Line) -> None:
         frame = Frame(depth, name or line.text)
     else:
         frame = Frame(depth, outer.about, outer.part, aside=True)
+        frame.named = "" if state.in_list() else naming.at_head(line)[0]
     state.frames.append(frame)
 
 
@@ -170,6 +178,9 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
         _term(state, line)
         if len(line.text.split()) <= 3:
             return
+    if not state.in_list() and (told := list(_of_item(state, line))):
+        yield from told
+        return
     brief = len(line.text.split()) < 3 and not patterns.DEFAULT_LINE.match(line.text)
     if brief or line.text.startswith("See "):
         return
@@ -181,6 +192,22 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
         yield from _of_setting(state, line, following)
     else:
         yield from _of_prose(state, line)
+
+
+def _of_item(state: Reading, line: Line) -> Iterator[Action]:
+    """The default of a setting that an item begins with, from there on or in what the item goes on with."""
+    name, rest = naming.at_head(line)
+    if name:
+        state.begin_term(line.depth - 1)
+        state.frames.append(Frame(line.depth - 1, state.now.about, state.now.part, named=name))
+    elif not state.now.named or state.now.settled:
+        return
+    offset = len(line.text) - len(rest) if name else 0
+    code = {start - offset: text for start, text in naming.set_apart(line).items()}
+    if default := patterns.within_cell(rest if name else line.text, code) or patterns.beside_name(rest, code):
+        state.now.settled = True
+        yield NameEntity(name=state.now.named, type="setting", at=(line.number,))
+        yield claim(state.now.named, "default", line, default)
 
 
 def _of_part(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:

@@ -11,9 +11,15 @@ from agent.brain.rules import naming, patterns
 from agent.brain.rules.claiming import claim
 from agent.evidence.words import STOP, tokens
 
-KEYS = frozenset("name key keys property option parameter setting variable attribute directive configuration".split())
+KEYS = frozenset(
+    "name key property option parameter setting variable attribute directive configuration argument flag field".split()
+)
 """What a table calls the column with the names of settings."""
 BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
+DEFAULTS = ("default", "standard value", "initial value")
+"""How a table calls the column with the defaults, or begins to."""
+NAME = re.compile(r"(-{0,2}\w[\w.:/<>*-]*)(?: *[(\[<=].*|,? -.*)?")
+"""A cell with a name: its type, another name or a place holder may stand behind it."""
 TOLD = re.compile(r"([A-Z][\w ]{1,30}): ")
 """The header of a column, in a row that stands by itself: "Name: acks | Default: 1"."""
 SAYS = frozenset("description descriptions summary meaning notes comment comments".split())
@@ -29,7 +35,12 @@ def cells(line: Line) -> list[str]:
 def tells_header(line: Line) -> bool:
     """Whether a row tells of each cell which column it stands in, and of the first that it is a name."""
     first = TOLD.match(line.text)
-    return " | " in line.text and first is not None and first[1].casefold() in KEYS
+    return " | " in line.text and first is not None and is_key(first[1])
+
+
+def is_key(column: str) -> bool:
+    """Whether a column of this name holds names of settings."""
+    return any(word.removesuffix("s") in KEYS for word in column.casefold().split())
 
 
 def label(line: Line, about: str) -> Action | None:
@@ -69,30 +80,35 @@ def _unlabelled(row: list[str], header: Sequence[str]) -> list[str]:
 
 
 def setting(line: Line, header: Sequence[str]) -> Iterator[Action]:
-    """What a row says of the setting in its first cell. Its default has a column, or stands in the description."""
+    """What a row says of the setting that it names. Its default has a column, or stands in the description."""
     row = _unlabelled(cells(line), header)
     if tells_header(line) and row == cells(line):
         told = [found for cell in row if (found := TOLD.match(cell))]
         header, row = [found[1] for found in told], [found.string[found.end() :] for found in told]
-    if len(row) == len(header) > 1 and not header[0] and header[1].casefold() in KEYS:
+    if len(row) == len(header) > 1 and not header[0] and is_key(header[1]):
         header, row = header[1:], row[1:]  # notes stand before the names
     if not 2 <= len(row) <= len(header):
         return
-    name, columns = row[0].strip("`"), [column.casefold() for column in header]
+    columns = [column.casefold() for column in header]
     short = len(header) - len(row)
     if short and any(column not in SAYS and _is_prose(cell) for column, cell in zip(columns, row, strict=False)):
         return  # a cell is missing amid the row
     row += [""] * short  # empty cells at the end are not told
-    has_column = any(column.startswith("default") for column in columns)
+    place = next((place for place, column in enumerate(columns) if is_key(column)), 0)
+    has_column = any(column.startswith(DEFAULTS) for column in columns)
     within = "" if has_column else patterns.within_cell(next((cell for cell in reversed(row) if cell), ""))
-    is_word = columns[0] in KEYS and (has_column or within) and re.fullmatch(r"[a-z][a-z-]+", name)
+    found = NAME.fullmatch(row[place].strip("`"))
+    name = found[1] if found else row[place].strip("`")
+    is_word = is_key(columns[place]) and (has_column or within) and re.fullmatch(r"[a-z][a-z-]+|--?[a-z][\w-]+", name)
     if not is_word and not naming.is_name(name, coded=bool(line.marks)):
         return
     yield NameEntity(name=name, type="setting", at=(line.number,))
-    for column, cell in zip(columns[1:], row[1:], strict=True):
-        if column and cell:
-            attribute = "default" if column.startswith("default") else "definition" if column in SAYS else column
+    for column, cell in zip(columns, row, strict=True):
+        if column and cell and column != columns[place]:
+            default = column.startswith(DEFAULTS)
+            attribute = "default" if default else "definition" if column in SAYS else column
             is_value = attribute != "definition" and len(cell.split()) <= BRIEF
-            yield claim(name, attribute, line, cell if is_value else "")
+            if not (default and patterns.ELSEWHERE.match(cell)):
+                yield claim(name, attribute, line, cell if is_value else "")
     if within:
         yield claim(name, "default", line, within)

@@ -55,6 +55,14 @@ INLINE = re.compile(  # with bounds on what has an end that may never come: else
 )
 CODE = ("-", ".", "`", "+")
 COUNTED = {"include": "includes of other files", "toc": "tables of contents", "video": "videos", "audio": "sounds"}
+MARKED_TERM = re.compile(r"^(?:\[\[[^]\n]+\]\] ?)?[*`'_][^\n]*\S::$", re.MULTILINE)
+TERMS = 5
+"""Terms with markup of its own that make a text AsciiDoc."""
+
+
+def is_asciidoc(text: str) -> bool:
+    """Whether a text is AsciiDoc by its lists of terms."""
+    return len(MARKED_TERM.findall(text)) >= TERMS
 
 
 def read(text: str, encoding: str) -> Document:

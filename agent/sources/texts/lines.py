@@ -25,6 +25,11 @@ class Line:
         return len(self.text) - len(self.text.lstrip())
 
     @property
+    def width(self) -> int:
+        """How far it is set in, as it is seen: a tab goes on to the next eighth column."""
+        return len(self.text[: self.indent].expandtabs())
+
+    @property
     def is_blank(self) -> bool:
         return not self.text.strip()
 

@@ -11,13 +11,14 @@ import datetime
 import html
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from agent.sources.assembly import Assembly, Piece
+from agent.sources.assembly import SHORT_ITEM, Assembly, Piece
 from agent.sources.document import Document, MarkKind, Metadata, SentenceKind
 from agent.sources.tables import Cell, Row, headed
 
@@ -96,7 +97,8 @@ class _Walk:
                     self._table(table or [], width, quotes)
                     table = None
                 case "inline" if table is None:
-                    self._inline(token, tokens[place - 1], in_item=items > 0, quotes=quotes)
+                    heads = tokens[place + 2 : place + 3] and tokens[place + 2].type.endswith("_list_open")
+                    self._inline(token, tokens[place - 1], in_item=items > 0, quotes=quotes, heads=bool(heads))
                 case "fence" | "code_block":
                     self._code(token)
                 case "html_block":
@@ -107,7 +109,8 @@ class _Walk:
         end = self._starts[min(last, len(self._starts) - 1)]
         return self._starts[min(first, len(self._starts) - 1)], end
 
-    def _inline(self, token: Token, opening: Token, *, in_item: bool, quotes: int) -> None:
+    def _inline(self, token: Token, opening: Token, *, in_item: bool, quotes: int, heads: bool) -> None:
+        """``heads``: a list follows, within the item if the text is one."""
         start, end = self._span(token)
         if opening.type == "heading_open":
             pieces = self._heading(start, end, opening)
@@ -118,6 +121,14 @@ class _Walk:
         pieces = []
         for line_start, line_end in self._lines(start, end, quotes):
             pieces += self._pieces(line_start, line_end)
+        if not heads and (split := _head(pieces, in_item=in_item)):
+            self.assembly.block("term", split[0])
+            self.assembly.depth += 1
+            pieces = split[1]
+        if heads and all(
+            "code" in piece.marks or "strong" in piece.marks for piece in pieces if piece.text.strip(" :\n")
+        ):
+            kind = "term"
         self.assembly.block(kind, pieces)
 
     def _heading(self, start: int, end: int, opening: Token) -> list[Piece]:
@@ -209,6 +220,24 @@ class _Walk:
                 case "wiki":
                     yield Piece(found["shown"], found.start("shown"), marks=now)
         yield Piece(self._text[at:end], at, marks=marks)
+
+
+def _head(pieces: Sequence[Piece], *, in_item: bool) -> tuple[list[Piece], list[Piece]] | None:
+    """What an item, or a paragraph with a line of code, begins with that names what the rest of it describes, and that:
+    set as code or strong, and on a line of its own or before a long text, a sentence of which says nothing by itself.
+    """
+    filled = [place for place, piece in enumerate(pieces) if piece.text]
+    naming = {"code", "strong"} if in_item else {"code"}
+    if len(filled) < 2 or naming.isdisjoint(pieces[filled[0]].marks):
+        return None
+    at, behind = filled[1], pieces[filled[1]]
+    long = sum(len(piece.text) for piece in pieces[at:]) > SHORT_ITEM and in_item
+    found = re.match(r":?[ \t]*\n|[ \t]*[:–—-]\s" if long else r":?[ \t]*\n", behind.text)
+    if not found or not any(piece.text.strip(": \n") for piece in pieces[at:]):
+        return None
+    cut = found.end()
+    rest = Piece(behind.text[cut:], None if behind.origin is None else behind.origin + cut, marks=behind.marks)
+    return [*pieces[:at], replace(behind, text=behind.text[:cut])], [rest, *pieces[at + 1 :]]
 
 
 def _metadata(front: str, title: str) -> Metadata:

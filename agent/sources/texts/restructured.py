@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
-from agent.sources.assembly import Assembly, Piece
+from agent.sources.assembly import Assembly, Piece, is_default_label
 from agent.sources.document import Document, MarkKind, Metadata
 from agent.sources.tables import EMPTY, Cell, Row, headed
 from agent.sources.texts import delimited, drawn_tables
@@ -50,6 +50,8 @@ OBJECTS = frozenset("option function class method attribute data exception envva
 """Directives whose argument names what they describe."""
 SILENT = frozenset("toctree index meta contents autosummary include bibliography".split())
 """Directives whose content is none either."""
+NAMED = re.compile(r"(?:``[^`]+``|\*\*[^*]+\*\*)(?:,? (?:``[^`]+``|\([^()]*\)))*:?")
+"""A paragraph that is a name and nothing else."""
 CHANGES = re.compile(r"version\w+|deprecated\w*")
 SHOWN_OPTIONS = ("alt", "caption", "title")
 DOCINFO = {"version": "version", "release": "version", "date": "date"}
@@ -159,7 +161,6 @@ class _Walk:
         else:
             stop = next((n for n, line in enumerate(body) if line.is_blank or FIELD.match(line.text)), len(body))
             arguments, body = body[:stop] if said else [], body[stop:] if said else body
-        body, options = self._options(name, body)
         if CHANGES.fullmatch(name):
             label = lines[0].start + found.start("name")
             self.assembly.block("term", [Piece(found["name"], label), Piece(": "), *self._pieces(said[:1])])
@@ -174,6 +175,7 @@ class _Walk:
                 self.assembly.block("term", self._pieces([line]))
         elif said:
             self.blocks([*said, *arguments], depth + 1)
+        body, options = self._options(name, body, depth)
         self._content(name, body, options, depth)
 
     def _content(self, name: str, body: Sequence[Line], options: Mapping[str, Sequence[Line]], depth: int) -> None:
@@ -189,7 +191,7 @@ class _Walk:
         else:
             self.blocks(body, depth + 1)
 
-    def _options(self, directive: str, body: Sequence[Line]) -> tuple[list[Line], dict[str, list[Line]]]:
+    def _options(self, directive: str, body: Sequence[Line], depth: int) -> tuple[list[Line], dict[str, list[Line]]]:
         """The content of a directive behind its options, and these; those that a reader sees are read here."""
         at = 0
         found: dict[str, list[Line]] = {}
@@ -197,7 +199,10 @@ class _Walk:
             end = _below(body, at + 1, 1, blank=False)
             name, said = field["name"].lower(), [body[at].since(field.end()), *body[at + 1 : end]]
             found[name] = said
-            if name in SHOWN_OPTIONS:
+            if name == "default":  # of what the directive describes
+                self.assembly.depth = depth + 2
+                self._fielded(body[at:end], 0, depth + 1)
+            elif name in SHOWN_OPTIONS:
                 self.assembly.block("prose", self._pieces(said))
             elif (directive, name) != ("csv-table", "header"):
                 self._drop("options of directives", body[at:end])
@@ -260,6 +265,11 @@ class _Walk:
             if not found or not line.text.startswith(("-", "/")):
                 return at
         end = _below(lines, at + 1, 1)
+        if kind and is_default_label([Piece(found["name"] + ":")]):
+            label = Piece(line.text[1 : found.end(kind) + 1], line.start + 1)
+            rest = [line.since(found.end()), *_dedented(lines[at + 1 : end])]
+            self.assembly.block("item", [label, Piece(" "), *self._pieces(rest)])
+            return end
         start, stop = found.span(kind) if kind else (0, len(found[0].rstrip()))
         self.assembly.block("term", self._pieces([Line(line.text[start:stop], line.start + start)]))
         body = [line.since(found.end()), *_dedented(lines[at + 1 : end])]
@@ -303,6 +313,11 @@ class _Walk:
             last = block[-1]
             kept = last.text.rstrip()[:-2] if last.text.rstrip().endswith((" ::", "\t::")) else last.text.rstrip()[:-1]
             block[-1] = Line("" if last.text.strip() == "::" else kept, last.start)
+        following = next((line for line in lines[end:] if not line.is_blank), None)
+        if following and NAMED.fullmatch(" ".join(line.text for line in block)) and FIELD.match(following.text):
+            self.assembly.depth = 0  # the fields stand under it, and no further in
+            self.assembly.block("term", self._pieces(block))
+            return end
         self.assembly.block("prose", self._pieces(block))
         if not literal:
             return end

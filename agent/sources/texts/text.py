@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Dropped, Metadata
@@ -17,6 +18,8 @@ ITEM = re.compile(r"^\s*(?:[-*•‣–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 MANUAL_LINE = re.compile(r"^(\S+\(\d\w*\))\s+\S.*\s\1\s*$")
 """First line of a manual page as text: its name left and right."""
 MANUAL_FOOT = re.compile(r"^\S.*?(?:\s{2,}|\t)(\S.*\d{4}.*?)(?:\s{2,}|\t)\S.*$")
+OPTION = re.compile(r"^\s{1,10}--?[A-Za-z]")
+"""Begins the description of an option of a program."""
 TERM_WIDTH = 40
 TERM_BESIDE = re.compile(r"^\s*(\S.{0,30}?)(?:\s{2,}|\s*\t\s*)(\S.*)$")
 """A term and the beginning of its description on one line."""
@@ -56,6 +59,11 @@ def _manual(lines: list[Line]) -> tuple[Metadata, list[str], list[Line]]:
 
 def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens) -> None:
     """Lines between two blank ones."""
+    options = [place for place, line in enumerate(lines) if OPTION.match(line.text)]
+    if len(options) > 1 or options[:1] > [0]:
+        for start, end in pairwise([0, *(place for place in options if place), len(lines)]):
+            _chunk(assembly, lines[start:end], hyphens)
+        return
     if len(lines) >= 2 and UNDERLINE.match(lines[1].text) and len(lines[0].text.strip()) <= 100:
         assembly.heading([lines[0].piece()], 1 if lines[1].text[0] in "=#*" else 2)
         lines = lines[2:]
@@ -67,11 +75,11 @@ def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens) -> None:
         return
     if not lines:
         return
-    assembly.depth = 1 + lines[0].indent
+    assembly.depth = 1 + lines[0].width
     if _hangs(lines):
         assembly.block("term", [lines[0].piece()])
         lines = lines[1:]
-        assembly.depth = 1 + lines[0].indent
+        assembly.depth = 1 + lines[0].width
     elif beside := _term_beside(lines):
         term, rest = beside
         assembly.block("term", [term])
@@ -90,7 +98,7 @@ def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens) -> None:
 def _hangs(lines: list[Line]) -> bool:
     """A short line with deeper ones below: a term and its description, as manual pages set them."""
     first, rest = lines[0], lines[1:]
-    deeper = bool(rest) and all(line.indent > first.indent + 1 for line in rest)
+    deeper = bool(rest) and all(line.width > first.width + 1 for line in rest)
     return deeper and len(first.text.strip()) <= TERM_WIDTH and not ITEM.match(first.text)
 
 
@@ -98,7 +106,7 @@ def _term_beside(lines: list[Line]) -> tuple[Piece, Line] | None:
     """A term with its description beside it, where the other lines are set below the description."""
     first, rest = lines[0], lines[1:]
     found = TERM_BESIDE.match(first.text)
-    below = all(line.indent > first.indent + 1 for line in rest)
+    below = all(line.width > first.width + 1 for line in rest)
     if not found or ITEM.match(first.text) or not below or not (rest or found[1].startswith("-")):
         return None
     at = first.start
@@ -108,7 +116,7 @@ def _term_beside(lines: list[Line]) -> tuple[Piece, Line] | None:
 def _flush(assembly: Assembly, kind: str, lines: list[Line], hyphens: Hyphens) -> None:
     if not lines:
         return
-    if kind == "prose" and lines[0].indent >= 4 and _is_code(lines):
+    if kind == "prose" and lines[0].width >= 4 and _is_code(lines):
         assembly.block("code", verbatim(lines))
     else:
         assembly.block("item" if kind == "item" else "prose", _pieces(lines, hyphens))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from agent.sources.assembly import Piece
+from agent.sources.assembly import Piece, is_default_label
 from agent.sources.document import MarkKind, SentenceKind
 from agent.sources.web.dom import BLOCKS, CELLS, Element, Text, is_shadow, parse
 from agent.sources.web.formulas import formula
@@ -248,6 +248,10 @@ class _Walk:
             state, holder = self._state, self._state.holder
             level = int(holder[1]) if holder[:1] == "h" else 0
             kind: SentenceKind = "heading" if level else KINDS.get(holder, "prose")
+            last = self._page.blocks[-1] if self._page.blocks else None
+            if last and last.kind == "term" and kind == "prose" and is_default_label(last.pieces):
+                last.kind, last.pieces = "item", [*last.pieces, Piece(" "), *pieces]  # of the term that it stands under
+                return
             self._page.blocks.append(Block(kind, pieces, level, state.place, linked, state.apart, state.depth))
 
     # -- text -------------------------------------------------------------------------------------------------

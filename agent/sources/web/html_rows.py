@@ -25,7 +25,9 @@ AHEAD = 2000
 GUTTER = re.compile(
     r"(?:^|[\s_-])(?:linenos?|lineno|line-?numbers?|ln-num|gutter|blob-num|hljs-ln-numbers|code-line-number)(?:$|[\s_-])"
 )
-WHOLE = frozenset("table h1 h2 h3 h4 h5 h6 form article section main".split())
+HEADINGS = frozenset("h3 h4 h5 h6".split())
+"""What may stand in a cell of a table with a header, to set a name in bold."""
+WHOLE = frozenset("table h1 h2 form article section main".split()) | HEADINGS
 """What stands in a cell only where the table is there for its looks."""
 
 
@@ -49,14 +51,19 @@ def is_layout(table: Element) -> bool:
     if table.get("role") in ("presentation", "none"):
         return True
     widest = 0
-    if any(element.tag in WHOLE for element in islice(table.elements(), AHEAD)):
+    tags = {element.tag for element in islice(table.elements(), AHEAD)}
+    if not tags.isdisjoint(WHOLE - HEADINGS if "th" in tags else WHOLE):
         return True
     for element in islice(table.elements(), AHEAD):
         if element.tag == "pre" and "\n" in "".join(t.text for t in element.texts()).strip():
             return True
         if element.tag == "tr":
             widest = max(widest, sum(isinstance(cell, Element) and cell.tag in CELLS for cell in element.children))
-        if element.tag in CELLS and sum(len(text.text.strip()) for text in element.texts()) > LONGEST_CELL:
+        if (
+            "th" not in tags
+            and element.tag in CELLS
+            and sum(len(text.text.strip()) for text in element.texts()) > LONGEST_CELL
+        ):
             return True
     return widest < 2
 

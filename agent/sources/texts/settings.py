@@ -1,0 +1,47 @@
+"""Files of settings (INI, TOML, YAML, ``.conf``): comments as prose, each setting with its value as a line of code.
+
+A setting that is commented out is one, too: it is how such files tell their defaults.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.sources.assembly import Assembly, Piece
+from agent.sources.document import Document, Metadata
+from agent.sources.texts.lines import Line, lines_of, verbatim
+
+SECTION = re.compile(r"\[+([^\[\]]+)\]+\s*$")
+COMMENT = re.compile(r"\s*(?:[#;]+|//+)[ \t]?")
+SETTING = re.compile(r"\s*[#;]+\s*[A-Za-z_][\w.-]*(?:\s?=(?!=)|:\s+(?=\S+\s*$)|:\s*$|\s+\d\S*\s*$).*")
+"""A setting in a comment."""
+GIVES = re.compile(r"\bdefaults?(?: value)?(?: is| to)?\s*[:=]|\bdefaults to\b|\bdefault is\b", re.IGNORECASE)
+"""Says in a comment that the default follows."""
+LABEL = re.compile(r"\s*[#;]+\s*(?:[A-Z]|default\b|type\b|note\b|example\b|e\.g)")
+
+
+def read(text: str, encoding: str) -> Document:
+    """The document of a decoded file of settings."""
+    assembly = Assembly("text")
+    said: list[Line] = []
+    for line in [*lines_of(text), Line("", len(text))]:
+        comment = COMMENT.match(line.text)
+        is_setting = SETTING.match(line.text) and ("=" in line.text or not LABEL.match(line.text))
+        is_setting = bool(is_setting or not (comment or line.is_blank or SECTION.match(line.text)))
+        if comment and not is_setting and not _uncommented(line).is_blank:
+            said.append(line)
+            continue
+        if is_setting and any(GIVES.search(above.text) for above in said):
+            assembly.block("code", verbatim([*said, line]))  # the default that the comment gives is of this setting
+        else:
+            assembly.block("prose", [_uncommented(above).piece() for above in said])
+            assembly.block("code", verbatim([line]) if is_setting else [])
+        said = []
+        if section := SECTION.match(line.text):
+            assembly.heading([Piece(section[1], line.start + section.start(1))], 1)
+    return assembly.document(Metadata(), encoding=encoding)
+
+
+def _uncommented(line: Line) -> Line:
+    found = COMMENT.match(line.text)
+    return line.since(found.end() if found else 0)
