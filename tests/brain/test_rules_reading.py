@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.brain.actions import MakeClaim
 from agent.brain.protocol import Line, ReadInputs
+from agent.brain.rules import patterns
 from agent.brain.rules.reading import read
 from agent.ledger.records import Card
 
@@ -249,3 +250,8 @@ def test_of_two_defaults_in_a_sentence_the_first_counts() -> None:
     assert ("ListenPort", "default in frob", "0") in said(
         ("term", "ListenPort"), ("prose", "(Default: 0) The other one defaults to the value of this.")
     )
+
+
+def test_labels_without_end_are_read_in_a_moment() -> None:
+    assert patterns.default("Aa: b " * 2000) == ""  # took for ever while a value could run into the next label
+    assert patterns.default("Units: s Default: 0.4") == "0.4"

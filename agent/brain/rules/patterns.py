@@ -11,7 +11,7 @@ END = (
     r"|\s+(?:if|unless|when|for|which|seconds? after)\b|$)"
 )
 """Where a value ends."""
-LABELS = r"(?:[A-Za-z][a-z]+: \S+(?: \S+){0,3}? )*?"
+LABELS = r"(?:[A-Za-z][a-z]+: \S+(?: (?![A-Za-z][a-z]+:\s)\S+){0,3}? )*?"
 """Other labels with their values, before the default in one line: "Units: s Default: 0.4"."""
 DEFAULTS = (
     re.compile(r"([\w./-]+)[\"”’]? \(the default\)"),
