@@ -135,7 +135,13 @@ def happened(told: dict[str, Any], least: dict[str, int]) -> None:
 
 
 def figures(told: dict[str, Any], report: str) -> None:
-    for name in ("prefix cache hits", "draft tokens accepted", "tokens a step"):
+    names = ["prefix cache hits", "draft tokens accepted", "tokens a step"]
+    if "without MTP" in report:  # it ended once more than we killed it, as this build does now and then
+        several = told["events"].get("engine died", 0) > 1
+        demand(several, f"MTP is switched off only after several ends: {told['events']}")
+        say("the engine has ended by itself, too, and went on without MTP: no figures of drafts in this night")
+        names = names[:1]
+    for name in names:
         demand(told["engine_figures"].get(name, 0) > 0, f"{name} is read from the engine: {told['engine_figures']}")
         demand(name in report, f"{name} stands in the report")
     demand(told["spent"]["cached"] > 0, f"usage tells what came from the prefix cache: {told['spent']}")
