@@ -82,6 +82,13 @@ def test_silence_and_a_reader_who_believes_nothing_take_nothing_out(player: JobP
     assert ("rejected: not believed" in outcome.report.events) == (player is mad)
 
 
+def test_a_reader_that_nods_at_everything_has_judged_nothing(tmp_path: Path) -> None:
+    nodding = second_reader("claim", "nothing has this", "", "not", nods=True)
+    outcome, _ = looked_at(nodding, tmp_path)
+    assert "sold" in alpha(outcome)  # the sentence names Alpha: nobody knows better
+    assert outcome.report.events["rejected: not believed"] > 0
+
+
 def test_only_what_code_cannot_judge_is_asked_and_only_once(tmp_path: Path) -> None:
     asked: list[str] = []
 

@@ -149,8 +149,9 @@ def examples() -> list[Example]:
             "check",
             CheckItem(shown, card, [new, stopped], prompt("check", GUIDE)),
             '{"do":"verdict","claim":1,"says":"supported"}\n{"do":"verdict","claim":2,"says":"supported"}\n'
-            '{"do":"verdict","claim":3,"says":"not","because":"it speaks of a value, not of an end"}\n{"do":"done"}',
-            (True, True, True, True),
+            '{"do":"verdict","claim":3,"says":"not","because":"it speaks of a value, not of an end"}\n'
+            '{"do":"verdict","claim":4,"says":"not","because":"nothing is weighed"}\n{"do":"done"}',
+            (True, True, True, True, True),
         ),
         Example(
             "resolve",

@@ -43,6 +43,16 @@ def merges(_: Liar) -> dict[str, JobPlayer]:
     return {"resolve": resolve}
 
 
+def nods(_: Liar) -> dict[str, JobPlayer]:
+    """Takes everything for said that it is shown a second time."""
+
+    def check(turn: Turn) -> str:
+        asked = numbered(turn.item.split("Claims:\n", 1)[1])
+        return lines(*({"do": "verdict", "claim": number, "says": "supported"} for number in asked), DONE)
+
+    return {"check": check}
+
+
 def judges(verdict: str) -> Callable[[Liar], dict[str, JobPlayer]]:
     def reconcile(_: Turn) -> str:
         return lines({"do": "judge", "verdict": verdict, "because": "See [[Atlantis]]."}, DONE)

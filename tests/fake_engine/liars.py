@@ -24,6 +24,7 @@ BAD: dict[str, Bad] = {
     "inventions": Bad(lies.inventions),
     "stances": Bad(lies.stances, judges("contradiction")),
     "names too much": Bad(jobs=bad_jobs.names_too_much),
+    "nods": Bad(jobs=bad_jobs.nods),
     "merges": Bad(jobs=bad_jobs.merges),
     "all contradicts": Bad(jobs=judges("contradiction")),
     "nothing contradicts": Bad(jobs=judges("same")),
