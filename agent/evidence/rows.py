@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from agent.evidence.subjects import without
 from agent.evidence.words import CACHED, stem, stems
 
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -91,9 +92,7 @@ def miscounted(statement: str, row: str) -> str | None:
 
 def _named(statement: str, row: Sequence[Cell], own: Collection[str]) -> tuple[list[Cell], list[Cell]]:
     """The cells whose labels the statement names, not within longer ones, and the others."""
-    bare = statement
-    for name in sorted(own, key=len, reverse=True):
-        bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " … ", bare, flags=re.IGNORECASE)
+    bare = without(sorted(own, key=len, reverse=True), statement)
     labels = {cell.label: _says(cell.label) for cell in row}
     said = stems(bare).union(*(words for label, words in labels.items() if label.casefold() in own))
     there = [words for words in labels.values() if words and words <= said]

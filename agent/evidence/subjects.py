@@ -91,7 +91,7 @@ def is_named(entity: str, text: str, also: Iterable[str] = (), spot: Spot = nobo
     """
     own = {name.casefold() for name in (entity, *also)}
     longer = (name for name in spot(text) if any(one in name.casefold() for one in own))
-    text = _without((name for name in longer if name.casefold() not in own), text)
+    text = without((name for name in longer if name.casefold() not in own), text)
     if any(stands(name, text) for name in (entity, *also)):
         return True
     return any(expands(name, entity) or expands(entity, name) for name in names(text))
@@ -168,7 +168,7 @@ def is_of_another(entity: str, sentence: str, lead: Lead, every: Spot, also: Ite
         meant = [_one_of_two(which, lead.near, every) for which in said]
         return all(meant) and not any(is_named(name, one, spot=every) for name in own for one in meant)
     others = every(sentence)
-    if _described(entity, _without(others, sentence)):
+    if _described(entity, without(others, sentence)):
         return False
     led_to = is_named(entity, lead.near, also, every)
     main = sentence if led_to else _INTRODUCTION.sub("", sentence)
@@ -197,17 +197,12 @@ def _pronouns(entity: str, text: str) -> set[str]:
 def _one_of_two(which: str, near: str, every: Spot) -> str:
     """The former or the latter of the two things that the last sentence names; empty where it does not name two."""
     said = next(iter(near.split("\n")), "")
-    places = []
-    for name in sorted(every(said), key=len, reverse=True):
-        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE):
-            places.append((found.start(), name))
-            said = said[: found.start()] + " " * len(found[0]) + said[found.end() :]
-    named = list(dict.fromkeys(name for _, name in sorted(places)))
+    named = every(said)  # in the order in which they appear
     return "" if len(named) < 2 else named[-1] if which == "latter" else named[-2]
 
 
-def _without(names_there: Iterable[str], text: str) -> str:
-    """The text with these names left out, and a mark in the place of each."""
+def without(names_there: Iterable[str], text: str) -> str:
+    """The text with these names left out, one after the other, and a mark in the place of each."""
     for name in names_there:
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " … ", text, flags=re.IGNORECASE)
     return text

@@ -39,7 +39,7 @@ def says_it(claim: Said) -> bool:
     """
     name = stems(claim.entity)
     cited = [word for piece in claim.evidence for word in content(piece.quote)]
-    if not name.issubset(cited) or begins_with_pronoun(claim.evidence[0].quote):
+    if not names_it(claim) or begins_with_pronoun(claim.evidence[0].quote):
         return False
     said = list(content(claim.statement))
     if said != cited:
@@ -52,6 +52,11 @@ def says_it(claim: Said) -> bool:
         return True
     known = stems(claim.attribute) | stems(claim.value) | name
     return set(tokens(claim.attribute)) <= set(tokens(claim.statement)) and known.issuperset(said)
+
+
+def names_it(claim: Said) -> bool:
+    """Whether the cited sentences have all words of the entity's name."""
+    return stems(claim.entity).issubset(word for piece in claim.evidence for word in content(piece.quote))
 
 
 def repeats(text: str, claim: Said) -> bool:

@@ -14,8 +14,8 @@ from itertools import count
 from agent.brain.actions import Action, Done, JudgeClaim
 from agent.brain.protocol import CheckInputs, ClaimAsked, Line
 from agent.evidence.subjects import Spot, nobody
-from agent.evidence.verbatim import says_it
-from agent.evidence.words import STOP, stems
+from agent.evidence.verbatim import names_it, says_it
+from agent.evidence.words import STOP
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, item_key
 from agent.jobs.passage import lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
@@ -84,7 +84,7 @@ class CheckItem(Whole):
         """Whether the sentences of a claim name other things, and not the one that it is made of."""
         cited = " ".join(piece.quote for piece in claim.evidence)
         names = {name.casefold() for name in self.spot(cited)} - STOP
-        return bool(names) and not stems(claim.entity) <= stems(cited)
+        return bool(names) and not names_it(claim)
 
     def system(self) -> str:
         return self.prompt.text

@@ -43,6 +43,11 @@ class Cited:
     def is_rows(self) -> bool:
         return all(line.kind == "row" for line in self.cited)
 
+    @property
+    def row(self) -> str:
+        """The row of a table, where that is all that is cited; else empty."""
+        return self.words if self.is_rows and len(self.cited) == 1 else ""
+
     def is_literal(self, value: str) -> bool:
         """Whether the sentences themselves set the value, and nothing else, as code: then it may be any word."""
         spans = [line.text[start:end] for line in self.cited for start, end, kind in line.marks if kind == "code"]

@@ -68,9 +68,9 @@ class Grounds(Cited):
         said = substituted(claim.statement, texts, is_name, own, is_term, terms)
         if said:
             yield "other words in the same place", f"the statement has {said}"
-        if self.is_rows and len(self.cited) == 1:
+        if self.row:
             names = (claim.entity, *self.also)
-            wrong = rows.misplaced(claim.statement, self.words, names) or rows.miscounted(claim.statement, self.words)
+            wrong = rows.misplaced(claim.statement, self.row, names) or rows.miscounted(claim.statement, self.row)
             if wrong:
                 yield "other words in the same place", f"the statement has {wrong}"
         for kind, missing in (("version", missing_versions), ("date", missing_dates)):

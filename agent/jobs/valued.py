@@ -34,10 +34,10 @@ def objections(cited: Cited, claim: MakeClaim) -> Iterator[tuple[str, str]]:
     for problem in (*support.problems(value, counted, cited.above), *support.problems(value, carried, cited.above)):
         if problem.kind in ("number", "version", "date", "name"):
             yield f"unsupported value {problem.kind}", f"value: {problem}"
-    if cited.is_rows and len(cited.cited) == 1:
-        told = (rows.under(claim.attribute, cited.words), rows.column_of((claim.entity, *cited.also), cited.words))
+    if cited.row:
+        told = (rows.under(claim.attribute, cited.row), rows.column_of((claim.entity, *cited.also), cited.row))
         for cell in filter(None, told):
-            if not _is_of_cell(value, cell, cited.words):
+            if not _is_of_cell(value, cell, cited.row):
                 yield "unsupported value", f"value: the row gives {cell!r}"
     if said := _switched(cited, claim, carried):
         yield "unsupported value", f"value: {said}"
