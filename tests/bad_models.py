@@ -1,9 +1,10 @@
 """Nights of bad models over the planted pile: what false reaches a page, and how much of the true is still there.
 
-    .venv/bin/python tests/bad_models.py [--part PLAN] [KIND …]
+    .venv/bin/python tests/bad_models.py [--part PLAN] [--nods] [KIND …]
 
 One line for each kind of badness of :mod:`fake_engine.liars`, with what it got through; several kinds at once are
-joined by a plus. Where code alone lets something through, a good second reader is asked, too.
+joined by a plus. Where code alone lets something through, a good second reader is asked, too; with ``--nods`` one that
+nods at everything is asked of each.
 """
 
 from __future__ import annotations
@@ -77,13 +78,14 @@ class Pile:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--part", choices=sorted(path.stem for path in PLANTED.glob("*.plan")), default="develop")
+    parser.add_argument("--nods", action="store_true")
     parser.add_argument("kinds", nargs="*")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         pile = Pile(Path(folder) / "pile", asked.part)
         for kind in asked.kinds or ["", *BAD]:
-            kinds = tuple(filter(None, kind.split("+")))
-            looks: tuple[SecondLook, ...] = ("off", "on")
+            kinds = tuple(filter(None, kind.split("+"))) + ("nods",) * asked.nods
+            looks: tuple[SecondLook, ...] = ("on",) if asked.nods else ("off", "on")
             for look in looks:
                 told = pile.night(*kinds, second_look=look)
                 names = (

@@ -85,7 +85,10 @@ def test_silence_and_a_reader_who_believes_nothing_take_nothing_out(player: JobP
 def test_a_reader_that_nods_at_everything_has_judged_nothing(tmp_path: Path) -> None:
     nodding = second_reader("claim", "nothing has this", "", "not", nods=True)
     outcome, _ = looked_at(nodding, tmp_path)
-    assert "sold" in alpha(outcome)  # the sentence names Alpha: nobody knows better
+    assert "sold" not in alpha(outcome)
+    assert "Alpha is an engine of the northern line." in alpha(outcome).replace("**", "")  # code can tell that
+    (gone,) = outcome.report.refuted
+    assert "takes everything for said" in gone.because
     assert outcome.report.events["rejected: not believed"] > 0
 
 

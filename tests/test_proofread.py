@@ -142,6 +142,14 @@ def test_silence_and_a_reader_who_believes_nothing_take_nothing_off(reader: JobP
     assert ("rejected: not believed" in outcome.report.events) == (reader is mad)
 
 
+def test_prose_in_other_words_is_not_shown_where_its_second_reader_nods_at_everything(tmp_path: Path) -> None:
+    nodding = second_reader("sentence", "nothing has this", "", "not", nods=True)
+    outcome = Looked(tmp_path, insists, nodding).night()
+    assert "painted" not in "".join(outcome.pages.values())
+    assert SAID in outcome.pages[PAGE]
+    assert outcome.report.events["rejected: not believed"] > 0
+
+
 def test_what_was_written_by_day_is_looked_at_by_night(tmp_path: Path) -> None:
     looked = Looked(tmp_path, swaps, refuting)
     assert FALSE in looked.night(by_day=True).pages[PAGE].replace("**", "")

@@ -25,6 +25,8 @@ Without being scarified, hoary vetch does not come up, so it must always be scar
 
 A setting that was first called miss_max.
 
+A lot may hold no more than 40 bags.
+
 | call | returns | limit |
 | --- | --- | --- |
 | book.hold | slot number | 20 |
@@ -94,10 +96,11 @@ def test_a_default_that_stands_below_rests_on_both_sentences() -> None:
         ("lotsift", "left out a shelf without a lot", "no", True),
         ("hoary vetch", "must be scarified", "yes", True),
         ("Manual", "first called", "no", False),
+        ("lot", "most bags in it", "no", False),
     ],
 )
 def test_yes_and_no_are_of_the_clause_that_names_the_thing(entity: str, attribute: str, value: str, true: bool) -> None:
-    words = {"Manual": "miss_max"}.get(entity, entity)
+    words = {"Manual": "miss_max", "lot": "40 bags"}.get(entity, entity)
     found = taken(entity, value, words, attribute=attribute, text=MANUAL)
     assert isinstance(found, Taken) is true, found
     if isinstance(found, Taken):

@@ -87,11 +87,10 @@ class _Truth:
             years = set(YEAR.findall(said))
             named = years <= set(YEAR.findall(fact["value"])) and _letters(value) == attribute
             return named or (years <= set(YEAR.findall(fact["quote"])) and _letters(value) in whole)
-        negated = value.removeprefix("not ") if fact["value"] not in ("yes", "no") else value
         return (
             entity in ("", fact["entity"])
             and _letters(said) == attribute
-            and _letters(negated) == _letters(fact["value"])
+            and _letters(value) == _letters(fact["value"])
         )
 
     def _names(self, entity: str, fact: Row) -> bool:

@@ -170,7 +170,7 @@ class WriteInputs(Inputs):
 class SentenceAsked(Inputs):
     """A sentence of a page as a second reader sees it; ``claims`` are the numbers of those that it rests on."""
 
-    number: int
+    number: int = 0
     text: str
     claims: tuple[int, ...]
 

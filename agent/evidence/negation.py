@@ -208,6 +208,38 @@ def polarity(text: str) -> Polarity:
     return "negated" if doubled or found % 2 else "affirmed"
 
 
+_BOUNDED = re.compile(
+    r"(?i)\b(?:below|above|over|under|beyond|until|till|before|after|exceed\w*|except|but|save|only|other|less|more|"
+    r"fewer|later|earlier|bis|vor|unter|über|außer)\b"
+)
+"""What stands between a negator and a value that it bounds: "cannot be set below 8", "not opened until 1970"."""
+_AND = re.compile(r"\b(?:and|or|und|oder|et|ou|y|o|e|en|of|i|lub)\b|,", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(?:without|ohne|sans|sin|senza|sem|zonder|bez|без)\b", re.IGNORECASE)
+
+
+@lru_cache(CACHED)
+def denies(text: str, value: str) -> bool:
+    """Whether a text denies a value that it gives ("the default is not 22"): a negator stands in the value's clause,
+    before it and not only as a bound of it, or behind it in the same breath ("22 is not the default").
+
+    "Yes" and "no" say by themselves which they are, and so do values with a negator of their own.
+    """
+    spoken = language(text)
+    if switch(value) is not None or _negators(value, spoken) or _NO.search(value):
+        return False
+    there = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE)
+    if not there:
+        return polarity(text) == "negated"
+    begins = max((bound.end() for bound in _CLAUSE.finditer(text, 0, there.start())), default=0)
+    ends = next((bound.start() for bound in _CLAUSE.finditer(text, there.end())), len(text))
+    before, behind = text[begins : there.start()], text[there.end() : ends]
+    spans = [span for span in _negators(before, spoken) if not _BOUNDED.search(before, span[1])]
+    if not spans:
+        part = _AND.split(behind)[0]
+        spans = [span for span in _negators(part, spoken) if not _WITHOUT.match(part, span[0])]
+    return len(spans) % 2 == 1
+
+
 _ON = (
     "yes true on enable enabled active activated allow allowed permitted accepted ja oui sí si sim sì tak да 是 はい"
     " 有効 启用 啟用 開 开 켜짐 예"

@@ -54,6 +54,13 @@ def says_it(claim: Said) -> bool:
     return set(tokens(claim.attribute)) <= set(tokens(claim.statement)) and known.issuperset(said)
 
 
+def answers_for(claim: Said) -> bool:
+    """Whether the cited sentences name the entity, and have every word of the statement. Nobody can tell from words
+    whether a value is the attribute's.
+    """
+    return names_it(claim) and stems(" ".join(piece.quote for piece in claim.evidence)) >= stems(claim.statement)
+
+
 def names_it(claim: Said) -> bool:
     """Whether the cited sentences have all words of the entity's name."""
     return stems(claim.entity).issubset(word for piece in claim.evidence for word in content(piece.quote))

@@ -2,24 +2,21 @@
 
 A verdict against a claim takes it out of the wiki; the ledger keeps it, with the reason. Among the claims of each item
 are a sentence word for word and one that no sentence says (:mod:`agent.jobs.verdicts`). Who takes that for said, too,
-has judged nothing: then claims go whose sentences name other things, and not the one that they are claimed of.
+has judged nothing: then only those claims stay that the words of their sentences answer for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
 from agent.brain.actions import Action, Done, JudgeClaim
 from agent.brain.protocol import CheckInputs, ClaimAsked, Line
-from agent.evidence.subjects import Spot, nobody
-from agent.evidence.verbatim import names_it, says_it
-from agent.evidence.words import STOP
+from agent.evidence.verbatim import answers_for, says_it
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, item_key
 from agent.jobs.passage import lines_in_words, numbered
 from agent.jobs.prompts import Prompt, prompt
-from agent.jobs.verdicts import Verdict, Verdicts
+from agent.jobs.verdicts import Verdicts, asked, falsehood
 from agent.ledger.records import Card, Claim, ClaimChecked, Effect
 from agent.sources.document import Document
 
@@ -29,8 +26,6 @@ BEFORE = 2
 """Sentences before a cited one that are shown with it."""
 SHORTEST = 5
 """Words of a sentence that can be the claim that is true for sure."""
-TONNES = 83_160
-"""What the claim says that is false for sure; more, where the source has that figure."""
 
 
 @dataclass(slots=True)
@@ -41,7 +36,6 @@ class CheckItem(Whole):
     card: Card
     claims: Sequence[Claim]
     prompt: Prompt
-    spot: Spot = nobody
     lines: tuple[Line, ...] = field(init=False)
     asked: tuple[ClaimAsked, ...] = field(init=False)
     verdicts: Verdicts = field(init=False)
@@ -49,14 +43,14 @@ class CheckItem(Whole):
     def __post_init__(self) -> None:
         shown = {n for claim in self.claims for piece in claim.evidence for n in self._around(piece.sentence)}
         self.lines = tuple(numbered(self.document, (self.document.sentences[n - 1] for n in sorted(shown))))
-        there = [_asked(claim) for claim in self.claims]
-        certain = self._certain()
-        place = len(there) // 2
-        ordered = [*there[:place], *certain, *there[place:], *map(self._false, certain)]
-        self.asked = tuple(one.model_copy(update={"number": n}) for n, one in enumerate(ordered, start=1))
-        sure, repeats = (place + 1, f"sentence {certain[0].at[0]}") if certain else (0, "")
-        false = len(ordered) if certain else 0
-        self.verdicts = Verdicts("claim", range(1, len(ordered) + 1), sure, repeats, false)
+        sure = self._certain()
+        words = " ".join(line.text for line in self.lines)
+        entity, first = self.claims[0].entity, self.claims[0].evidence[0].sentence
+        false = ClaimAsked(about=entity, statement=falsehood(entity, words), at=(first,))
+        put = asked([_asked(claim) for claim in self.claims], sure, false)
+        self.asked = tuple(one.model_copy(update={"number": n}) for n, one in enumerate(put.things, start=1))
+        repeats = f"sentence {sure.at[0]}" if sure else ""
+        self.verdicts = Verdicts("claim", len(self.asked), put.sure, repeats, put.false)
 
     def _around(self, number: int) -> Iterator[int]:
         """A sentence, those before it, and the heading or term above."""
@@ -66,25 +60,14 @@ class CheckItem(Whole):
                 yield before
                 return
 
-    def _certain(self) -> list[ClaimAsked]:
+    def _certain(self) -> ClaimAsked | None:
         """The first sentence that can stand as a claim of itself."""
         text = {line.number: line for line in self.lines}
         for claim in self.claims:
             line = text[claim.evidence[0].sentence]
             if line.kind in ("prose", "item") and len(line.text.split()) >= SHORTEST:
-                return [ClaimAsked(about=claim.entity, statement=line.text, at=(line.number,))]
-        return []
-
-    def _false(self, certain: ClaimAsked) -> ClaimAsked:
-        shown = " ".join(line.text for line in self.lines)
-        weight = next(number for number in count(TONNES) if str(number) not in shown)
-        return certain.model_copy(update={"statement": f"{certain.about} weighs {weight} tonnes."})
-
-    def _names_others(self, claim: Claim) -> bool:
-        """Whether the sentences of a claim name other things, and not the one that it is made of."""
-        cited = " ".join(piece.quote for piece in claim.evidence)
-        names = {name.casefold() for name in self.spot(cited)} - STOP
-        return bool(names) and not names_it(claim)
+                return ClaimAsked(about=claim.entity, statement=line.text, at=(line.number,))
+        return None
 
     def system(self) -> str:
         return self.prompt.text
@@ -111,15 +94,8 @@ class CheckItem(Whole):
     def finish(self) -> list[Effect]:
         return [
             ClaimChecked(claim=claim.id, verdict=found.says, because=found.because, how=self.prompt.version)
-            for claim, found in zip(self.claims, map(self._held, self.claims, self.verdicts.found()), strict=True)
+            for claim, found in zip(self.claims, self.verdicts.found(list(map(answers_for, self.claims))), strict=True)
         ]
-
-    def _held(self, claim: Claim, found: Verdict) -> Verdict:
-        if self.verdicts.nods and found.says == "unsure" and self._names_others(claim):
-            return Verdict(
-                "not", f"its sentences do not name {claim.entity}, and this reader takes everything for said"
-            )
-        return found
 
 
 def _asked(claim: Claim) -> ClaimAsked:
@@ -168,6 +144,6 @@ def _planned(context: Context, head: Prompt, source: str, ids: Sequence[str]) ->
 
     def make() -> CheckItem:
         claims = context.snapshot.claims(ids)
-        return CheckItem(context.documents.get(source), context.card(source), claims, head, context.spot)
+        return CheckItem(context.documents.get(source), context.card(source), claims, head)
 
     return Planned("check", item_key("check", head, context, *ids), source, make)

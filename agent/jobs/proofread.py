@@ -1,7 +1,8 @@
 """proofread: a second look at sentences of pages that code can't judge: do their claims say this?
 
 What the claims do not say is shown no more, and the writer is asked once for something in its place. Among the
-sentences of each item is one that repeats its claim word for word (:mod:`agent.jobs.verdicts`).
+sentences of each item are one that repeats its claim word for word and one that no claim says
+(:mod:`agent.jobs.verdicts`). Who takes that for said, too, has judged nothing, and what it nods at is shown no more.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from agent.evidence.names import normal
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.jobs.shown import in_words, seen, told_apart
-from agent.jobs.verdicts import Verdicts
+from agent.jobs.verdicts import Verdicts, asked, falsehood
 from agent.ledger import proofs
 from agent.ledger.records import Claim, Effect, Sentence, SentenceChecked, sentence_id
 
@@ -40,15 +41,14 @@ class ProofreadItem(Whole):
 
     def __post_init__(self) -> None:
         numbers = {claim.id: n for n, same in enumerate(self.claims, start=1) for claim in same}
-        there = [(one.text, sorted({numbers[id_] for id_ in one.claims})) for one in self.sentences]
-        certain = [(one.statement, [one.number]) for one in self.seen if len(one.statement.split()) >= SHORTEST][:1]
-        place = len(there) // 2
-        self.asked = tuple(
-            SentenceAsked(number=n, text=text, claims=tuple(at))
-            for n, (text, at) in enumerate([*there[:place], *certain, *there[place:]], start=1)
-        )
-        sure, repeats = (place + 1, f"claim {certain[0][1][0]}") if certain else (0, "")
-        self.verdicts = Verdicts("sentence", range(1, len(self.asked) + 1), sure, repeats)
+        there = [_asked(one.text, sorted({numbers[id_] for id_ in one.claims})) for one in self.sentences]
+        long = [one for one in self.seen if len(one.statement.split()) >= SHORTEST]
+        sure = _asked(long[0].statement, [long[0].number]) if long else None
+        words = " ".join(f"{one.statement} {one.quote}" for one in self.seen)
+        put = asked(there, sure, _asked(falsehood(self.title, words), [self.seen[0].number]))
+        self.asked = tuple(one.model_copy(update={"number": n}) for n, one in enumerate(put.things, start=1))
+        repeats = f"claim {sure.claims[0]}" if sure else ""
+        self.verdicts = Verdicts("sentence", len(self.asked), put.sure, repeats, put.false)
 
     def system(self) -> str:
         return self.prompt.text
@@ -73,12 +73,17 @@ class ProofreadItem(Whole):
         return self.verdicts.missing()
 
     def finish(self) -> list[Effect]:
+        nobody = [False] * len(self.sentences)  # code has let pass what it can judge; what is lost here is no fact
         return [
             SentenceChecked(
                 said=sentence_id(self.page, one), verdict=found.says, because=found.because, how=self.prompt.version
             )
-            for one, found in zip(self.sentences, self.verdicts.found(), strict=True)
+            for one, found in zip(self.sentences, self.verdicts.found(nobody), strict=True)
         ]
+
+
+def _asked(text: str, claims: Sequence[int]) -> SentenceAsked:
+    return SentenceAsked(text=text, claims=tuple(claims))
 
 
 def _in_full(claim: ClaimSeen) -> str:

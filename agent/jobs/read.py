@@ -144,7 +144,7 @@ class ReadItem:
             value=action.value,
             statement=action.statement,
             stance=reporting.stance(" ".join(texts[place] for place in places), action.stance),
-            negated=_is_denied(action.statement, action.value),
+            negated=negation.denies(action.statement, action.value),
             scope=action.scope,
             evidence=evidence(self.document, found),
         )
@@ -240,11 +240,6 @@ class ReadItem:
 
     def finish(self) -> list[Effect]:
         return []
-
-
-def _is_denied(statement: str, value: str) -> bool:
-    """Whether a value is what the statement denies. "Yes" and "no" say by themselves which they are."""
-    return negation.switch(value) is None and "negated" == negation.polarity(statement) != negation.polarity(value)
 
 
 def plan(context: Context, sources: Sequence[str]) -> list[Planned]:

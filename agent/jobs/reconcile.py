@@ -250,7 +250,7 @@ def _seen(context: Context, side: Sequence[Claim], held: Sequence[Held]) -> Posi
     ]
     return PositionSeen(
         attribute=claim.attribute,
-        value=f"not {claim.value}" if claim.negated else claim.value,
+        value=claim.position,
         statement=claim.statement,
         stance=claim.stance,
         scope=held[0].scope,

@@ -19,6 +19,8 @@ _ASIDE = re.compile(
     r"(?i)\A\W*(?:if|unless|when|while)\b[^,]*,|\bwithout(?:\s+(?!(?:is|are|was|were|has|can|must|do|does|will)\b)\w+){1,6}"
 )
 """What says nothing of whether the rest of a statement affirms or denies."""
+_BOUNDS = r"|\s+(?:more|less|fewer|later|earlier|longer|shorter|higher|lower|larger|smaller)\s+than\b"
+"""What follows a "no" that bounds a figure: "no more than 40" is no "no"."""
 _IDENTIFIER = re.compile(r"\w+(?:[_.:/]+\w+)+")
 
 
@@ -79,7 +81,7 @@ def _switched(cited: Cited, claim: MakeClaim, carried: str) -> str:
     state = negation.switch(claim.value)
     if state is None or len(tokens(claim.value)) > 1:
         return ""
-    if re.search(rf"(?<!\w){re.escape(claim.value)}(?!\w|\.\s?\d)", cited.words, re.IGNORECASE):
+    if re.search(rf"(?<!\w){re.escape(claim.value)}(?!\w|\.\s?\d{_BOUNDS})", cited.words, re.IGNORECASE):
         return ""
     known = {stem(word) for word in tokens(f"{carried} {cited.above}")} | stems(carried)
     if len(stems(claim.attribute) - known) * 3 > len(stems(claim.attribute)):  # "leaves out …" of what "is left out"

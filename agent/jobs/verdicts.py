@@ -1,18 +1,22 @@
 """What a second reader says of numbered things, and whether that is to be believed.
 
-Silence takes nothing out, and so does a reader who can't be believed: one of the things is true for sure, because it
+Silence takes nothing out, and so does a reader who believes nothing: one of the things is true for sure, because it
 repeats what it rests on word for word, and who says of that one that it is not said is not believed in the others. One
-may be false for sure: who takes that for said nods at everything, and what it takes for said is not judged.
+is false for sure: who takes that for said nods at everything. What it nods at nobody has judged, and a model that nods
+may have made it up: it stays only where code can answer for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from itertools import count
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from agent.brain.actions import JudgeClaim, JudgeSentence
 from agent.jobs.item import Rejected, Taken
+
+Thing = TypeVar("Thing")
 
 
 class Verdict(NamedTuple):
@@ -21,24 +25,48 @@ class Verdict(NamedTuple):
 
 
 UNSURE = Verdict("unsure", "")
+NODDED = Verdict("not", "it is in other words than what it rests on, and this reader takes everything for said")
+TONNES = 83_160
+"""What the thing says that is false for sure; more, where that figure is shown."""
+
+
+class Asked(NamedTuple, Generic[Thing]):
+    """What is asked, with one thing among it that is true for sure (its number; 0: none is) and a false one."""
+
+    things: Sequence[Thing]
+    sure: int
+    false: int
+
+
+def asked(there: Sequence[Thing], sure: Thing | None, false: Thing) -> Asked[Thing]:
+    """The true one stands in the middle, the false one last."""
+    place = len(there) // 2
+    things = [*there[:place], *([] if sure is None else [sure]), *there[place:], false]
+    return Asked(things, 0 if sure is None else place + 1, len(things))
+
+
+def falsehood(about: str, shown: str) -> str:
+    """A sentence of which what is shown says nothing."""
+    weight = next(number for number in count(TONNES) if str(number) not in shown)
+    return f"{about} weighs {weight} tonnes."
 
 
 @dataclass(slots=True)
 class Verdicts:
-    """``what``: how one of the things is called; ``sure``: the number of the one that is true, 0 where there is none,
-    and ``repeats`` what it repeats; ``false``: the number of the one that is not, or 0.
+    """``what``: how one of the things is called; ``last``: the number of the last one; ``sure``: of the one that is
+    true, 0 where there is none, and ``repeats`` what it repeats; ``false``: of the one that is not.
     """
 
     what: str
-    numbers: range
+    last: int
     sure: int
     repeats: str
-    false: int = 0
+    false: int
     _said: dict[int, Verdict] = field(default_factory=dict)
     _asked_again: bool = False
 
     def take(self, number: int, action: JudgeClaim | JudgeSentence) -> Taken | Rejected:
-        if number not in self.numbers:
+        if not 1 <= number <= self.last:
             return Rejected(f"no such {self.what}", f"there is no {self.what} {number}")
         self._said[number] = Verdict(action.says, action.because)
         if number == self.sure and action.says != "supported":
@@ -50,7 +78,7 @@ class Verdicts:
 
     def missing(self) -> str:
         """Those of which nothing was said, the first time that this is asked."""
-        silent = [str(number) for number in self.numbers if number not in self._said]
+        silent = [str(number) for number in range(1, self.last + 1) if number not in self._said]
         if self._asked_again or not silent:
             return ""
         self._asked_again = True
@@ -61,12 +89,16 @@ class Verdicts:
         """Whether the reader takes for said what is not."""
         return self.false in self._said and self._said[self.false].says == "supported"
 
-    def found(self) -> Iterable[Verdict]:
-        """A verdict on everything but what is known; "unsure" where none came, or none that is to be believed."""
+    def found(self, answered_for: Sequence[bool]) -> Iterator[Verdict]:
+        """A verdict on everything but what is known; "unsure" where none came, or none that is to be believed.
+        ``answered_for``: whether code can tell that each is said.
+        """
         certain = self._said.get(self.sure)
         believed = certain is None or certain.says == "supported"
-        for number in self.numbers:
-            if number not in (self.sure, self.false):
-                said = self._said.get(number, UNSURE)
-                trusted = not self.nods if said.says == "supported" else believed
-                yield said if trusted else UNSURE
+        numbers = (number for number in range(1, self.last + 1) if number not in (self.sure, self.false))
+        for number, by_code in zip(numbers, answered_for, strict=True):
+            said = self._said.get(number, UNSURE)
+            if self.nods and said.says in ("supported", "unsure"):
+                yield UNSURE if by_code else NODDED
+            else:
+                yield said if said.says == "supported" or believed else UNSURE

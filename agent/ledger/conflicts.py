@@ -185,5 +185,4 @@ def settled(resolution: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 
 def _spelled(claim: Claim) -> str:
-    value = " ".join(claim.value.split()).casefold()
-    return f"not {value}" if claim.negated else value
+    return " ".join(claim.position.split()).casefold()

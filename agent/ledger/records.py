@@ -101,6 +101,11 @@ class Claim(Record):
     scope: Scope = Scope()
     evidence: tuple[Evidence, ...]
 
+    @property
+    def position(self) -> str:
+        """What the claim says the value is, or is not."""
+        return f"not {self.value}" if self.negated else self.value
+
 
 def claim_id(source: str, entity: str, attribute: str, statement: str, sentences: tuple[int, ...]) -> str:
     """A name for a claim that depends on what it says and where, and on nothing else."""

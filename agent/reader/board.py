@@ -103,13 +103,9 @@ def _row(desk: Desk, conflict: ConflictView, status: str) -> Row:
         status,
         desk.library.entries.get(f"entities/{entity.slug}"),
         entity.title,
-        tuple(Position(_value(side[0]), tuple(_said(desk, claim) for claim in side)) for side in sides),
+        tuple(Position(side[0].position, tuple(_said(desk, claim) for claim in side)) for side in sides),
         " ".join(claim.id for claim in conflict.claims),
     )
-
-
-def _value(claim: Claim) -> str:
-    return f"not {claim.value}" if claim.negated else claim.value
 
 
 def _said(desk: Desk, claim: Claim) -> Said:

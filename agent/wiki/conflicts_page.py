@@ -12,7 +12,7 @@ from agent.ledger.records import Claim, ConflictKind
 from agent.ledger.view import ConflictView, Decided, SourceView
 from agent.wiki.footnotes import AS_READ, quotation
 from agent.wiki.markup import escape, folded, unescape, wikilink
-from agent.wiki.page import Wiki, shown_value
+from agent.wiki.page import Wiki
 
 KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 """In the order in which a reader needs them: what needs a person first."""
@@ -50,7 +50,7 @@ def _entry(wiki: Wiki, conflict: ConflictView) -> str:
     entity = wiki.entities[conflict.entity]
     sources = len({claim.source for claim in conflict.claims})
     rows = [
-        f"| {escape(shown_value(claim))} | "
+        f"| {escape(claim.position)} | "
         f"{wikilink(f'sources/{source.slug}', source.label, in_table=True)}{_weight(source)} | {_said(claim, source)} |"
         for claim in _weighed(wiki, conflict.claims)
         for source in [wiki.sources[claim.source]]

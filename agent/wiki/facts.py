@@ -15,7 +15,7 @@ from agent.sources.kinds import standing
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.lead import SAYS_WHAT_IT_IS
 from agent.wiki.markup import escape
-from agent.wiki.page import Wiki, shown_value
+from agent.wiki.page import Wiki
 from agent.wiki.ties import FRAME, is_fact
 
 LONGEST_VALUE = 120
@@ -109,7 +109,7 @@ class FactTable:
         return Fact(claims[0].attribute, value, holds)
 
     def _value(self, claim: Claim) -> str:
-        value = shown_value(claim)
+        value = claim.position
         if len(value) > self._longest:
             return escape(value[: self._longest - 2].rsplit(" ", 1)[0] + " …")
         return self._wiki.linker.linked(value, self._page, self._seen, in_table=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from agent.evidence.negation import polarity
 from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView, SourceView, View
 from agent.sources.kinds import standing
@@ -84,17 +83,3 @@ def unpublished(wiki: Wiki, claims: Iterable[Claim]) -> str:
     if not kinds or any(standing(kind) >= standing("") for kind in kinds):
         return ""
     return f"{UNPUBLISHED}{' and '.join(f'{kind}s' for kind in sorted(kinds, reverse=True))} alone."
-
-
-WITHOUT = re.compile(r"\b(?:without|ohne|sans|sin|senza|sem)\b[^,.;]*", re.IGNORECASE)
-"""What such words deny is what follows them: "work went on in 1985 without a break" does not deny 1985."""
-
-
-SAYS_NO = re.compile(r"\b(?:no|not|none|never|nein|nicht|non|nie)\b", re.IGNORECASE)
-
-
-def shown_value(claim: Claim) -> str:
-    """A claim's value, denied where the claim denies it; one that says "no" itself ("yes or no") is left as it is."""
-    if not claim.negated or SAYS_NO.search(claim.value) or polarity(claim.value) == "negated":
-        return claim.value
-    return f"not {claim.value}" if polarity(WITHOUT.sub("", claim.statement)) == "negated" else claim.value

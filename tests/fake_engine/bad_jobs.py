@@ -46,11 +46,14 @@ def merges(_: Liar) -> dict[str, JobPlayer]:
 def nods(_: Liar) -> dict[str, JobPlayer]:
     """Takes everything for said that it is shown a second time."""
 
-    def check(turn: Turn) -> str:
-        asked = numbered(turn.item.split("Claims:\n", 1)[1])
-        return lines(*({"do": "verdict", "claim": number, "says": "supported"} for number in asked), DONE)
+    def nodding(what: str) -> JobPlayer:
+        def play(turn: Turn) -> str:
+            asked = numbered(turn.item.split(f"{what.capitalize()}s:\n", 1)[1])
+            return lines(*({"do": "verdict", what: number, "says": "supported"} for number in asked), DONE)
 
-    return {"check": check}
+        return play
+
+    return {"check": nodding("claim"), "proofread": nodding("sentence")}
 
 
 def judges(verdict: str) -> Callable[[Liar], dict[str, JobPlayer]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from agent.jobs.check import TONNES
+from agent.jobs.verdicts import TONNES
 from fake_engine.diligent import DONE
 from fake_engine.players import Turn, lines, numbered
 
@@ -21,7 +21,7 @@ def second_reader(
     true: str = "supported",
     nods: bool = False,
 ) -> Callable[[Turn], str]:
-    """Says ``false`` of what has the word ``wrong`` in it, "not" of the claim that is false for sure, unless it
+    """Says ``false`` of what has the word ``wrong`` in it, "not" of the one that is false for sure, unless it
     ``nods``, and ``true`` of everything else.
     """
 

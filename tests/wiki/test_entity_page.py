@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from views import Told, Wiki, judge, record, told_wiki
 
 from agent.ledger.records import PageWritten, Sentence, Verdict
@@ -70,18 +69,9 @@ def test_values_that_differ_by_date_stand_under_the_dates_that_their_sentences_n
     assert re.search(r"\| 2,140 \[\^\d\] \(before: 3,480 \[\^\d\]\) \| 2011 \(1961\) \|", page(wiki, "marlbeck"))
 
 
-@pytest.mark.parametrize(
-    ("words", "value", "shown"),
-    [
-        ("The default of Frob is not 22.", "22", "not 22"),
-        ("Work on Frob went on in 1985 without a break.", "1985", "1985"),
-        ("Frob may be yes or no.", "yes or no", "yes or no"),
-        ("Frob is no (the default), yes, or ask.", "no (the default), yes, or ask", "no (the default), yes, or ask"),
-    ],
-)
-def test_a_value_is_denied_where_its_sentence_denies_it(tmp_path: Path, words: str, value: str, shown: str) -> None:
-    wiki = told_wiki(tmp_path, {"a.txt": [(words, "Frob", "default", value)]}, negated=True)
-    assert f"| default | {shown} [^1] |" in page(wiki, "frob")
+def test_a_value_is_denied_where_its_claim_denies_it(tmp_path: Path) -> None:
+    wiki = told_wiki(tmp_path, {"a.txt": [("The default of Frob is not 22.", "Frob", "default", "22")]}, negated=True)
+    assert "| default | not 22 [^1] |" in page(wiki, "frob")
 
 
 def test_attributes_that_differ_in_their_preposition_are_two_facts(tmp_path: Path) -> None:
