@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from agent.evidence.negation import negations
 from agent.evidence.support import overlap
+from agent.evidence.words import content
 
 NEAR = 0.85
-"""Sentences that share this part of their content words, both ways, with all numbers and negations equal, say the
-same.
+"""Sentences that share this part of their content words, both ways, with all numbers, negations and names of several
+parts equal, say the same.
 """
 
 COMPARED = 40
@@ -20,12 +21,9 @@ COMPARED = 40
 claims.
 """
 
+_JOINED = re.compile(r"\w+(?:[-./_]\w+)+")
+
 T = TypeVar("T")
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two sentences differ in wording at most."""
-    return one == other or (_figures(one) == _figures(other) and _overlap(one, other))
 
 
 def gathered(things: Iterable[T], words: Callable[[T], str]) -> list[list[T]]:
@@ -51,4 +49,10 @@ def _figures(sentence: str) -> tuple[object, ...]:
 
 
 def _overlap(one: str, other: str) -> bool:
-    return min(overlap(one, other), overlap(other, one)) >= NEAR
+    """Nearly the same words, and one has all that the other has: none stands in another's place ("local" for "client"),
+    and no name is longer here than there ("ssh-add" for "ssh").
+    """
+    mine, others = Counter(content(one)), Counter(content(other))
+    replaced = bool(mine - others) and bool(others - mine)
+    same_names = set(_JOINED.findall(one.casefold())) == set(_JOINED.findall(other.casefold()))
+    return same_names and not replaced and min(overlap(one, other), overlap(other, one)) >= NEAR

@@ -26,6 +26,14 @@ _START = re.compile(
 )
 
 
+_LEFT_OUT = re.compile(
+    r"(?:Optionally\s+)?(?:Allow|Cause|Define|Disable|Enable|Forward|Generate|Open|Permit|Print|Request|Restrict|Set|"
+    r"Specif(?=y|ies))(?:s|y|ies)?\b(?!\s+(?:is|are|was|were|has|had)\b)"
+)
+_VERB_FIRST = re.compile(r"(?:Currently|Optionally|[A-Z][a-z]+s)\s+(?:an?|how|if|that|the|to|whether|which)\s")
+"""Identifies the …, Controls whether …"""
+_TITLED = re.compile(r"[A-Z][a-z]+s\s+the\s+[A-Z][a-z]+\s+(?:is|was|had|has|[a-z]+ed)\b")
+"""Charles the Bold was …"""
 _THE = re.compile(r"\b[Tt]he\s+(?:([^\W\d_]+)(?=\W|$))(?:\s+([^\W\d_]+))?")
 _ENDS = re.compile(rf"\W*(?:$|[.,;:)(]|(?:{'|'.join(sorted(STOP))}|\w+s|\w+ed|\w+t)\b)", re.IGNORECASE)
 """What may come after the last word of "the dam": not the boring machine of "the tunnel boring machine"."""
@@ -110,7 +118,12 @@ def starts_with_name(text: str, spot: Spot) -> str:
     begins = found[1].split()[0]
     if begins.casefold() in STOP or not begins[0].isupper() or len(run) < 2 or run[1][0].isdigit():
         return ""
-    return found[1]
+    return "" if leaves_out(text) else found[1]
+
+
+def leaves_out(text: str) -> bool:
+    """Whether a sentence leaves out what it is about, as those do that explain a term: "Specifies …", "Enables …"."""
+    return bool(_LEFT_OUT.match(text) or (_VERB_FIRST.match(text) and not _TITLED.match(text)))
 
 
 @dataclass(frozen=True, slots=True)

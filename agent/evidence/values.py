@@ -321,6 +321,10 @@ _FILLERS = frozenset(
 )
 
 
+_BIG_OPTION = re.compile(r"(?<![\w-])-([A-Z])(?!\w)")
+"""-T is another option than -t."""
+
+
 @lru_cache(CACHED)
 def attribute_key(attribute: str) -> str:
     """The key under which two spellings are one attribute: "Default value" and "defaults to", "max X" and "maximum X".
@@ -328,6 +332,7 @@ def attribute_key(attribute: str) -> str:
     Words keep their order. Never empty where the attribute has a letter or digit.
     """
     spelled = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", attribute)
+    spelled = _BIG_OPTION.sub(r" big\1 ", spelled)
     words = [_SAME_WORD.get(word, word) for word in tokens(spelled)]
     kept = [stem(word) for word in words if word not in _FILLERS] or [stem(word) for word in words]
     return " ".join(kept)

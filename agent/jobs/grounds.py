@@ -29,11 +29,6 @@ _ENDS = r"(?<!e\.g\.)(?<!i\.e\.)(?<=[.!?])\s+"
 SENTENCES = re.compile(rf"{_ENDS}(?=[A-Z])")
 _MOVED = 0.6
 """Share of the words of a statement, but for names, that a sentence must have that the model did not cite."""
-_ELLIPTIC = re.compile(
-    r"(?:Optionally\s+)?(?:Allow|Cause|Define|Disable|Enable|Forward|Generate|Open|Permit|Print|Request|Restrict|Set|"
-    r"Specif(?=y|ies))(?:s|y|ies)?\b(?!\s+(?:is|are|was|were|has|had)\b)"
-)
-"""How a sentence begins that explains a term and leaves it out."""
 CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-z][\w'’-]*")
 
 
@@ -117,7 +112,7 @@ class Grounds(Cited):
         """Whether a sentence explains the entity in a list of terms, or that which the attribute names of it: most that
         stand first there leave out what they are about ("Specifies …", "Enables …"), and name other things.
         """
-        left_out = _ELLIPTIC.match(line.text)
+        left_out = subjects.leaves_out(line.text)
         if not self.term or not (left_out or not subjects.starts_with_name(line.text, self.spot)):
             return False
         if subjects.is_named(claim.entity, self.term, self.also, self.spot):

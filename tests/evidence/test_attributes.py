@@ -73,6 +73,10 @@ def test_another_attribute_with_a_similar_name_is_not(one: str, other: str) -> N
     assert not together(one, other)
 
 
+def test_a_big_option_is_another_than_the_small_one() -> None:
+    assert attribute_key("default of option -T") != attribute_key("default of option -t")
+
+
 @given(st.permutations(sorted(KEYS)))
 def test_who_speaks_for_whom_does_not_depend_on_the_order(keys: list[str]) -> None:
     found = families("Hollin Water", keys, KEYS.__getitem__)

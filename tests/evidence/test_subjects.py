@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.evidence.spotting import Spotter
-from agent.evidence.subjects import Lead, is_named, is_of_another, may_be_about, proper, speaks_of
+from agent.evidence.subjects import Lead, is_named, is_of_another, may_be_about, proper, speaks_of, starts_with_name
 
 NAMES = ("Hollin Dam", "Hollin Water", "Ansel Birk", "Norrey", "Norrey Railway Museum", "The", "branch")
 SPOT = proper(Spotter(NAMES).names_in)
@@ -25,6 +25,20 @@ SPOT = proper(Spotter(NAMES).names_in)
 )
 def test_a_sentence_is_about_what_it_names_or_what_was_named_last(sentence: str, near: str, about: bool) -> None:
     assert may_be_about("Hollin Dam", sentence, Lead(near, "", NAMES), SPOT) is about
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Identifies the UNIX-domain socket of an agent.", ""),
+        ("Currently the SOCKS4 protocol is supported.", ""),
+        ("Specifies whether Hollin Dam is shown.", ""),
+        ("Charles the Bold was killed in 1477.", "Charles the Bold"),
+        ("Ansel Birk designed the dam.", "Ansel Birk"),
+    ],
+)
+def test_a_sentence_that_begins_with_a_verb_begins_with_no_name(sentence: str, name: str) -> None:
+    assert starts_with_name(sentence, SPOT) == name
 
 
 def test_a_name_within_a_longer_name_is_another_thing() -> None:
