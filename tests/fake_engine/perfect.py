@@ -34,6 +34,11 @@ def told(turn: Turn) -> dict[int, str]:
     return {number: re.sub(r" \([^()]*\)$", "", text) for number, text in claims.items()}
 
 
+def _row(fact: Row) -> str:
+    """What a row of a table says, in words: on a page it stands in the table, and nowhere else."""
+    return f"{fact['entity']}: {fact['attribute']} {fact['value']}"
+
+
 def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
@@ -103,7 +108,7 @@ class Perfect:
             "entity": self._named(fact["entity"], fact["quote"], item),
             "attribute": fact["attribute"],
             "value": fact["value"],
-            "statement": fact["quote"] if spoken else f"{fact['entity']}: {fact['attribute']} {fact['value']}",
+            "statement": fact["quote"] if spoken else _row(fact),
             "stance": "reports" if reported else "holds",
             "at": [at],
         }
@@ -160,6 +165,8 @@ class Perfect:
         texts = told(turn)
         if turn.item.partition("\n")[0].endswith("(topic)"):  # which is a lead, and no more
             texts = dict(list(texts.items())[:1])
+        in_table = {_row(fact) for fact in self.facts}
+        texts = {number: text for number, text in texts.items() if number == 1 or text not in in_table}
         return lines(
             *(
                 {"do": "sentence", "section": "" if number == 1 else "Facts", "text": text, "claims": [number]}
