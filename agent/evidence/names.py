@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from agent.evidence.numerals import lowered
 from agent.evidence.short_forms import acronyms, expands
 from agent.evidence.vetoes import veto
 from agent.evidence.words import CACHED
@@ -47,7 +48,7 @@ def normal(name: str) -> str:
 
 
 def _normal_once(name: str) -> str:
-    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", lowered(name)).casefold()).strip()
     key = key.replace("’", "'").replace("‘", "'")
     key = key.strip(_EDGE + " \t\n_").rstrip("-.").strip()
     if not any(letter.isalnum() for letter in key):

@@ -95,7 +95,15 @@ _NUMERAL = re.compile(
       | (?:\^|\*\*)\{?(?P<power>-?\d{1,3})\}?(?!\w) | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}) )?
     """
 )
+_RAISED = re.compile(r"(?<=[^\W_])[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _HIGH = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
+
+
+def lowered(text: str) -> str:
+    """The text with exponents behind a caret: 10⁵ is not 105, whatever a normal form of Unicode makes of it."""
+    return _RAISED.sub(lambda raised: "^" + raised[0].translate(_HIGH), text)
+
+
 _SCALE = re.compile(
     r"""(?xi)(?: (?-i:k)(?![\w/]) | [\s-]?(?:
         (hundred\b) | (thousand\b|tausend\b|mille\b|千)

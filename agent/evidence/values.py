@@ -11,6 +11,7 @@ from typing import Literal
 from agent.evidence import literals
 from agent.evidence.intervals import Interval, interval
 from agent.evidence.negation import negations, switch
+from agent.evidence.numerals import lowered
 from agent.evidence.quantities import Quantity, scan
 from agent.evidence.short_forms import expands
 from agent.evidence.words import CACHED, STOP, content, stem, tokens
@@ -50,7 +51,7 @@ def compare(a: str, b: str) -> Comparison:
 
 
 def _tidy(value: str) -> str:
-    text = unicodedata.normalize("NFKC", value).replace("−", "-").replace("’", "'")
+    text = unicodedata.normalize("NFKC", lowered(value)).replace("−", "-").replace("’", "'")
     text = re.sub(r"^(?:the|an?)\s+(?=\w)", "", " ".join(text.split()).strip(_EDGES), flags=re.IGNORECASE)
     return text if _case_matters(text) else text.casefold()
 

@@ -23,6 +23,15 @@ MISSED = re.compile(
     r"(?<=\bno\.)\s+(?=[\"“(]?[A-Z])"  # "The default is no. Setting ..."
     r"|(?<=[.!?])\s+(?=[\"“‘][A-Z])"  # 'He left. "Really?" ...'
     r"|(?<=[.!?][\"”’)\]])\s+(?=[\"“(]?[A-Z])"  # '(See above.) Then ...'
+    r"|(?<=\d\s[a-z]\.)\s+(?=[A-Z])"  # "It is 516 m. The depth ..."
+    r"|(?<=\d\s[A-Z]\.)\s+(?=(?:The|An?|In|It|Its|This|At|For|From|By|If|When)\s)"  # "It draws 60 W. The ..."
+    r"|(?<=[。！？])(?=\d)"  # …である。1958年に…
+)
+ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+MONTH = re.compile(r"(?:Jan|Jän|Feb|Mär|Mar|Apr|Mai|Maj|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Des)[a-zä]*\b")
+"""What follows "am 3." in German, Danish and Norwegian."""
+BEFORE_ORDINAL = re.compile(
+    r"(?:^|\s)(?:am|im|vom|zum|zur|beim|der|die|das|den|dem|des|ins|und|bis|ab|seit)\s+\d{1,3}\.$", re.IGNORECASE
 )
 CLAUSE = re.compile(r"[;:,]\s|\s")
 
@@ -61,7 +70,7 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Put back together what was cut after an enumerator or an abbreviation."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined and _goes_on(text[joined[-1][0] : joined[-1][1]], text[start]):
+        if joined and _goes_on(text[joined[-1][0] : joined[-1][1]], text[start : start + 12]):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
@@ -71,9 +80,12 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _goes_on(before: str, following: str) -> bool:
     if ENUMERATOR.match(before):
         return True
-    if not ABBREVIATION.search(before[-12:] if len(before) > 12 else before):
+    last = before[-12:]
+    if ORDINAL.search(last) and (MONTH.match(following) or BEFORE_ORDINAL.search(last)):
+        return True
+    if not ABBREVIATION.search(last):
         return False
-    return not (following.isupper() and NEVER_BEFORE_CAPITAL.search(before))
+    return not (following[0].isupper() and NEVER_BEFORE_CAPITAL.search(before))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -25,6 +25,7 @@ VALUES = st.one_of(
     ("one", "other"),
     [
         ("1.2 km", "1,200 m"),
+        ("10² Pa", "100 Pa"),
         ("64 KiB", "65536 bytes"),
         ("64 KB", "65536 bytes"),
         ("2 minutes", "120 s"),
@@ -85,6 +86,7 @@ def test_neither_same_nor_different(one: str, other: str, verdict: str) -> None:
     ("one", "other"),
     [
         ("1.5", "15"),
+        ("10⁵", "105"),
         ("10", "12"),
         ("10", "100"),
         ("1000", "1024"),

@@ -29,6 +29,9 @@ def cut(text: str) -> list[str]:
         ["Überraschung!", "Das ist z.B. ein Test.", "Größe: 3,5 m."],
         ["¿Qué es?", "Es esto.", "¡Hola!"],
         ["Он пришёл.", "Она ушла."],
+        ["It is 516 m.", "The depth is 4 m.", "It draws 60 W.", "The price is 3 crowns."],
+        ["Der Hafen wurde am 3. Mai 1892 eröffnet.", "Im 2. Weltkrieg brannte er."],
+        ["He came in 1892.", "May was his wife."],
     ],
 )
 def test_spaced_sentences_end_where_they_end(sentences: list[str]) -> None:
@@ -38,6 +41,7 @@ def test_spaced_sentences_end_where_they_end(sentences: list[str]) -> None:
 def test_cjk_stops_end_sentences_without_a_space() -> None:
     assert cut("日本語です。次の文。") == ["日本語です。", "次の文。"]
     assert cut("这是第一句。这是第二句！") == ["这是第一句。", "这是第二句！"]
+    assert cut("高さは333メートルである。1958年に開業した。") == ["高さは333メートルである。", "1958年に開業した。"]
 
 
 def test_a_sentence_without_end_is_cut_at_clauses() -> None:
