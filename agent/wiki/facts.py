@@ -26,6 +26,8 @@ FAMILY = 3
 """Attributes that begin with the same word, from this number on, are a theme of their own."""
 AS_OF = "as of "
 """Stands before a date that is not the claim's own, but its source's."""
+NO_SCOPE = "—"
+"""Stands for what a value holds for where nothing says it, beside another value of which something does."""
 _PREPOSITIONS = frozenset("at by for from in on with".split())
 THEMES = ("pages", "dates", "measures", "other")
 
@@ -98,12 +100,11 @@ class FactTable:
             f"{self._value(side[0])}{_doubt(wiki, side, sides[0])}{mark} {self._notes.cite(side)}" for side in sides
         ]
         scopes = [_scopes(wiki, side, told) for side in sides]
-        value = "; ".join(shown)
-        holds = _joined(list(dict.fromkeys(scope for scope in scopes if scope)))
+        value, holds = "; ".join(shown), _beside(scopes)
         decided = next((settled[claim.id] for claim in sides[0] if claim.id in settled), "")
         if decided and len(shown) > 1:
             link = f"[[conflicts#^{decided}\\|{decided}]]"
-            value, holds = f"{shown[0]} ({link}); {'; '.join(shown[1:])}", scopes[0]
+            value = f"{shown[0]} ({link}); {'; '.join(shown[1:])}"
         elif len(shown) > 1 and not mark and _is_succession(wiki, sides, scopes, told):
             value, holds = f"{shown[0]} (before: {'; '.join(shown[1:])})", f"{scopes[0]} ({'; '.join(scopes[1:])})"
         return Fact(claims[0].attribute, value, holds)
@@ -216,6 +217,11 @@ def _dated(wiki: Wiki, claim: Claim) -> str:
     return claim.scope.date or (named[0] if len(named) == 1 else _scope(wiki, claim))
 
 
+def _beside(scopes: Sequence[str]) -> str:
+    """What the values of a row hold for, in their order; once where that is the same of all of them."""
+    return scopes[0] if len(set(scopes)) < 2 else "; ".join(scope or NO_SCOPE for scope in scopes)
+
+
 def _joined(scopes: Sequence[str]) -> str:
-    rest = (scope.removeprefix(AS_OF) if scopes[0].startswith(AS_OF) else scope for scope in scopes[1:])
-    return ", ".join((*scopes[:1], *rest))
+    told = all(scope.startswith(AS_OF) for scope in scopes)
+    return ", ".join((*scopes[:1], *(scope.removeprefix(AS_OF) if told else scope for scope in scopes[1:])))

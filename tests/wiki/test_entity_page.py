@@ -60,6 +60,27 @@ def test_values_of_two_versions_follow_each_other(tmp_path: Path) -> None:
     assert "| limit | 20 [^1] (before: 10 [^2]) | frob 1.10 (frob 1.9) |" in page(wiki, "frob")
 
 
+@pytest.mark.parametrize(
+    ("versions", "holds"),
+    [
+        ({"a.txt": "frob 1.10", "b.txt": "frob 1.9"}, "frob 1.10; frob 1.9"),
+        ({"a.txt": "frob 1.10"}, "frob 1.10; —"),
+        ({"a.txt": "frob 1.10", "b.txt": "frob 1.10"}, "frob 1.10"),
+        ({}, ""),
+    ],
+)
+def test_what_holds_stands_in_the_order_of_the_values_and_none_takes_over_its_neighbours(
+    tmp_path: Path, versions: dict[str, str], holds: str
+) -> None:
+    sources = {
+        "a.txt": [("The limit is 20.", "Frob", "limit", "20")],
+        "b.txt": [("The limit is 10.", "Frob", "limit", "10")],
+    }
+    wiki = told_wiki(tmp_path, sources, versions)
+    judge(wiki, "Frob", "limit", "contradiction")
+    assert f"| limit | 20 (disputed) [^1]; 10 (disputed) [^2] | {holds} |" in page(wiki, "frob")
+
+
 def test_values_that_differ_by_date_stand_under_the_dates_that_their_sentences_name(tmp_path: Path) -> None:
     sources = {
         "a.txt": [("Marlbeck had 3,480 inhabitants in 1961.", "Marlbeck", "inhabitants", "3,480")],
