@@ -8,13 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from agent.evidence.likeness import gathered
 from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView
-from agent.wiki.facts import FactTable, facts_of
+from agent.wiki.facts import DISPUTED, FactTable, facts_of
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.lead import lead_of
 from agent.wiki.markup import escape, folded, wikilink
 from agent.wiki.page import BY_RULES, Page, Wiki, front_matter, stopped, titled, unpublished
+from agent.wiki.sides import sides_of
 from agent.wiki.ties import Relation
 from agent.wiki.timeline import timeline
+
+FORMERLY = " (formerly)"
+"""What a fact was before another value took its place, where one value stands alone."""
 
 
 def entity_page(wiki: Wiki, entity: EntityView, relations: Sequence[Relation] = ()) -> Page:
@@ -157,5 +161,18 @@ def _relations(wiki: Wiki, relations: Sequence[Relation], notes: Footnotes) -> s
         claims = [claim for id_ in relation.claims if (claim := wiki.view.claim(id_)) is not None]
         of = wiki.entities[relation.of]
         link = wikilink(f"entities/{of.slug}", of.title, in_table=True)
-        rows.append(f"| {link} | {escape(relation.attribute)} {notes.cite(claims)} |")
+        rows.append(f"| {link} | {escape(relation.attribute)}{_doubt(wiki, relation)} {notes.cite(claims)} |")
     return "\n".join(["## Relations", "", "| to | it is the |", "| --- | --- |", *rows]) if rows else ""
+
+
+def _doubt(wiki: Wiki, relation: Relation) -> str:
+    """What the page of the other entity says of this value of its fact: that it is disputed, or not so any more."""
+    if relation.is_alone:
+        return ""
+    facts = facts_of(wiki.view.claims_of(relation.of)).values()
+    group = next(group for group in facts if any(claim.id == relation.claims[0] for claim in group))
+    found = sides_of(wiki, group, wiki.conflicts.get(relation.of, ()))
+    side = next(side for side in found.sides if any(claim.id == relation.claims[0] for claim in side.claims))
+    if found.settled and side is not found.sides[0]:
+        return f" ([[conflicts#^{found.settled}\\|{found.settled}]])"
+    return DISPUTED if found.disputed else FORMERLY if side.is_former else ""

@@ -27,11 +27,12 @@ Graph: TypeAlias = "nx.DiGraph[str]"
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A fact of the entity ``of`` whose value is another entity."""
+    """A fact of the entity ``of`` whose value is another entity. ``is_alone``: it has no other value."""
 
     of: str
     attribute: str
     claims: tuple[str, ...]
+    is_alone: bool
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
     words: set[str] = set()
     for id_ in sorted(entities):
         related: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+        given: dict[str, set[tuple[str, bool]]] = defaultdict(set)
         said = view.claims_of(id_)
         choices = {choice for claim in said for choice in _choices(claim)}
         for claim in said:
@@ -81,12 +83,13 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
             if is_fact(claim):
                 key = values.attribute_key(claim.attribute) or claim.attribute
                 found.facts[id_].setdefault(key, claim.attribute)
+                given[key].add((claim.value, claim.negated))
                 for other in linker.named_whole(claim.value):
                     if other != id_ and claim.value.casefold() not in choices:
                         related[other, key].append(claim)
-        for (other, _), claims in related.items():
-            relation = Relation(id_, claims[0].attribute, tuple(claim.id for claim in claims))
-            found.relations[other].append(relation)
+        for (other, key), claims in related.items():
+            ids = tuple(claim.id for claim in claims)
+            found.relations[other].append(Relation(id_, claims[0].attribute, ids, len(given[key]) == 1))
     for id_, title in shouted.items():
         is_word = title.lower() in words and title.lower() not in entities[id_].aliases
         if "_" in title or is_word:

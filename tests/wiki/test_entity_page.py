@@ -30,6 +30,10 @@ DAM: dict[str, list[Told]] = {
 def page(wiki: Wiki, slug: str) -> str:
     assert wiki.publish().written
     assert [str(finding) for finding in wiki.verify()] == []
+    return page_of(wiki, slug)
+
+
+def page_of(wiki: Wiki, slug: str) -> str:
     return (wiki.path / "entities" / f"{slug}.md").read_text()
 
 
@@ -185,3 +189,43 @@ def test_all_changes_between_releases_stand_in_one_callout(tmp_path: Path) -> No
         judge(wiki, "Hollin Dam", attribute, "differs by version")
     text = dict(render.render(wiki.view))["entities/hollin-dam.md"]
     assert text.count("> [!info] Changed between releases: ") == 1
+
+
+COORDINATORS: dict[str, list[Told]] = {
+    "began.txt": [
+        ("The coordinator of Frob is Marit Sandoe.", "Frob", "coordinator", "Marit Sandoe"),
+        ("Marit Sandoe is a watchmaker.", "Marit Sandoe", "definition", ""),
+    ],
+    "minutes.txt": [
+        ("The coordinator of Frob is Ivo Brack, who followed Marit Sandoe.", "Frob", "coordinator", "Ivo Brack"),
+        ("Ivo Brack is a baker.", "Ivo Brack", "definition", ""),
+    ],
+}
+
+
+def test_what_a_sentence_calls_former_stands_behind_what_took_its_place(tmp_path: Path) -> None:
+    wiki = told_wiki(tmp_path, COORDINATORS)
+    judge(wiki, "Frob", "coordinator", "superseded")
+    (row,) = (line for line in page(wiki, "frob").splitlines() if line.startswith("| coordinator |"))
+    assert re.search(r"\|Ivo Brack\]\] \[\^\d\] \(before: Marit Sandoe \[\^\d\]\) \|  \|$", row)
+    relations = {slug: page_of(wiki, slug).split("## Relations")[1] for slug in ("marit-sandoe", "ivo-brack")}
+    assert "| coordinator (formerly) [^" in relations["marit-sandoe"]
+    assert "| coordinator [^" in relations["ivo-brack"]
+
+
+def test_what_was_superseded_by_a_later_version_stands_behind_it(tmp_path: Path) -> None:
+    wiki = told_wiki(
+        tmp_path,
+        COORDINATORS | {"minutes.txt": [("Frob has Ivo Brack.", "Frob", "coordinator", "Ivo Brack")]},
+        {"began.txt": "frob 1.9", "minutes.txt": "frob 1.10"},
+    )
+    judge(wiki, "Frob", "coordinator", "superseded")
+    text = page(wiki, "frob")
+    assert re.search(r"\| Ivo Brack \[\^\d\] \(before: .*Marit Sandoe.*\) \| frob 1.10 \(frob 1.9\) \|", text)
+
+
+def test_a_disputed_fact_is_called_so_on_the_page_of_its_value_too(tmp_path: Path) -> None:
+    wiki = told_wiki(tmp_path, COORDINATORS)
+    judge(wiki, "Frob", "coordinator", "contradiction")
+    assert "(before: " not in page(wiki, "frob")
+    assert "| coordinator (disputed) [^" in page_of(wiki, "marit-sandoe")
