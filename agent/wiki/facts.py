@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.evidence import values
 from agent.evidence.quantities import scan
 from agent.ledger.records import Claim
 from agent.ledger.view import ConflictView
@@ -16,7 +15,7 @@ from agent.wiki.lead import SAYS_WHAT_IT_IS
 from agent.wiki.markup import escape
 from agent.wiki.page import Wiki, shown_value
 from agent.wiki.sides import sides_of, weight
-from agent.wiki.ties import FRAME, is_fact
+from agent.wiki.ties import FRAME, fact_key, is_fact
 
 LONGEST_VALUE = 120
 """A longer value is cut in the table of facts; the footnote has all of it."""
@@ -27,7 +26,6 @@ FAMILY = 3
 DISPUTED = " (disputed)"
 NO_SCOPE = "—"
 """Stands for what a value holds for where nothing says it, beside another value of which something does."""
-_PREPOSITIONS = frozenset("at by for from in on with".split())
 THEMES = ("pages", "dates", "measures", "other")
 
 
@@ -47,20 +45,13 @@ def facts_of(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     found: dict[str, list[Claim]] = {}
     for claim in claims:
         if is_fact(claim) or (claim.value and FRAME in claim.attribute):
-            found.setdefault(_key(claim.attribute), []).append(claim)
+            found.setdefault(fact_key(claim.attribute), []).append(claim)
     ordered = sorted(found.items(), key=lambda item: item[1][0].attribute.casefold() not in SAYS_WHAT_IT_IS)
     return {
         key: group
         for key, group in ordered
         if FRAME not in group[0].attribute or len({(claim.value, claim.negated) for claim in group}) > 1
     }
-
-
-def _key(attribute: str) -> str:
-    """What is one row. Unlike :func:`~agent.evidence.values.attribute_key` it parts "baked at" from "baked for"."""
-    last = attribute.casefold().split()[-1:]
-    told = f" {last[0]}" if last and last[0] in _PREPOSITIONS else ""
-    return f"{values.attribute_key(attribute) or attribute}{told}"
 
 
 class FactTable:
