@@ -65,12 +65,19 @@ def said_when(statement: str, value: str) -> str:
 
 
 _CHANGE = r"(?:moved|renamed|changed|raised|lowered|reduced|cut|increased|extended|enlarged|replaced|transferred)\b"
-_ONCE = r"(?:formerly|previously|no longer|used to be|instead of|replac(?:ing|ed|es)|until then|once)\b"
+_ONCE = (
+    r"(?:formerly|previously|no longer|used to be|instead of|replac(?:ing|ed|es)|until then|once"
+    r"|(?:followed|succeeded|succeeds|succeeding)(?! by\b)|in succession to|successor (?:of|to)|took over from)\b"
+)
+_SINCE = r"(?:was|were|has been|have been)\s+(?:followed|succeeded|replaced|superseded)\s+by\b"
 
 
 def said_former(text: str, value: str) -> bool:
-    """Whether a text itself calls the value a former one: "it was moved there from Marlbeck", "formerly Marlbeck"."""
-    former = rf"(?:\b{_CHANGE}[^.;]*\bfrom|\b{_ONCE})\W+(?:(?:the|an?)\s+)?{re.escape(value.strip())}(?!\w)"
+    """Whether a text itself calls the value a former one: "it was moved there from Marlbeck", "formerly Marlbeck",
+    "who followed Marit", "Marit was followed by".
+    """
+    named = re.escape(value.strip())
+    former = rf"(?:\b{_CHANGE}[^.;]*\bfrom|\b{_ONCE})\W+(?:(?:the|an?)\s+)?{named}(?!\w)|(?<!\w){named},?\s+{_SINCE}"
     return bool(value.strip()) and re.search(former, text, re.IGNORECASE) is not None
 
 

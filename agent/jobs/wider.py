@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from agent.jobs.item import Context, Planned
 from agent.jobs.write import Subject, heading, page
 from agent.ledger.records import Claim
+from agent.ledger.view import EntityView
+from agent.sources.kinds import standing
+from agent.wiki.lead import defines
 from agent.wiki.ties import Ties
 from agent.wiki.topics import Topic
 
@@ -35,13 +38,10 @@ def _places(members: Sequence[str], edge: tuple[str, str]) -> tuple[int, int]:
 
 def _planned(context: Context, about: Subject, entities: Sequence[str], ties: Sequence[str]) -> Planned | None:
     """From what the pages of the entities begin with, and the claims that tie them together."""
+    views = {view.id: view for view in context.snapshot.entities()}
     claims: dict[str, Claim] = {}
     for entity in entities:
-        sentences, _ = context.snapshot.prose(f"entities/{entity}")
-        leading = [id_ for sentence in sentences[:1] for id_ in sentence.claims[:1]]
-        first = context.snapshot.claim(leading[0]) if leading else None
-        first = first or next(iter(context.snapshot.claims_of(entity)), None)
-        if first is not None:
+        if (first := _first(context, views[entity])) is not None:
             claims.setdefault(first.id, first)
     for id_ in ties:
         if (claim := context.snapshot.claim(id_)) is not None:
@@ -50,3 +50,16 @@ def _planned(context: Context, about: Subject, entities: Sequence[str], ties: Se
         return None
     there = list(claims.values())
     return page(context, heading(context), about, [(claim.id, claim.source) for claim in there], lambda: there)
+
+
+def _first(context: Context, entity: EntityView) -> Claim | None:
+    """What a page begins with: what says what the entity is, as far as anything does, before what a brain put first."""
+    names = (entity.title, *entity.aliases)
+    sentences, _ = context.snapshot.prose(f"entities/{entity.id}")
+    leading = [id_ for sentence in sentences[:1] for id_ in sentence.claims[:1]]
+    first = context.snapshot.claim(leading[0]) if leading else None
+    if first is not None and defines(first, names):
+        return first
+    claims = context.snapshot.claims_of(entity.id)
+    claims.sort(key=lambda claim: (not defines(claim, names), -standing(context.snapshot.kind(claim.source))))
+    return next((claim for claim in claims if defines(claim, names)), first or next(iter(claims), None))

@@ -46,9 +46,19 @@ VERSION = re.compile(
 )
 DATED = re.compile(
     r"(?:last\s+(?:updated?|modified|revised|changed|edited|reviewed)|updated|modified|revised|published|issued|released"
-    r"|date|dated|created|effective)(?:\s+(?:on|at|date))?\s*[:=|]?\s*(?P<date>\S.*)",
+    r"|date|dated|created|effective|edition(?:\s+of)?|issue(?:\s+of)?|as\s+of|stand)"
+    r"(?:\s+(?:on|at|date))?\s*[:=|]?\s*(?P<date>\S.*)",
     re.IGNORECASE,
 )
+SEASON = r"(?:spring|summer|autumn|fall|winter|frühjahr|frühling|sommer|herbst|printemps|été|automne|hiver)"
+KEPT = re.compile(
+    r"\b(?:minutes|meeting|journal|diary|log|logbook|letter|newsletter|bulletin|circular|memo|memorandum|agenda|report"
+    r"|notes|issue|edition|draft|digest|gazette|protokoll|sitzung|tagebuch|brief|rundbrief|bericht|ausgabe"
+    r"|procès-verbal|compte rendu|lettre|rapport|acta|diario|carta|boletín|informe|verbale|lettera|bollettino)\b"
+    r"(?:.*[,;:(|–—-]|(?:\s+(?:of|on|for|from|vom|du|de|del))?)\s*(?P<date>\S.*)",
+    re.IGNORECASE,
+)
+"""A title of what is written on a day, with that day behind it."""
 NAMES = r"[^\W\d_a-z][\w.'’-]*(?:\s+(?:(?:van|von|de|der|den|da|di|la|le)\s+)*[^\W\d_a-z][\w.'’-]*){1,4}"
 AUTHORS = re.compile(
     rf"(?:(?:[Aa]uthors?|[Ww]ritten by|[Ee]dited by|[Ee]ditors?)\s*[:=|]?\s*|[Bb]y:?\s+)"
@@ -91,11 +101,22 @@ def complete(document: Document, origin: str | None) -> Document:
         values["title"], places["title"] = _short(heading), "first heading"
     if not values["version"] and (found := IN_TITLE.search(values["title"])):
         values["version"], places["version"] = found[1] or found[2], f"title ({places['title']})"
+    if not values["date"] and (dated := _date_of_title(values["title"])):
+        values["date"], places["date"] = dated, f"title ({places['title']})"
     values["date"] = iso_date(values["date"]) or values["date"]
     kind, place = kinds.said(values["kind"], places.get("kind", "")) or kinds.shown(document, values["title"])
     values["kind"], places["kind"] = kind, place
     places = {field: place for field, place in places.items() if values[field]}
     return replace(document, metadata=replace(said, **values, places=places))
+
+
+def _date_of_title(title: str) -> str:
+    """ "Minutes of the volunteers, 9 May 2021" is of that day; "The battle of Norrey, 9 May 1821" is not, and what
+    reports on a year is of a later one.
+    """
+    found = KEPT.search(title)
+    date = found["date"].rstrip(".) ") if found else ""
+    return date if iso_date(date)[4:] and _is_date(date) else ""
 
 
 def _cut(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
@@ -247,5 +268,6 @@ def _is_date(text: str) -> bool:
     rest = text
     for _, start, end in sorted(calendar_dates(text), key=lambda found: -found[1])[:1]:
         rest = text[:start] + text[end:]
+    rest = re.sub(rf"(?i)\b{SEASON}\b", "", rest)
     rest = re.sub(r"(?i)\b(?:of|from|dated?|on|at|the)\b|\d\d?:\d\d(?::\d\d)?|\b(?:UTC|GMT|CES?T|[AP]M|Z)\b", "", rest)
     return not rest.strip(" \t,;.:()[]–—-/") or re.fullmatch(r"\W*(?:19|20)\d\d\W*", rest) is not None

@@ -8,13 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from agent.evidence.likeness import gathered
 from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView
-from agent.wiki.facts import FactTable, facts_of
+from agent.wiki.facts import DISPUTED, FactTable, facts_of
 from agent.wiki.footnotes import Footnotes
-from agent.wiki.lead import lead_of
+from agent.wiki.lead import introduced, lead_of
 from agent.wiki.markup import escape, folded, wikilink
 from agent.wiki.page import BY_RULES, Page, Wiki, front_matter, stopped, titled, unpublished
+from agent.wiki.sides import sides_of
 from agent.wiki.ties import Relation
 from agent.wiki.timeline import timeline
+
+FORMERLY = " (formerly)"
+"""What a fact was before another value took its place, where one value stands alone."""
 
 
 def entity_page(wiki: Wiki, entity: EntityView, relations: Sequence[Relation] = ()) -> Page:
@@ -25,11 +29,12 @@ def entity_page(wiki: Wiki, entity: EntityView, relations: Sequence[Relation] = 
     prose = tuple(sentence for sentence in prose if by_id.keys() >= set(sentence.claims))
     lead = lead_of(wiki, entity, prose, claims)
     sections = [sentence for sentence in prose if sentence.section and sentence not in lead]
+    lead, name = introduced(entity, lead, claims)
     notes, seen = Footnotes(wiki.sources, wiki.view.text), set[str]()
     facts = facts_of(claims)
     conflicts = wiki.conflicts.get(entity.id, ())
     disputes = [c for c in conflicts if c.kind == "contradiction" and c.status == "open"]
-    body = [unpublished(wiki, claims), _said(wiki, entity, lead, by_id, notes, seen), _callouts(disputes)]
+    body = [unpublished(wiki, claims), _said(wiki, entity, lead, name, by_id, notes, seen), _callouts(disputes)]
     body.append(FactTable(wiki, notes, entity.id, seen).table(facts, conflicts))
     body += [_callouts(c for c in conflicts if c not in disputes), _read_from_images(wiki, claims)]
     body += _sections(wiki, entity, sections, by_id, notes, seen)
@@ -61,6 +66,7 @@ def _said(
     wiki: Wiki,
     entity: EntityView,
     lead: Sequence[Sentence],
+    name: str,
     by_id: Mapping[str, Claim],
     notes: Footnotes,
     seen: set[str],
@@ -68,11 +74,16 @@ def _said(
     said = []
     for place, sentence in enumerate(lead):
         text = wiki.linker.linked(sentence.text, entity.id, seen)
-        title = escape(entity.title)
-        if place == 0 and "`" not in text:
-            text = re.sub(rf"(?<![\w\[|]){re.escape(title)}(?![\w\]])", lambda found: f"**{found[0]}**", text, count=1)
+        text = text if place else _with_bold(text, escape(name))
         said.append(stopped(text) + _cited(sentence, by_id, notes))
     return " ".join(said)
+
+
+def _with_bold(text: str, name: str) -> str:
+    """Linked text with the name in bold where it stands first, outside of code and links."""
+    parts = re.finditer(rf"`[^`]*`|\[\[.*?\]\]|(?<!\w)({re.escape(name)})(?!\w)", text)
+    at = next((part for part in parts if part[1]), None) if name else None
+    return f"{text[: at.start()]}**{name}**{text[at.end() :]}" if at else text
 
 
 def _cited(sentence: Sentence, by_id: Mapping[str, Claim], notes: Footnotes) -> str:
@@ -157,5 +168,18 @@ def _relations(wiki: Wiki, relations: Sequence[Relation], notes: Footnotes) -> s
         claims = [claim for id_ in relation.claims if (claim := wiki.view.claim(id_)) is not None]
         of = wiki.entities[relation.of]
         link = wikilink(f"entities/{of.slug}", of.title, in_table=True)
-        rows.append(f"| {link} | {escape(relation.attribute)} {notes.cite(claims)} |")
+        rows.append(f"| {link} | {escape(relation.attribute)}{_doubt(wiki, relation)} {notes.cite(claims)} |")
     return "\n".join(["## Relations", "", "| to | it is the |", "| --- | --- |", *rows]) if rows else ""
+
+
+def _doubt(wiki: Wiki, relation: Relation) -> str:
+    """What the page of the other entity says of this value of its fact: that it is disputed, or not so any more."""
+    if relation.is_alone:
+        return ""
+    facts = facts_of(wiki.view.claims_of(relation.of)).values()
+    group = next(group for group in facts if any(claim.id == relation.claims[0] for claim in group))
+    found = sides_of(wiki, group, wiki.conflicts.get(relation.of, ()))
+    side = next(side for side in found.sides if any(claim.id == relation.claims[0] for claim in side.claims))
+    if found.settled and side is not found.sides[0]:
+        return f" ([[conflicts#^{found.settled}\\|{found.settled}]])"
+    return DISPUTED if found.disputed else FORMERLY if side.is_former else ""

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agent.evidence.likeness import gathered
+from agent.evidence.names import normal
+from agent.evidence.spotting import Spotter
 from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import EntityView
 from agent.sources.kinds import standing
 from agent.wiki.page import Wiki
 
-SAYS_WHAT_IT_IS = frozenset({"definition", "kind", "type", "description", "what it is"})
+SAYS_WHAT_IT_IS = frozenset({"definition", "kind", "type", "description", "meaning", "purpose", "what it is"})
 """Attributes of claims that define; of the first, also what begins with it."""
 IS_A = re.compile(r"(?: \([^)]*\))? (?:is|are|was|were) an? ")
 """What follows the name in a sentence that defines."""
+_OPENING = re.compile(r"\W*(?:the|an?|der|die|das|le|la|el|il|o)?\s*", re.IGNORECASE)
+"""What may stand before a name that opens a sentence."""
 
 
 def lead_of(wiki: Wiki, entity: EntityView, prose: Sequence[Sentence], claims: Sequence[Claim]) -> list[Sentence]:
@@ -64,3 +68,37 @@ def _own_lead(wiki: Wiki, entity: EntityView, claims: Sequence[Claim]) -> list[S
     defining = defining or [claim for claim in claims if not claim.value]
     groups = gathered(defining or claims[:1], lambda claim: claim.statement)
     return [Sentence(text=group[0].statement, claims=tuple(claim.id for claim in group)) for group in groups[:2]]
+
+
+def introduced(entity: EntityView, lead: Sequence[Sentence], claims: Iterable[Claim]) -> tuple[list[Sentence], str]:
+    """The lead with its first sentence opened by the entity's name, where that does not name it; and the name as it
+    stands there. A row of a table says what it is without the word for that: "queue: command", not "queue: kind
+    command".
+    """
+    if not lead:
+        return [], ""
+    first, *others = lead
+    rows = (claim for claim in claims if first.claims == (claim.id,) and _is_row(claim, first.text))
+    if (row := next(rows, None)) is not None and row.attribute.casefold() in SAYS_WHAT_IT_IS:
+        first = first.model_copy(update={"text": f"{entity.title}: {row.value}"})
+    said = _named(entity, first.text)
+    if not said:
+        first, said = first.model_copy(update={"text": f"{entity.title}: {first.text}"}), entity.title
+    return [first, *others], said
+
+
+def _is_row(claim: Claim, text: str) -> bool:
+    """Whether a text is nothing but a name, the claim's attribute and its value."""
+    attribute, value = re.escape(claim.attribute), re.escape(claim.value)
+    return re.search(rf"^[^:|]+[:|]\s*{attribute}\W*{value}\W*$", text, re.IGNORECASE) is not None
+
+
+def _named(entity: EntityView, text: str) -> str:
+    """The entity's name as it stands in a sentence: its title anywhere, another name where it opens the sentence."""
+    several = " " in entity.title
+    titles = [entity.title, *(name for name in entity.aliases if several and normal(name) == normal(entity.title))]
+    for names, anywhere in ((titles, True), (entity.aliases, False)):
+        for spot in Spotter(names).spot(text):
+            if anywhere or _OPENING.fullmatch(text[: spot.start]):
+                return text[spot.start : spot.end]
+    return ""

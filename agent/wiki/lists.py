@@ -56,7 +56,9 @@ def overview_page(
     wider: Mapping[str, Sequence[str]],
     counts: Mapping[str, int],
 ) -> str:
-    """What the wiki is about: a few cited sentences, its topics, where to start, and how much there is."""
+    """What the wiki is about: a few cited sentences, each with a link to its page, the topics (the index says more of
+    them), the ``important`` pages that no sentence leads to, and how much there is.
+    """
     sentences, brain = wiki.view.prose("overview")
     sentences = sentences or tuple(leads[id_] for id_ in important if id_ in leads)
     notes = Footnotes(wiki.sources, wiki.view.text)
@@ -66,8 +68,10 @@ def overview_page(
     for sentence in sentences:
         claims = [claim for id_ in sentence.claims if (claim := wiki.view.claim(id_)) is not None]
         rests_on += claims
-        text, about = wiki.linker.linked(sentence.text, "", seen), ids.get(claims[0].entity, "") if claims else ""
-        if about in wiki.entities:  # of each bullet its subject, though another one named it before
+        about = ids.get(claims[0].entity, "") if claims else ""
+        seen.discard(about)  # each bullet leads to its subject, though another one named it before
+        text = wiki.linker.linked(sentence.text, "", seen)
+        if about in wiki.entities:
             text = headed(wiki, text, about)
             seen.add(about)
         said.append(f"- {text}{notes.cite(claims)}")
@@ -78,14 +82,14 @@ def overview_page(
         blocks.append("\n".join(said))
     for title, links in wider.items():
         if links:
-            blocks += [f"## {title}", "\n".join(f"- {link}" for link in links)]
+            blocks += [f"## {title}", " · ".join(links)]
     start = [
         wikilink(f"entities/{wiki.entities[id_].slug}", wiki.entities[id_].title)
         for id_ in important
-        if id_ in wiki.entities
+        if id_ in wiki.entities and id_ not in seen
     ]
     if start:
-        blocks += ["## Where to start", " · ".join(start)]
+        blocks += ["## Where to start" if not said else "## See also", " · ".join(start)]
     blocks += [
         "## How much there is",
         f"pages: {len(wiki.entities)} · sources: {counts['sources']} · "

@@ -12,7 +12,7 @@ from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView, SourceView, View
 from agent.sources.kinds import standing
 from agent.wiki.links import Linker
-from agent.wiki.markup import escape, folded, wikilink
+from agent.wiki.markup import escape, folded, unescape, wikilink
 
 BY_RULES = "*Written by wikiagent's built-in rules, not by a language model.*"
 UNPUBLISHED = "> [!caution] Nothing on this page is published: it rests on "
@@ -62,14 +62,17 @@ def titled(text: str) -> str:
 
 
 def headed(wiki: Wiki, text: str, id_: str) -> str:
-    """A linked text in which the entity's name, where it opens it, is a link, too, however short it is."""
+    """A linked text that leads to the entity: by its name, where that opens it, however short it is; else by a name
+    put before it.
+    """
     entity = wiki.entities[id_]
-    title = escape(entity.title)
-    return (
-        wikilink(f"entities/{entity.slug}", entity.title) + text.removeprefix(title)
-        if text.startswith(f"{title} ")
-        else text
-    )
+    target, title = f"entities/{entity.slug}", escape(entity.title)
+    if f"[[{target}|" in text:
+        return text
+    if text.startswith((title, title[0].upper() + title[1:])) and not re.match(r"[\w-]", text[len(title) :]):
+        rest = text[len(title) :]
+        return wikilink(target, unescape(text[: len(title)])) + (f"\\{rest}" if rest.startswith("(") else rest)
+    return f"{wikilink(target, entity.title)}: {text}"
 
 
 def stopped(text: str) -> str:

@@ -94,14 +94,13 @@ def _pages(view: View) -> Iterator[tuple[str, str]]:
         yield f"{topic_page.path(wiki, topic)}.md", topic_page.topic_page(wiki, topic, found, leads, topic_of)
     for table in tables:
         yield f"{comparison_page.path(wiki, table)}.md", comparison_page.comparison_page(wiki, table, found)
-    wider = {
-        "Topics": [topic_page.line(wiki, topic) for topic in groups],
-        "Comparisons": [comparison_page.link(wiki, table) for table in tables],
-    }
+    compared = [comparison_page.link(wiki, table) for table in tables]
+    wider = {"Topics": [topic_page.line(wiki, topic) for topic in groups], "Comparisons": compared}
     counts = {"sources": len(by_hash), "open conflicts": sum(c.status == "open" for c in conflicts)}
     important = found.by_rank(entities, entities)[:IMPORTANT]
     yield "conflicts.md", conflicts_page(wiki, conflicts)
     yield "index.md", index_page(wiki, leads, wider, sources)
+    wider["Topics"] = [topic_page.link(wiki, topic) for topic in groups]
     yield "overview.md", overview_page(wiki, important, leads, wider, counts)
     yield "gaps.md", gaps_page(wiki, found, sources)
 

@@ -22,16 +22,18 @@ CHOICES = re.compile(r"(?:(?:allowed|possible|valid|accepted|supported) )?(?:val
 """An attribute that lists what a setting may be set to."""
 FRAME = "…"
 """Stands in an attribute that is a sentence with a gap, as the rules brain makes them."""
+_PREPOSITIONS = frozenset("at by for from in on with".split())
 Graph: TypeAlias = "nx.DiGraph[str]"
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A fact of the entity ``of`` whose value is another entity."""
+    """A fact of the entity ``of`` whose value is another entity. ``is_alone``: it has no other value."""
 
     of: str
     attribute: str
     claims: tuple[str, ...]
+    is_alone: bool
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
     words: set[str] = set()
     for id_ in sorted(entities):
         related: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+        given: dict[str, set[tuple[str, bool]]] = defaultdict(set)
         said = view.claims_of(id_)
         choices = {choice for claim in said for choice in _choices(claim)}
         for claim in said:
@@ -79,14 +82,15 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
             for name in spotter.names_in(claim.statement):
                 found.named[unexplained[name]].setdefault(id_)
             if is_fact(claim):
-                key = values.attribute_key(claim.attribute) or claim.attribute
+                key = fact_key(claim.attribute)
                 found.facts[id_].setdefault(key, claim.attribute)
+                given[key].add((claim.value, claim.negated))
                 for other in linker.named_whole(claim.value):
                     if other != id_ and claim.value.casefold() not in choices:
                         related[other, key].append(claim)
-        for (other, _), claims in related.items():
-            relation = Relation(id_, claims[0].attribute, tuple(claim.id for claim in claims))
-            found.relations[other].append(relation)
+        for (other, key), claims in related.items():
+            ids = tuple(claim.id for claim in claims)
+            found.relations[other].append(Relation(id_, claims[0].attribute, ids, len(given[key]) == 1))
     for id_, title in shouted.items():
         is_word = title.lower() in words and title.lower() not in entities[id_].aliases
         if "_" in title or is_word:
@@ -109,3 +113,12 @@ def _names(found: Ties, id_: str, claim: Claim, linker: Linker) -> None:
 def is_fact(claim: Claim) -> bool:
     """Whether a claim gives an attribute of its entity a value, and is not a sentence with a gap or a definition."""
     return bool(claim.value) and not claim.attribute.startswith("definition") and FRAME not in claim.attribute
+
+
+def fact_key(attribute: str) -> str:
+    """What is one row of a table of facts, and one column of a comparison. Unlike
+    :func:`~agent.evidence.values.attribute_key` it parts "baked at" from "baked for".
+    """
+    last = attribute.casefold().split()[-1:]
+    told = f" {last[0]}" if last and last[0] in _PREPOSITIONS else ""
+    return f"{values.attribute_key(attribute) or attribute}{told}"

@@ -6,14 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from agent.evidence import values
 from agent.evidence.likeness import gathered
 from agent.evidence.quantities import scan
 from agent.ledger.records import Claim
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.links import Linker
 from agent.wiki.markup import escape
-from agent.wiki.ties import is_fact
+from agent.wiki.ties import fact_key, is_fact
 
 DATES = 3
 """With fewer different dates, a page has no timeline."""
@@ -80,7 +79,7 @@ def _rows(
     same: dict[str, list[Event]] = {}
     for event in group:
         if event.named:
-            same.setdefault(values.attribute_key(event.what) or event.what, []).append(event)
+            same.setdefault(fact_key(event.what), []).append(event)
     told = list(same.values())
     told += gathered([event for event in group if not event.named], lambda event: event.what)
     for alike in told:

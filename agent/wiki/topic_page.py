@@ -82,12 +82,8 @@ def _page(wiki: Wiki, id_: str) -> str:
 
 def _first(wiki: Wiki, topic: Topic, id_: str, leads: Mapping[str, Sentence], notes: Footnotes) -> str:
     """The page's first sentence, which links to it, or is opened by a link to it."""
-    entity, sentence = wiki.entities[id_], leads[id_]
-    seen = set(wiki.entities).difference(topic.members)
-    text = wiki.linker.linked(sentence.text, "", seen)
-    if id_ not in seen:
-        opened = headed(wiki, text, id_)
-        text = opened if opened != text else f"{wikilink(f'entities/{entity.slug}', entity.title)}: {text}"
+    sentence = leads[id_]
+    text = headed(wiki, wiki.linker.linked(sentence.text, "", set(wiki.entities).difference(topic.members)), id_)
     return f"{text}{cited(wiki, sentence, notes)}"
 
 

@@ -120,6 +120,24 @@ def test_dates_are_as_exact_as_they_are_written(written: str, iso: str) -> None:
     assert iso_date(written) == iso
 
 
+@pytest.mark.parametrize(
+    ("text", "date", "place"),
+    [
+        ("# MINUTES OF THE VOLUNTEERS, 9 MAY 2021\n\nMarit was there.\n", "2021-05-09", "title (first heading)"),
+        ("# FIELD JOURNAL, JULY 2012\n\nIt rained.\n", "2012-07", "title (first heading)"),
+        ("# Letter of 3 May 1944\n\nDear all.\n", "1944-05-03", "title (first heading)"),
+        ("# The handbook\n\nEdition of 1965\n\nIt says all.\n", "1965", "line 3"),
+        ("# The newsletter\n\nSummer 2022\n\nIt was hot.\n", "2022", "line 3"),
+        ("# The battle of Norrey, 9 May 1821\n\nIt was lost.\n", "", ""),
+        ("# Annual report for 2019\n\nIt was good.\n", "", ""),
+        ("# Notes from the office of Mr May\n\nIt was good.\n", "", ""),
+    ],
+)
+def test_what_is_written_on_a_day_is_dated_by_its_title(text: str, date: str, place: str) -> None:
+    found = read(text.encode(), "a.md").metadata
+    assert (found.date, found.places.get("date", "")) == (date, place)
+
+
 @settings(deadline=None)
 @given(st.text(max_size=40))
 def test_what_is_taken_for_a_date_is_one_and_stays_as_it_is(text: str) -> None:

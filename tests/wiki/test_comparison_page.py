@@ -62,6 +62,21 @@ def test_three_entities_that_share_three_attributes_stand_in_a_table_with_citati
     assert f"[[comparisons/{path.stem}|Comparison: " in (wiki.path / "index.md").read_text()
 
 
+def test_a_shared_attribute_that_ends_in_a_preposition_has_its_values_in_the_table(tmp_path: Path) -> None:
+    glues = [
+        (f"{name} {said} {number} hours.", name, said, f"{number} hours")
+        for number, name in enumerate(("Morrel", "Pellon", "Tessin"), start=2)
+        for said in ("sets in", "sets at", "keeps for")
+    ]
+    wiki = told_wiki(tmp_path, {"a.txt": glues})
+    wiki.publish()
+    (path,) = (wiki.path / "comparisons").glob("*.md")
+    text = path.read_text()
+    assert "| concept | keeps for | sets at | sets in |" in text
+    assert "|  |" not in text
+    assert text.count("2 hours [^") == 3
+
+
 def test_hostile_names_are_compared_as_text(tmp_path: Path) -> None:
     names = ("]] [[index", "<script>alert(1)</script>", "Beta | [[Gamma]]")
     wiki = told_wiki(tmp_path, {"a.txt": clients(names)})

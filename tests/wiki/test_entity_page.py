@@ -29,6 +29,10 @@ DAM: dict[str, list[Told]] = {
 def page(wiki: Wiki, slug: str) -> str:
     assert wiki.publish().written
     assert [str(finding) for finding in wiki.verify()] == []
+    return page_of(wiki, slug)
+
+
+def page_of(wiki: Wiki, slug: str) -> str:
     return (wiki.path / "entities" / f"{slug}.md").read_text()
 
 
@@ -57,6 +61,27 @@ def test_values_of_two_versions_follow_each_other(tmp_path: Path) -> None:
     }
     wiki = told_wiki(tmp_path, sources, {"old.txt": "frob 1.9", "new.txt": "frob 1.10"})
     assert "| limit | 20 [^1] (before: 10 [^2]) | frob 1.10 (frob 1.9) |" in page(wiki, "frob")
+
+
+@pytest.mark.parametrize(
+    ("versions", "holds"),
+    [
+        ({"a.txt": "frob 1.10", "b.txt": "frob 1.9"}, "frob 1.10; frob 1.9"),
+        ({"a.txt": "frob 1.10"}, "frob 1.10; —"),
+        ({"a.txt": "frob 1.10", "b.txt": "frob 1.10"}, "frob 1.10"),
+        ({}, ""),
+    ],
+)
+def test_what_holds_stands_in_the_order_of_the_values_and_none_takes_over_its_neighbours(
+    tmp_path: Path, versions: dict[str, str], holds: str
+) -> None:
+    sources = {
+        "a.txt": [("The limit is 20.", "Frob", "limit", "20")],
+        "b.txt": [("The limit is 10.", "Frob", "limit", "10")],
+    }
+    wiki = told_wiki(tmp_path, sources, versions)
+    judge(wiki, "Frob", "limit", "contradiction")
+    assert f"| limit | 20 (disputed) [^1]; 10 (disputed) [^2] | {holds} |" in page(wiki, "frob")
 
 
 def test_values_that_differ_by_date_stand_under_the_dates_that_their_sentences_name(tmp_path: Path) -> None:
@@ -154,3 +179,43 @@ def test_all_changes_between_releases_stand_in_one_callout(tmp_path: Path) -> No
         judge(wiki, "Hollin Dam", attribute, "differs by version")
     text = dict(render.render(wiki.view))["entities/hollin-dam.md"]
     assert text.count("> [!info] Changed between releases: ") == 1
+
+
+COORDINATORS: dict[str, list[Told]] = {
+    "began.txt": [
+        ("The coordinator of Frob is Marit Sandoe.", "Frob", "coordinator", "Marit Sandoe"),
+        ("Marit Sandoe is a watchmaker.", "Marit Sandoe", "definition", ""),
+    ],
+    "minutes.txt": [
+        ("The coordinator of Frob is Ivo Brack, who followed Marit Sandoe.", "Frob", "coordinator", "Ivo Brack"),
+        ("Ivo Brack is a baker.", "Ivo Brack", "definition", ""),
+    ],
+}
+
+
+def test_what_a_sentence_calls_former_stands_behind_what_took_its_place(tmp_path: Path) -> None:
+    wiki = told_wiki(tmp_path, COORDINATORS)
+    judge(wiki, "Frob", "coordinator", "superseded")
+    (row,) = (line for line in page(wiki, "frob").splitlines() if line.startswith("| coordinator |"))
+    assert re.search(r"\|Ivo Brack\]\] \[\^\d\] \(before: Marit Sandoe \[\^\d\]\) \|  \|$", row)
+    relations = {slug: page_of(wiki, slug).split("## Relations")[1] for slug in ("marit-sandoe", "ivo-brack")}
+    assert "| coordinator (formerly) [^" in relations["marit-sandoe"]
+    assert "| coordinator [^" in relations["ivo-brack"]
+
+
+def test_what_was_superseded_by_a_later_version_stands_behind_it(tmp_path: Path) -> None:
+    wiki = told_wiki(
+        tmp_path,
+        COORDINATORS | {"minutes.txt": [("Frob has Ivo Brack.", "Frob", "coordinator", "Ivo Brack")]},
+        {"began.txt": "frob 1.9", "minutes.txt": "frob 1.10"},
+    )
+    judge(wiki, "Frob", "coordinator", "superseded")
+    text = page(wiki, "frob")
+    assert re.search(r"\| Ivo Brack \[\^\d\] \(before: .*Marit Sandoe.*\) \| frob 1.10 \(frob 1.9\) \|", text)
+
+
+def test_a_disputed_fact_is_called_so_on_the_page_of_its_value_too(tmp_path: Path) -> None:
+    wiki = told_wiki(tmp_path, COORDINATORS)
+    judge(wiki, "Frob", "coordinator", "contradiction")
+    assert "(before: " not in page(wiki, "frob")
+    assert "| coordinator (disputed) [^" in page_of(wiki, "marit-sandoe")
