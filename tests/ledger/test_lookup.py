@@ -70,3 +70,9 @@ def test_what_is_a_name_of_one_and_the_page_of_another_is_not_guessed(known: Led
     with pytest.raises(UsageError, match="entities/calder-pool or entities/pool"):
         lookup.find(known.reader, "calder-pool")
     assert lookup.find(known.reader, "entities/calder-pool").title == "Hollin Dam"
+
+
+@pytest.mark.parametrize("typed", ["", " ", ".md", "entities/", "entities/.md", "\n"])
+def test_what_is_no_name_stands_for_nothing_not_even_for_names_without_a_page(known: Ledger, typed: str) -> None:
+    with pytest.raises(UsageError, match="is no name; give"):
+        lookup.find(known.reader, typed)
