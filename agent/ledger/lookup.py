@@ -40,7 +40,7 @@ def find(db: sqlite3.Connection, typed: str) -> Typed:
         "WHERE coalesce(e.slug, n.slug) = ?",
         (slug,),
     ).fetchall()
-    found = pages if slug != typed else named + pages
+    found = pages if typed.startswith("entities/") else named + pages
     if not found:
         found = [
             (entity, entity, json.dumps([titles[entity]]))

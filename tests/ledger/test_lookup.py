@@ -17,7 +17,7 @@ from ledger.test_entities import named, record
 @pytest.fixture
 def known(ledger: Ledger) -> Ledger:
     given = named("Hollin Water Board", "HWB", quote="The Hollin Water Board (HWB) is a board.")
-    record(ledger, "k", given, named("Hollin Dam"), named("C++"), named("C"), named("the Calder_Pool"))
+    record(ledger, "k", given, named("Hollin Dam"), named("C++"), named("C"), named("the Calder_Pool"), named("index.md"))
     ledger.write(
         lambda db: db.execute("INSERT INTO decisions VALUES('aliases', 'hollin dam', '[\"The Old Lady\"]', 'x')")
     )
@@ -37,6 +37,9 @@ def known(ledger: Ledger) -> Ledger:
         ("c-plus-plus", "C++"),
         ("C++", "C++"),
         ("calder pool", "the Calder_Pool"),
+        ("hollin-dam.md", "Hollin Dam"),
+        ("index.md", "index.md"),
+        ("Index.md", "index.md"),
     ],
 )
 def test_titles_aliases_and_names_of_pages_are_found(known: Ledger, typed: str, title: str) -> None:
