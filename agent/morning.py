@@ -87,6 +87,7 @@ def report(wiki: Path, ledger: Ledger, night: Night, started: datetime, command:
         refused=_refused(snapshot),
         kept_edits=night.kept_edits,
         taken_edits=night.taken_edits,
+        unclear_edits=night.unclear_edits,
         merges=merges,
         merged=merged,
         judges=[judge.in_words() for judge in believing.examined(ledger.reader)],

@@ -76,6 +76,15 @@ def test_a_resolution_can_be_taken_back(place: Path) -> None:
     assert wikiagent("verify", cwd=place).returncode == 0
 
 
+def test_the_report_names_a_status_that_is_not_understood_with_what_to_type(place: Path) -> None:
+    resolve(place, "solved: 12 holds")
+    run(place)
+    assert "- status: solved: 12 holds\n" in (place / "wiki" / "conflicts.md").read_text()
+    (told,) = report(place / "wiki")["unclear_edits"]
+    assert "solved: 12 holds" in told
+    assert f"Not taken in yet; it stands where you wrote it:\n\n- {told}" in (place / "wiki" / "report.md").read_text()
+
+
 def test_a_new_position_reopens_it_with_the_old_resolution_in_view(place: Path) -> None:
     resolve(place, "resolved: 12 holds")
     run(place)

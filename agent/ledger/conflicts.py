@@ -7,7 +7,6 @@ this entity and attribute, and what differs is more than a unit, a rounding or a
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from itertools import combinations, product
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from agent.evidence import values
+from agent.evidence import choosing, values
 from agent.evidence.scopes import Part, all_one, far_apart, older_than_said, tell_sides_apart
 from agent.ledger.records import Claim, JudgedKind, Scope, Verdict, digest
 
@@ -174,15 +173,14 @@ def _of_other_years(one: Sequence[Held], other: Sequence[Held]) -> bool:
 
 
 def settled(resolution: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """The position that a person's words name, where they name the value of just one; else nothing."""
-    said = f" {' '.join(resolution.split()).casefold()} "
-    named = [
-        side
-        for side in positions(claims)
-        if any(re.search(rf"(?<![\w.]){re.escape(_spelled(claim))}(?!\w|\.\d)", said) for claim in side)
-    ]
-    return named[0] if len(named) == 1 else ()
+    """The position that a person's words name as the one that holds, where they name just one; else nothing.
 
-
-def _spelled(claim: Claim) -> str:
-    return " ".join(claim.position.split()).casefold()
+    Values as they are written come first: only where none is named, a quantity may be meant in another unit.
+    """
+    said = " ".join(resolution.split())
+    sides = positions(claims)
+    for names in (choosing.chosen, choosing.chosen_measured):
+        named = [side for side in sides if any(names(said, claim.position) for claim in side)]
+        if named:
+            return named[0] if len(named) == 1 else ()
+    return ()

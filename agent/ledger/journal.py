@@ -419,7 +419,8 @@ class Ledger:
     def resolve_conflict(self, conflict: str, decided: Decided, claims: Collection[str]) -> None:
         """Keep what a person decided about a conflict, with the positions (claim ids) that it was decided on."""
         none = decided.status == "dismissed"
-        self.write(lambda db: decisions.resolve(db, conflict, decided.text, claims, dismissed=none))
+        text, opened = ("", decided.text) if decided.status == "open" else (decided.text, "")
+        self.write(lambda db: decisions.resolve(db, conflict, text, claims, dismissed=none, opened=opened))
 
     def decide(self, kind: DecisionKind, subject: str, value: str, path: str) -> None:
         """Keep what a person decided on the page at ``path``, for ever; an empty value takes it back. Durable, and

@@ -27,8 +27,12 @@ def find(db: sqlite3.Connection, typed: str) -> Typed:
     The former page of an entity that was merged counts, too. Raises :class:`UsageError`, with names that are near,
     where it is none or more than one.
     """
-    titles = dict(db.execute("SELECT id, title FROM entities").fetchall())
     slug = typed.removeprefix("entities/").removesuffix(".md")
+    if not slug.strip():
+        raise UsageError(
+            f"“{typed}” is no name; give a title, an alias or the name of a page; list all with: wikiagent entities list"
+        )
+    titles = dict(db.execute("SELECT id, title FROM entities").fetchall())
     query = "SELECT normal, entity, surfaces FROM names WHERE {}"
     named = db.execute(query.format("normal = ?"), (names.normal(typed),)).fetchall()
     pages = db.execute(
@@ -36,7 +40,7 @@ def find(db: sqlite3.Connection, typed: str) -> Typed:
         "WHERE coalesce(e.slug, n.slug) = ?",
         (slug,),
     ).fetchall()
-    found = pages if slug != typed else named + pages
+    found = pages if typed.startswith("entities/") else named + pages
     if not found:
         found = [
             (entity, entity, json.dumps([titles[entity]]))

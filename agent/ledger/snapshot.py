@@ -126,6 +126,11 @@ class Snapshot(Catalogue):
         )
         return {slug: (id_, digest) for slug, id_, digest in self._db.execute(query)}
 
+    def statuses_seen(self) -> dict[str, str]:
+        """Conflict id → its line in a conflicts.md that a person changed, as it was last taken in."""
+        found: dict[str, str] = json.loads(self._decided("statuses").get("conflicts.md", "{}"))
+        return found
+
     def annotated(self) -> dict[str, str]:
         """Page → path of the pages that a person added something to, but for deleted ones."""
         rows = self._db.execute(

@@ -15,8 +15,10 @@ from agent.ledger.records import Claim, ConflictKind, Evidence, Sentence, Source
 from agent.sources.document import Dropped
 from agent.sources.kinds import standing
 
-DecisionKind = Literal["aliases", "hidden", "notes", "properties", "slug"]
-"""What a person can decide of a page, beside resolving conflicts."""
+DecisionKind = Literal["aliases", "hidden", "notes", "properties", "slug", "statuses"]
+"""What a person can decide of a page, beside resolving conflicts. ``statuses``: lines of a changed conflicts.md that
+were taken in while the page stays as it is.
+"""
 
 
 def label(title: str, version: str) -> str:
@@ -93,9 +95,9 @@ class EntityView:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a person decided of a conflict: how it is settled, or that it is none. Without a text, that it is open."""
+    """What a person decided of a conflict: how it is settled, or that it is none, or open again (and why)."""
 
-    status: Literal["resolved", "dismissed"]
+    status: Literal["open", "resolved", "dismissed"]
     text: str
 
 

@@ -1,24 +1,21 @@
-"""conflicts.md: where sources disagree, side by side; and reading what a person wrote into it."""
+"""conflicts.md: where sources disagree, side by side (what a person writes into it: :mod:`agent.wiki.statuses`)."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import get_args, get_type_hints
+from collections.abc import Sequence
+from typing import get_args
 
 from agent.ledger.conflicts import positions
 from agent.ledger.records import Claim, ConflictKind
-from agent.ledger.view import ConflictView, Decided, SourceView
+from agent.ledger.view import ConflictView, SourceView
 from agent.wiki.footnotes import AS_READ, quotation
-from agent.wiki.markup import escape, folded, unescape, wikilink
+from agent.wiki.markup import escape, folded, wikilink
 from agent.wiki.page import Wiki
 
 KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 """In the order in which a reader needs them: what needs a person first."""
 STATUSES = ("open", "resolved")
-ENTRY = re.compile(r"^## (C-[0-9a-f]+)\b", re.MULTILINE)
-STATUS = re.compile(r"^- status:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 def conflicts_page(wiki: Wiki, conflicts: list[ConflictView]) -> str:
@@ -91,26 +88,6 @@ def _weighed(wiki: Wiki, claims: Sequence[Claim]) -> list[Claim]:
     return [claim for side in sorted(sides, key=lambda side: rank(side[0]), reverse=True) for claim in side]
 
 
-def read_resolutions(text: str) -> dict[str, Decided]:
-    """Conflict id → what a person wrote after ``resolved:`` or ``dismissed:``; without a text where its status is
-    ``open``.
-    """
-    found = {}
-    entries = list(ENTRY.finditer(text))
-    for entry, following in zip(entries, [*entries[1:], None], strict=False):  # none follows the last
-        status = STATUS.search(text, entry.end(), following.start() if following else len(text))
-        if status:
-            found[entry[1]] = _decided(unescape(status[1]))
-    return found
-
-
-def _decided(said: str) -> Decided:
-    for status in get_args(get_type_hints(Decided)["status"]):
-        if said.startswith(status):
-            return Decided(status, said.removeprefix(status).lstrip(":").strip() or status)
-    return Decided("resolved", "")
-
-
 def status_line(conflict: ConflictView) -> str:
     """The line of an entry in which a person settles it. An old resolution stays in view when a position was added."""
     if conflict.status != "open":
@@ -119,13 +96,3 @@ def status_line(conflict: ConflictView) -> str:
         return f"- status: open (opened again: {escape(conflict.opened)})"
     before = f" (before a position was added: {escape(conflict.resolution)})" if conflict.resolution else ""
     return f"- status: open{before}"
-
-
-def with_statuses(text: str, lines: Mapping[str, str]) -> str:
-    """The page with the status lines of these entries put back to what is given."""
-    parts = re.split(r"(?m)^(?=## C-)", text)
-    for place, part in enumerate(parts):
-        entry = ENTRY.match(part)
-        if entry and entry[1] in lines:
-            parts[place] = STATUS.sub(lambda _, line=lines[entry[1]]: line, part, count=1)
-    return "".join(parts)

@@ -16,11 +16,11 @@ from typing import Protocol
 
 import yaml
 
-from agent.ledger.view import Decided, DecisionKind, Personal, Published, View
+from agent.ledger.view import ConflictView, Decided, DecisionKind, Personal, Published, View
 from agent.wiki import personal
-from agent.wiki.conflicts_page import read_resolutions, status_line, with_statuses
 from agent.wiki.publish import NEW
 from agent.wiki.render import page_keys
+from agent.wiki.statuses import decided, status_lines, unclear, with_statuses
 
 CONFLICTS = "conflicts.md"
 MISHAP = 0.5
@@ -50,6 +50,8 @@ class Seen(View, Protocol):
 
     def hidden(self) -> dict[str, tuple[str, str]]: ...
 
+    def statuses_seen(self) -> dict[str, str]: ...
+
 
 def take_in(wiki: Path, view: Seen, ledger: Ledger) -> list[str]:
     """Read a person's changes into the ledger; returns what was taken in, a line each. Durable on return.
@@ -61,6 +63,15 @@ def take_in(wiki: Path, view: Seen, ledger: Ledger) -> list[str]:
     edits.renamed_and_deleted()
     edits.changed()
     return edits.taken
+
+
+def not_understood(wiki: Path, ledger: Ledger) -> list[str]:
+    """What a person wrote into conflicts.md that could not be taken in, each with what to type; it stays there."""
+    try:
+        text = (wiki / CONFLICTS).read_bytes().decode()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return []
+    return [f"{CONFLICTS}: {line}" for line in unclear(ledger.published_text(CONFLICTS) or "", text)]
 
 
 @dataclass(slots=True)
@@ -129,21 +140,21 @@ class _Edits:
         for path, known in self.known.items():
             try:
                 data = (self.wiki / path).read_bytes()
-                text = data.decode()
+                text = data.decode("utf-8-sig").replace("\r\n", "\n")
             except (FileNotFoundError, UnicodeDecodeError):
                 continue
             base = self.ledger.published_text(path)
-            if (
-                path.endswith(NEW)
-                or not known.now
-                or base is None
-                or hashlib.sha256(data).hexdigest() in (known.now, known.before)
-            ):
+            as_published = hashlib.sha256(data).hexdigest() in (known.now, known.before)
+            if path == CONFLICTS and as_published:
+                self._note_statuses({})
+            if path.endswith(NEW) or not known.now or base is None or as_published:
                 continue
             if path == CONFLICTS:
-                text = self._resolutions(text)
+                text = self._resolutions(text, base)
             if self._page(path, base, self._with_old_names(text)):
                 self._is_ours(path, data)
+                if path == CONFLICTS:
+                    self._note_statuses({})
 
     def _with_old_names(self, text: str) -> str:
         """The text with links to renamed pages as they were: whoever renames a page has its links changed, too."""
@@ -151,17 +162,38 @@ class _Edits:
             text = re.sub(rf"\[\[(?:entities/)?{re.escape(new)}(?=[|\\#\]])", f"[[entities/{old}", text)
         return text
 
-    def _resolutions(self, text: str) -> str:
-        """Take in what was written after ``- status:``; the page with the status lines that it had."""
-        known = {conflict.id: conflict for conflict in self.view.conflicts()}
-        for id_, decided in read_resolutions(text).items():
-            conflict = known.get(id_)
-            if conflict is None or (decided.status, decided.text) == (conflict.status, conflict.resolution):
+    def _resolutions(self, text: str, base: str) -> str:
+        """Take in what was written after ``- status:``; the page with the lines that were understood as they were.
+
+        On a page that is pinned, a line is the person's word once: when it was decided otherwise since, elsewhere, that
+        holds. So lines that were taken in there are noted.
+        """
+        known = {conflict.id: conflict for conflict in (*self.view.conflicts(), *self.view.dismissed())}
+        ours, understood = status_lines(base), dict[str, str]()
+        seen = self.view.statuses_seen()
+        noted = dict(seen)
+        for id_, line in status_lines(text).items():
+            conflict, said = known.get(id_), decided(line)
+            if conflict is None or said is None:
                 continue
-            if decided.text or conflict.status != "open":  # set back to open: that is a decision, too
-                self.ledger.resolve_conflict(conflict.key, decided, [claim.id for claim in conflict.claims])
-                self.taken.append(f"{CONFLICTS}: {id_} {decided.status if decided.text else 'opened again'}")
-        return with_statuses(text, {id_: status_line(conflict) for id_, conflict in known.items()})
+            if line != seen.get(id_, ours.get(id_)):
+                self._resolve(conflict, said)
+            noted[id_] = line
+            if id_ in ours:
+                understood[id_] = ours[id_]
+        self._note_statuses({id_: line for id_, line in noted.items() if line != ours.get(id_)})
+        return with_statuses(text, understood)
+
+    def _note_statuses(self, lines: Mapping[str, str]) -> None:
+        if lines != self.view.statuses_seen():
+            self.ledger.decide("statuses", CONFLICTS, json.dumps(lines) if lines else "", CONFLICTS)
+
+    def _resolve(self, conflict: ConflictView, said: Decided) -> None:
+        had = conflict.opened if conflict.status == "open" else conflict.resolution
+        if said.status == conflict.status and said.text in (had, "" if said.status == "open" else had):
+            return
+        self.ledger.resolve_conflict(conflict.key, said, [claim.id for claim in conflict.claims])
+        self.taken.append(f"{CONFLICTS}: {conflict.id} {'opened again' if said.status == 'open' else said.status}")
 
     def _page(self, path: str, base: str, text: str) -> bool:
         """Whether all that was changed on a page could be taken in."""

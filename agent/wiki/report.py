@@ -113,6 +113,8 @@ class Report(BaseModel):
     refused: list[RefusedSentence] = []
     kept_edits: list[str]
     taken_edits: list[str]
+    unclear_edits: list[str] = []
+    """What a person wrote that could not be taken in, each with what to type."""
     merges: dict[str, int] = {}
     merged: list[str] = []
     judges: list[str] = []
@@ -185,7 +187,12 @@ def _code(name: str) -> str:
 
 
 def _edits(report: Report) -> list[str]:
-    blocks = ["## Your edits"] if report.kept_edits or report.taken_edits else []
+    blocks = ["## Your edits"] if report.kept_edits or report.taken_edits or report.unclear_edits else []
+    if report.unclear_edits:
+        blocks += [
+            "Not taken in yet; it stands where you wrote it:",
+            "\n".join(f"- {line}" for line in report.unclear_edits),
+        ]
     if report.taken_edits:
         blocks += ["Kept, now and in every later night:", "\n".join(f"- {line}" for line in report.taken_edits)]
     if report.kept_edits:

@@ -108,6 +108,8 @@ def test_what_differs_does_not_depend_on_the_unit(one: Decimal, other: Decimal) 
         ("10.5 was a misprint", ""),
         ("10 and 12 are both right", ""),
         ("see the minutes", ""),
+        ("not 10", ""),
+        ("not 10, but twelve", "12"),
     ],
 )
 def test_a_resolution_names_the_position_that_holds(claim: Make, resolution: str, holds: str) -> None:

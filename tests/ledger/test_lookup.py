@@ -17,7 +17,7 @@ from ledger.test_entities import named, record
 @pytest.fixture
 def known(ledger: Ledger) -> Ledger:
     given = named("Hollin Water Board", "HWB", quote="The Hollin Water Board (HWB) is a board.")
-    record(ledger, "k", given, named("Hollin Dam"), named("C++"), named("C"), named("the Calder_Pool"))
+    record(ledger, "k", given, named("Hollin Dam"), named("C++"), named("C"), named("the Calder_Pool"), named("index.md"))
     ledger.write(
         lambda db: db.execute("INSERT INTO decisions VALUES('aliases', 'hollin dam', '[\"The Old Lady\"]', 'x')")
     )
@@ -37,6 +37,9 @@ def known(ledger: Ledger) -> Ledger:
         ("c-plus-plus", "C++"),
         ("C++", "C++"),
         ("calder pool", "the Calder_Pool"),
+        ("hollin-dam.md", "Hollin Dam"),
+        ("index.md", "index.md"),
+        ("Index.md", "index.md"),
     ],
 )
 def test_titles_aliases_and_names_of_pages_are_found(known: Ledger, typed: str, title: str) -> None:
@@ -70,3 +73,9 @@ def test_what_is_a_name_of_one_and_the_page_of_another_is_not_guessed(known: Led
     with pytest.raises(UsageError, match="entities/calder-pool or entities/pool"):
         lookup.find(known.reader, "calder-pool")
     assert lookup.find(known.reader, "entities/calder-pool").title == "Hollin Dam"
+
+
+@pytest.mark.parametrize("typed", ["", " ", ".md", "entities/", "entities/.md", "\n"])
+def test_what_is_no_name_stands_for_nothing_not_even_for_names_without_a_page(known: Ledger, typed: str) -> None:
+    with pytest.raises(UsageError, match="is no name; give"):
+        lookup.find(known.reader, typed)

@@ -15,7 +15,6 @@ from views import Wiki, hostile_wiki
 from agent.ledger import backup
 from agent.ledger.journal import Ledger
 from agent.wiki import edits
-from agent.wiki.conflicts_page import read_resolutions
 from agent.wiki.publish import take_over
 
 WORD = re.compile(r"mine\d+")
@@ -203,10 +202,6 @@ def test_a_page_can_be_given_the_name_of_one_that_was_deleted_earlier(tmp_path: 
     (entities / "日本語.md").rename(entities / "alpha.md")
     assert take_in_and_publish(wiki) == ["entities/alpha.md"]
     assert (entities / "alpha.md").read_text() == text
-
-
-def test_a_conflicts_page_without_an_entry_that_a_person_changed_has_no_resolutions() -> None:
-    assert read_resolutions("# Conflicts\n\nMine.\n") == {}
 
 
 PersonAtWork.TestCase.settings = settings(

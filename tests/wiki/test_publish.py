@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.ledger.journal import Ledger
-from agent.wiki.conflicts_page import read_resolutions
 from agent.wiki.publish import publish, sweep
 
 
@@ -74,7 +73,3 @@ def test_however_often_it_is_killed_no_page_is_taken_for_a_persons(
         assert attempt(folder, ledger, pages, at) == []
     ledger.close()
     assert {path.name: path.read_text() for path in folder.glob("*.md")} == {"a.md": "last"}
-
-
-def test_a_page_without_an_entry_holds_no_resolutions() -> None:
-    assert read_resolutions("# Conflicts\n\nNo disagreement was found between the sources.\n") == {}
