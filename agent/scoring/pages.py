@@ -23,6 +23,8 @@ FOOTNOTE = re.compile(
 """What a model read in an image has no quotation marks."""
 MARKS = re.compile(r"((?:\[\^\d+\])+)")
 LINK = re.compile(r"\[\[([^\[\]|#\\]*)(?:#\^[\w-]+)?\\?\|([^\]]*)\]\]")
+ASIDE = re.compile(r"\(?\[\[conflicts#\^[\w-]+\\?\|[^\]]*\]\]\)?")
+"""Leads from a fact to how it was settled, and is no word of what is said."""
 ENTRY = re.compile(r"^## (C-\w+) · \[\[entities/([^\]|]+)\|[^\]]*\]\] · (.*)$")
 POSITION = re.compile(
     r"^\| (.*?) \| \[\[sources/([^\]|\\]+)\\?\|.*?\]\].*? \| (?:“|as read by .+? from the image: )(.*?)”? \|$"
@@ -148,7 +150,7 @@ def _statements(lines: list[str], notes: dict[str, Citation]) -> Iterator[Statem
 
 def _cut(before: str, line: str, notes: dict[str, Citation], *, is_fact: bool = False) -> Iterator[Statement]:
     """A line at its marks: what stands before some rests on them."""
-    pieces = MARKS.split(line)
+    pieces = MARKS.split(ASIDE.sub("", line))
     for said, marks in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
         text = plain(said).strip(" ;()")
         if re.search(r"\w", text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,9 @@ from fake_engine import FakeEngine
 from fake_engine.perfect import Perfect
 from obsidian import problems, vault_of
 
+from agent import deciding
+from agent.ledger import inbox
+from agent.ledger.decisions import ResolveConflict
 from agent.ledger.snapshot import Snapshot
 from agent.scoring import Gold, evaluate, lint, sources_of
 from agent.scoring.figures import Figure
@@ -131,6 +135,21 @@ def test_a_planted_defect_moves_its_figure(name: str, developed: Path, tmp_path:
     broken = shutil.copytree(developed, tmp_path / "broken")
     DEFECTS[name](broken / "wiki")
     assert figures(broken)[name].share < before
+
+
+def test_resolved_conflicts_leave_nothing_to_mend(developed: Path, tmp_path: Path) -> None:
+    wiki = shutil.copytree(developed, tmp_path / "settled") / "wiki"
+    snapshot = Snapshot.open(wiki / ".wikiagent" / "ledger.db")
+    for conflict in snapshot.conflicts():
+        claims, what = conflict.claims, conflict.claims[-1].value
+        settled = ResolveConflict(conflict=conflict.key, claims=tuple(claim.id for claim in claims), note=what)
+        inbox.put(wiki / ".wikiagent", settled)
+    snapshot.close()
+    deciding.settle(wiki)
+    assert re.search(r"(?m)^\| .*\[\[conflicts#\^C-", (wiki / "entities/hollin-dam.md").read_text())
+    before, now = figures(developed), figures(wiki.parent)
+    assert {name: figure.share for name, figure in now.items()} == {n: figure.share for n, figure in before.items()}
+    assert linted(wiki.parent) == set()
 
 
 def test_a_decoy_told_as_a_contradiction_is_seen(developed: Path, tmp_path: Path) -> None:
