@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import Line, ReadInputs
-from agent.brain.rules import naming, patterns, tables
+from agent.brain.rules import antecedents, naming, patterns, tables
 from agent.brain.rules.claiming import claim
 
 TOO_LONG = 700
@@ -38,6 +38,9 @@ class Frame:
     """Whether its default was given in a line of its own: what sentences say of defaults then is of cases and times."""
     inner: int = 0
     said: int = 0
+    term: Line | None = None
+    told: list[Line] = field(default_factory=list)
+    """What stands under it, so far."""
 
 
 @dataclass(slots=True)
@@ -90,10 +93,13 @@ def read(inputs: ReadInputs) -> list[Action]:
         else:
             state.go_on(line)
             state.now.said += 1
+            state.now.told.append(line.model_copy(update={"kind": "before"}))  # can't be cited
     actions: list[Action] = []
     for place, line in enumerate(inputs.lines):
         following = inputs.lines[place + 1 :]
-        actions += _line(state, line, _section(following) if line.kind == "heading" else following[:1])
+        made = list(_line(state, line, _section(following) if line.kind == "heading" else following[:1]))
+        state.now.told += [] if line.kind in ("heading", "term") else [antecedents.after(line, made)]
+        actions += made
     return actions
 
 
@@ -131,7 +137,9 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         state.go_on(line)
         for name, aliases in naming.introduced(line):
             yield NameEntity(name=name, type="concept", aliases=aliases, at=(line.number,))
-        yield from _sentence(state, line, after[0] if after else None)
+        now, about = state.now, bool(state.now.about) and not state.now.aside
+        before = antecedents.needed(line, now.told, now.term, known=about)
+        yield from antecedents.kept_together(_sentence(state, line, after[0] if after else None), line, before)
 
 
 def _term(state: Reading, line: Line) -> None:
@@ -155,6 +163,8 @@ def _term(state: Reading, line: Line) -> None:
     else:
         frame = Frame(depth, outer.about, outer.part, aside=True)
         frame.named = "" if state.in_list() else naming.at_head(line)[0]
+        frame.term = line if line.kind == "term" else None
+    outer.told.append(line)
     state.frames.append(frame)
 
 

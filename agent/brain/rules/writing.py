@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from agent.brain.actions import Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
+from agent.brain.rules.claiming import GAP
 from agent.evidence.likeness import gathered
 from agent.evidence.support import overlap
 from agent.sources.kinds import standing
 
-GAP = "…"
-"""Stands in an attribute that is a sentence with a gap: no fact for a table."""
 MORE = 0.8
 """A second sentence that shares more of its words than this with the first does not stand beside it."""
 LEAD = 2
 """Sentences of a lead, at most."""
+
+Group: TypeAlias = Sequence[ClaimSeen]
+"""Claims that say the same in nearly the same words; the first speaks for them."""
 
 
 def write(inputs: WriteInputs) -> list[Action]:
@@ -32,25 +36,35 @@ def write(inputs: WriteInputs) -> list[Action]:
         for number, g in enumerate(leading)
     ]
     rest = [g for g in groups if g not in leading and (not g[0].value or GAP in g[0].attribute)]
-    actions += [_sentence("Details", g[0].statement, g) for g in rest if not g[0].attribute.startswith("option ")]
+    details = [g for g in rest if not g[0].attribute.startswith("option ")]
+    actions += [_sentence("Details", text, g) for text, g in _in_turn(details, leading[-1])]
     return actions + _options([g for g in rest if g[0].attribute.startswith("option ")])
 
 
-def _options(groups: list[list[ClaimSeen]]) -> list[Action]:
+def _in_turn(groups: Sequence[Group], before: Group = ()) -> Iterator[tuple[str, Group]]:
+    """The statements one after another. A statement that begins with what the one before it says goes on from there."""
+    for group in groups:
+        statement = group[0].statement
+        said = next((one.statement for one in before if statement.startswith(f"{one.statement} ")), "")
+        yield statement[len(said) :].strip(), group
+        before = group
+
+
+def _options(groups: list[Group]) -> list[Action]:
     """What is said of each option, all of one together, opened by its name."""
-    by_option: dict[str, list[list[ClaimSeen]]] = {}
+    by_option: dict[str, list[Group]] = {}
     for group in groups:
         by_option.setdefault(group[0].attribute, []).append(group)
     actions: list[Action] = []
     for option, said in by_option.items():
         name = option.removeprefix("option ")
-        first = said[0][0].statement.removeprefix(name).strip()
-        texts = [f"`{name}`: {first}", *(group[0].statement for group in said[1:])]
-        actions += [_sentence("Options", text, group) for text, group in zip(texts, said, strict=True)]
+        for place, (text, group) in enumerate(_in_turn(said)):
+            labelled = text if place else f"`{name}`: {text.removeprefix(name).strip()}"
+            actions.append(_sentence("Options", labelled, group))
     return actions
 
 
-def _gather(claims: tuple[ClaimSeen, ...]) -> list[list[ClaimSeen]]:
+def _gather(claims: tuple[ClaimSeen, ...]) -> list[Group]:
     """The claims in groups of near-equal statements about one thing; what stands first in a group speaks for it."""
     by_attribute: dict[tuple[str, str, str], list[ClaimSeen]] = {}
     for claim in claims:
@@ -64,7 +78,7 @@ def _defines(claim: ClaimSeen) -> bool:
     return claim.attribute.startswith("definition")
 
 
-def _rank(group: list[ClaimSeen], title: str) -> tuple[int, int]:
+def _rank(group: Group, title: str) -> tuple[int, int]:
     """Whose word weighs most speaks first, whatever its style."""
     return max(standing(claim.kind) for claim in group), _worth(group[0], title)
 
@@ -86,5 +100,5 @@ def _with_name(claim: ClaimSeen, title: str) -> str:
     return f"{title}: {claim.statement}"
 
 
-def _sentence(section: str, text: str, group: list[ClaimSeen]) -> WriteSentence:
+def _sentence(section: str, text: str, group: Group) -> WriteSentence:
     return WriteSentence(section=section, text=text, claims=tuple(claim.number for claim in group[:12]))
