@@ -27,7 +27,7 @@ def said(*lines: tuple[str, str]) -> list[tuple[str, tuple[int, ...]]]:
         "However, the other side may be slow.",
         "If this file exists, frob refuses to start.",
         "Jobs smaller than this limit are refused.",
-        "If specified, only those jobs are run.",
+        "If not, all jobs are run.",
         "On the other hand, jobs may hang.",
     ],
 )

@@ -21,7 +21,7 @@ POINTS = re.compile(
     r"|The (?:former|latter|same|second|third)\b"
     r"|(?:On the (?:other hand|contrary)|As such|As a result|In contrast)\b"
     r"|(?:In|For|With|By) (?:all )?(?:either|both|such|other) cases?\b"
-    r"|(?:If|When|Unless|Where) (?:so|not|specified|given|set|enabled|omitted|provided|present|absent),"
+    r"|(?:If|When|Unless|Where) (?:so|not),"
     r"|[^.,]{0,80}, (?:however|therefore),"
 )
 """How a sentence begins that says nothing by itself."""

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import Line, ReadInputs
-from agent.brain.rules import antecedents, naming, patterns, tables
+from agent.brain.rules import antecedents, defining, naming, patterns, tables
 from agent.brain.rules.claiming import claim
 
 TOO_LONG = 700
@@ -38,6 +38,8 @@ class Frame:
     """Whether its default was given in a line of its own: what sentences say of defaults then is of cases and times."""
     inner: int = 0
     said: int = 0
+    defined: defining.Says | None = None
+    """What the sentence said that defined it."""
     term: Line | None = None
     told: list[Line] = field(default_factory=list)
     """What stands under it, so far."""
@@ -93,6 +95,7 @@ def read(inputs: ReadInputs) -> list[Action]:
         else:
             state.go_on(line)
             state.now.said += 1
+            state.now.defined = "what it is"  # or what is left of its description would
             state.now.told.append(line.model_copy(update={"kind": "before"}))  # can't be cited
     actions: list[Action] = []
     for place, line in enumerate(inputs.lines):
@@ -244,7 +247,8 @@ def _of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[
     yield from valued
     if patterns.DEFAULT_LINE.match(line.text):
         state.now.said -= 1  # says nothing else
-    elif state.now.said == 1:
+    elif defining.defines(line.text, state.now.said, state.now.defined):
+        state.now.defined = defining.says(line.text)
         yield claim(state.now.about, state.where("definition"), line)
     elif not valued and state.now.said <= DETAILS:
         yield claim(state.now.about, state.where("detail"), line)

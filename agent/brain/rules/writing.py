@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from agent.brain.actions import Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
+from agent.brain.rules.antecedents import points_back
 from agent.brain.rules.claiming import GAP
+from agent.brain.rules.defining import says
 from agent.evidence.likeness import gathered
 from agent.evidence.support import overlap
 from agent.sources.kinds import standing
@@ -30,7 +32,7 @@ def write(inputs: WriteInputs) -> list[Action]:
     defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)[:LEAD]
     if len(defining) > 1 and overlap(defining[1][0].statement, defining[0][0].statement) > MORE:
         defining = defining[:1]  # the second says nothing that the first does not
-    leading = defining or groups[:1]
+    leading = defining or _first(groups, inputs.title)
     actions = [
         _sentence("", g[0].statement if number else _with_name(g[0], inputs.title), g)
         for number, g in enumerate(leading)
@@ -39,6 +41,14 @@ def write(inputs: WriteInputs) -> list[Action]:
     details = [g for g in rest if not g[0].attribute.startswith("option ")]
     actions += [_sentence("Details", text, g) for text, g in _in_turn(details, leading[-1])]
     return actions + _options([g for g in rest if g[0].attribute.startswith("option ")])
+
+
+def _first(groups: Sequence[Group], title: str) -> Sequence[Group]:
+    """What opens a page whose claims do not define: what stands by itself and names it, or what says most of it."""
+    prose = [group for group in groups if not group[0].value and not points_back(group[0].statement)]
+    naming = [group for group in prose if re.search(rf"(?<!\w){re.escape(title)}(?!\w)", group[0].statement)]
+    said = ("what it is", "its effect", "a case", "its form")
+    return naming[:1] or sorted(prose, key=lambda group: said.index(says(group[0].statement)))[:1] or groups[:1]
 
 
 def _in_turn(groups: Sequence[Group], before: Group = ()) -> Iterator[tuple[str, Group]]:
@@ -97,7 +107,8 @@ def _with_name(claim: ClaimSeen, title: str) -> str:
     """
     if title in " ".join(claim.statement.split()[:6]):
         return claim.statement
-    return f"{title}: {claim.statement}"
+    begun = re.match("[a-z]+ [a-z]", claim.statement)
+    return f"{title}: {claim.statement[:1].upper() if begun else claim.statement[:1]}{claim.statement[1:]}"
 
 
 def _sentence(section: str, text: str, group: Group) -> WriteSentence:
