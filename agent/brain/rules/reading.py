@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import Line, ReadInputs
-from agent.brain.rules import antecedents, defining, naming, patterns, tables
+from agent.brain.rules import antecedents, defining, naming, patterns, tables, worded
 from agent.brain.rules.claiming import claim
 
 TOO_LONG = 700
@@ -88,7 +88,7 @@ def read(inputs: ReadInputs) -> list[Action]:
     state = Reading(inputs, naming.subject_of(inputs.card), frozenset(_beside_names([*inputs.before, *inputs.lines])))
     state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
     for line in inputs.before:  # take up the thread where the passage before left it
-        if line.kind == "term":
+        if line.kind == "term" or _is_option(state, line):
             _term(state, line)
         elif line.kind == "row":
             state.header = state.header or tables.cells(line)
@@ -189,7 +189,7 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
     if state.subject and not state.of_commands and line.kind == "prose" and naming.OPTION.match(line.text):
         # An option in a format that knows no terms: alone on its line, or with its description behind it.
         _term(state, line)
-        if len(line.text.split()) <= 3:
+        if _is_option(state, line):
             return
     if not state.in_list() and (told := list(_of_item(state, line))):
         yield from told
@@ -205,6 +205,12 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
         yield from _of_setting(state, line, following)
     else:
         yield from _of_prose(state, line)
+
+
+def _is_option(state: Reading, line: Line) -> bool:
+    """Whether a line is an option alone, in a format that knows no terms."""
+    is_one = line.kind == "prose" and len(line.text.split()) <= 3 and naming.OPTION.match(line.text) is not None
+    return is_one and bool(state.subject) and not state.of_commands
 
 
 def _of_item(state: Reading, line: Line) -> Iterator[Action]:
@@ -257,7 +263,9 @@ def _of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[
 def _values(state: Reading, line: Line, following: Line | None, of: str) -> Iterator[Action]:
     """The default and the allowed values that a sentence gives; a list may stand in the line that follows."""
     at: tuple[int, ...] = (line.number,)
-    default = patterns.default(line.text, naming.code_at(line))
+    default = worded.whole(line.text, patterns.default(line.text, naming.code_at(line)), state.now.about)
+    for whose, value in worded.of_others(line.text):
+        yield claim(state.now.about, f"{whose} default{of}", line, value)
     if patterns.DEFAULT_FOLLOWS.search(line.text) and following is not None and following.kind != "heading":
         default, at = patterns.literal(following.text.rstrip(".")), (line.number, following.number)
     beside = line.kind == "term" or patterns.DEFAULT_LINE.match(line.text) is not None
