@@ -14,8 +14,8 @@ from agent.brain.rules.claiming import claim
 
 TOO_LONG = 700
 """A sentence longer than this is a list or a table in disguise; it makes no good claim."""
-DETAILS = 10
-"""Sentences about one setting that are worth a claim."""
+DETAILS = 60
+"""Sentences about one setting that are worth a claim. Of fewer, another release with one more would lose its last."""
 OF_PART = 3
 """Sentences about an option, a part or a value."""
 
