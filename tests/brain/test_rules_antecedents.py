@@ -28,7 +28,7 @@ def said(*lines: tuple[str, str]) -> list[tuple[str, tuple[int, ...]]]:
         "If this file exists, frob refuses to start.",
         "Jobs smaller than this limit are refused.",
         "If not, all jobs are run.",
-        "On the other hand, jobs may hang.",
+        "As such, jobs may hang.",
     ],
 )
 def test_a_sentence_may_say_something_only_with_the_one_before_it(text: str) -> None:

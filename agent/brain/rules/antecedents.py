@@ -16,10 +16,10 @@ OWN = (
 """Behind "this": what a claim is about, called by its kind."""
 POINTS = re.compile(
     rf"\W?(?:(?:And|But|So) )?(?:This|These)\b(?! {OWN})"
-    r"|(?:Those|Such|Here|Then|Thus|Hence|Instead|Otherwise|However|Therefore|Consequently|Accordingly|Conversely)\b"
+    r"|(?:Those|Such|Here|Then|Thus|Hence|Instead|Otherwise|However|Therefore|Consequently|Accordingly)\b"
     r"|That (?:is|was|will|can|may|means|makes)\b"
     r"|The (?:former|latter|same|second|third)\b"
-    r"|(?:On the (?:other hand|contrary)|As such|As a result|In contrast)\b"
+    r"|(?:As such|As a result)\b"
     r"|(?:In|For|With|By) (?:all )?(?:either|both|such|other) cases?\b"
     r"|(?:If|When|Unless|Where) (?:so|not),"
     r"|[^.,]{0,80}, (?:however|therefore),"
@@ -46,6 +46,8 @@ def needed(line: Line, told: Sequence[Line], term: Line | None, *, known: bool) 
     points to is not among them. One of the kind ``STANDS`` is there by itself. Where the term is ``known``, the claim
     is about it, and it need not be said.
     """
+    if told and told[-1].text.endswith(","):
+        return None  # the rest of a sentence that is too long
     lines = [line]
     for before in reversed(told):
         if before.kind == STANDS or not points_back(lines[0].text):

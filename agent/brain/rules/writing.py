@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from agent.brain.actions import Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.antecedents import points_back
 from agent.brain.rules.claiming import GAP
 from agent.brain.rules.defining import says
+from agent.brain.rules.placing import Group, files, in_turn, marked, releases, section
 from agent.evidence.likeness import gathered
 from agent.evidence.support import overlap
 from agent.sources.kinds import standing
@@ -20,27 +21,49 @@ MORE = 0.8
 LEAD = 2
 """Sentences of a lead, at most."""
 
-Group: TypeAlias = Sequence[ClaimSeen]
-"""Claims that say the same in nearly the same words; the first speaks for them."""
-
 
 def write(inputs: WriteInputs) -> list[Action]:
     """The sentences of a page, each with all claims that say the same in nearly the same words."""
     groups = _gather(inputs.claims)
     if inputs.page == "overview":
         return [_sentence("", _with_name(group[0], group[0].about), group) for group in groups]
-    defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)[:LEAD]
+    page = _Page(files(inputs.claims), releases(inputs.claims), [group for group in groups if _is_prose(group)])
+    defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)
+    beside = [g for g in defining[1:] if files(g) == files(defining[0]) and releases(g) == releases(defining[0])]
+    defining = [*defining[:1], *beside][:LEAD]
     if len(defining) > 1 and overlap(defining[1][0].statement, defining[0][0].statement) > MORE:
         defining = defining[:1]  # the second says nothing that the first does not
     leading = defining or _first(groups, inputs.title)
     actions = [
-        _sentence("", g[0].statement if number else _with_name(g[0], inputs.title), g)
+        page.sentence("", g[0].statement if number else _with_name(g[0], inputs.title), [g])
         for number, g in enumerate(leading)
     ]
-    rest = [g for g in groups if g not in leading and (not g[0].value or GAP in g[0].attribute)]
-    details = [g for g in rest if not g[0].attribute.startswith("option ")]
-    actions += [_sentence("Details", text, g) for text, g in _in_turn(details, leading[-1])]
-    return actions + _options([g for g in rest if g[0].attribute.startswith("option ")])
+    rest = [group for group in page.prose if group not in leading]
+    sections: dict[str, list[Group]] = {}
+    for group in rest:
+        if not group[0].attribute.startswith("option "):
+            sections.setdefault(section(group, page.files), []).append(group)
+    before = leading[-1]
+    for name, told in sorted(sections.items()):  # "Details" before "In …"
+        actions += [page.sentence(name, text, on) for text, on in in_turn(told, before, page.prose)]
+        before = ()
+    return actions + _options(page, [g for g in rest if g[0].attribute.startswith("option ")])
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What a page is written of: the files and releases that it knows, and what is said in prose, in order."""
+
+    files: frozenset[str]
+    releases: Mapping[str, None]
+    prose: Sequence[Group]
+
+    def sentence(self, section: str, text: str, groups: Sequence[Group]) -> WriteSentence:
+        return _sentence(section, marked(text, groups[-1], self.releases), [c for group in groups for c in group])
+
+
+def _is_prose(group: Group) -> bool:
+    return not group[0].value or GAP in group[0].attribute
 
 
 def _first(groups: Sequence[Group], title: str) -> Sequence[Group]:
@@ -51,16 +74,7 @@ def _first(groups: Sequence[Group], title: str) -> Sequence[Group]:
     return naming[:1] or sorted(prose, key=lambda group: said.index(says(group[0].statement)))[:1] or groups[:1]
 
 
-def _in_turn(groups: Sequence[Group], before: Group = ()) -> Iterator[tuple[str, Group]]:
-    """The statements one after another. A statement that begins with what the one before it says goes on from there."""
-    for group in groups:
-        statement = group[0].statement
-        said = next((one.statement for one in before if statement.startswith(f"{one.statement} ")), "")
-        yield statement[len(said) :].strip(), group
-        before = group
-
-
-def _options(groups: list[Group]) -> list[Action]:
+def _options(page: _Page, groups: list[Group]) -> list[Action]:
     """What is said of each option, all of one together, opened by its name."""
     by_option: dict[str, list[Group]] = {}
     for group in groups:
@@ -68,9 +82,9 @@ def _options(groups: list[Group]) -> list[Action]:
     actions: list[Action] = []
     for option, said in by_option.items():
         name = option.removeprefix("option ")
-        for place, (text, group) in enumerate(_in_turn(said)):
+        for place, (text, on) in enumerate(in_turn(said, (), said)):
             labelled = text if place else f"`{name}`: {text.removeprefix(name).strip()}"
-            actions.append(_sentence("Options", labelled, group))
+            actions.append(page.sentence("Options", labelled, on))
     return actions
 
 
