@@ -255,3 +255,13 @@ def test_of_two_defaults_in_a_sentence_the_first_counts() -> None:
 def test_labels_without_end_are_read_in_a_moment() -> None:
     assert patterns.default("Aa: b " * 2000) == ""  # took for ever while a value could run into the next label
     assert patterns.default("Units: s Default: 0.4") == "0.4"
+
+
+def test_the_last_sentence_about_a_setting_is_read_in_each_release() -> None:
+    older = [
+        ("term", "WaitTime"),
+        ("prose", "Sets how long jobs wait."),
+        *(("prose", f"Job {n} waits.") for n in range(14)),
+    ]
+    newer = [*older[:2], ("prose", "Jobs may wait for ever."), *older[2:]]
+    assert [len(said(*lines)) for lines in (older, newer)] == [15, 16]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from agent.brain.actions import MakeClaim
 from agent.brain.protocol import Line
 
+GAP = "…"
+"""Stands in an attribute that is a sentence with a gap: no fact for a table."""
 LONGEST = 1500
 """Characters of a statement. Of a row that has more, it is the name and the value."""
 

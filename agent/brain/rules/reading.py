@@ -9,13 +9,13 @@ from itertools import takewhile
 
 from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import Line, ReadInputs
-from agent.brain.rules import naming, patterns, tables
+from agent.brain.rules import antecedents, defining, naming, patterns, tables, worded
 from agent.brain.rules.claiming import claim
 
 TOO_LONG = 700
 """A sentence longer than this is a list or a table in disguise; it makes no good claim."""
-DETAILS = 10
-"""Sentences about one setting that are worth a claim."""
+DETAILS = 60
+"""Sentences about one setting that are worth a claim. Of fewer, another release with one more would lose its last."""
 OF_PART = 3
 """Sentences about an option, a part or a value."""
 
@@ -38,6 +38,11 @@ class Frame:
     """Whether its default was given in a line of its own: what sentences say of defaults then is of cases and times."""
     inner: int = 0
     said: int = 0
+    defined: defining.Says | None = None
+    """What the sentence said that defined it."""
+    term: Line | None = None
+    told: list[Line] = field(default_factory=list)
+    """What stands under it, so far."""
 
 
 @dataclass(slots=True)
@@ -83,17 +88,21 @@ def read(inputs: ReadInputs) -> list[Action]:
     state = Reading(inputs, naming.subject_of(inputs.card), frozenset(_beside_names([*inputs.before, *inputs.lines])))
     state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
     for line in inputs.before:  # take up the thread where the passage before left it
-        if line.kind == "term":
+        if line.kind == "term" or _is_option(state, line):
             _term(state, line)
         elif line.kind == "row":
             state.header = state.header or tables.cells(line)
         else:
             state.go_on(line)
             state.now.said += 1
+            state.now.defined = "what it is"  # or what is left of its description would
+            state.now.told.append(line.model_copy(update={"kind": "before"}))  # can't be cited
     actions: list[Action] = []
     for place, line in enumerate(inputs.lines):
         following = inputs.lines[place + 1 :]
-        actions += _line(state, line, _section(following) if line.kind == "heading" else following[:1])
+        made = list(_line(state, line, _section(following) if line.kind == "heading" else following[:1]))
+        state.now.told += [] if line.kind in ("heading", "term") else [antecedents.after(line, made)]
+        actions += made
     return actions
 
 
@@ -131,7 +140,9 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         state.go_on(line)
         for name, aliases in naming.introduced(line):
             yield NameEntity(name=name, type="concept", aliases=aliases, at=(line.number,))
-        yield from _sentence(state, line, after[0] if after else None)
+        now, about = state.now, bool(state.now.about) and not state.now.aside
+        before = antecedents.needed(line, now.told, now.term, known=about)
+        yield from antecedents.kept_together(_sentence(state, line, after[0] if after else None), line, before)
 
 
 def _term(state: Reading, line: Line) -> None:
@@ -155,6 +166,8 @@ def _term(state: Reading, line: Line) -> None:
     else:
         frame = Frame(depth, outer.about, outer.part, aside=True)
         frame.named = "" if state.in_list() else naming.at_head(line)[0]
+        frame.term = line if line.kind == "term" else None
+    outer.told.append(line)
     state.frames.append(frame)
 
 
@@ -176,7 +189,7 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
     if state.subject and not state.of_commands and line.kind == "prose" and naming.OPTION.match(line.text):
         # An option in a format that knows no terms: alone on its line, or with its description behind it.
         _term(state, line)
-        if len(line.text.split()) <= 3:
+        if _is_option(state, line):
             return
     if not state.in_list() and (told := list(_of_item(state, line))):
         yield from told
@@ -192,6 +205,12 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
         yield from _of_setting(state, line, following)
     else:
         yield from _of_prose(state, line)
+
+
+def _is_option(state: Reading, line: Line) -> bool:
+    """Whether a line is an option alone, in a format that knows no terms."""
+    is_one = line.kind == "prose" and len(line.text.split()) <= 3 and naming.OPTION.match(line.text) is not None
+    return is_one and bool(state.subject) and not state.of_commands
 
 
 def _of_item(state: Reading, line: Line) -> Iterator[Action]:
@@ -234,7 +253,8 @@ def _of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[
     yield from valued
     if patterns.DEFAULT_LINE.match(line.text):
         state.now.said -= 1  # says nothing else
-    elif state.now.said == 1:
+    elif defining.defines(line.text, state.now.said, state.now.defined):
+        state.now.defined = defining.says(line.text)
         yield claim(state.now.about, state.where("definition"), line)
     elif not valued and state.now.said <= DETAILS:
         yield claim(state.now.about, state.where("detail"), line)
@@ -243,7 +263,9 @@ def _of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[
 def _values(state: Reading, line: Line, following: Line | None, of: str) -> Iterator[Action]:
     """The default and the allowed values that a sentence gives; a list may stand in the line that follows."""
     at: tuple[int, ...] = (line.number,)
-    default = patterns.default(line.text, naming.code_at(line))
+    default = worded.whole(line.text, patterns.default(line.text, naming.code_at(line)), state.now.about)
+    for whose, value in worded.of_others(line.text):
+        yield claim(state.now.about, f"{whose} default{of}", line, value)
     if patterns.DEFAULT_FOLLOWS.search(line.text) and following is not None and following.kind != "heading":
         default, at = patterns.literal(following.text.rstrip(".")), (line.number, following.number)
     beside = line.kind == "term" or patterns.DEFAULT_LINE.match(line.text) is not None

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from agent.brain.actions import Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
+from agent.brain.rules.antecedents import points_back
+from agent.brain.rules.claiming import GAP
+from agent.brain.rules.defining import says
+from agent.brain.rules.placing import Group, files, in_turn, marked, releases, section
 from agent.evidence.likeness import gathered
 from agent.evidence.support import overlap
 from agent.sources.kinds import standing
 
-GAP = "…"
-"""Stands in an attribute that is a sentence with a gap: no fact for a table."""
 MORE = 0.8
 """A second sentence that shares more of its words than this with the first does not stand beside it."""
 LEAD = 2
@@ -23,34 +27,68 @@ def write(inputs: WriteInputs) -> list[Action]:
     groups = _gather(inputs.claims)
     if inputs.page == "overview":
         return [_sentence("", _with_name(group[0], group[0].about), group) for group in groups]
-    defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)[:LEAD]
+    page = _Page(files(inputs.claims), releases(inputs.claims), [group for group in groups if _is_prose(group)])
+    defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)
+    beside = [g for g in defining[1:] if files(g) == files(defining[0]) and releases(g) == releases(defining[0])]
+    defining = [*defining[:1], *beside][:LEAD]
     if len(defining) > 1 and overlap(defining[1][0].statement, defining[0][0].statement) > MORE:
         defining = defining[:1]  # the second says nothing that the first does not
-    leading = defining or groups[:1]
+    leading = defining or _first(groups, inputs.title)
     actions = [
-        _sentence("", g[0].statement if number else _with_name(g[0], inputs.title), g)
+        page.sentence("", g[0].statement if number else _with_name(g[0], inputs.title), [g])
         for number, g in enumerate(leading)
     ]
-    rest = [g for g in groups if g not in leading and (not g[0].value or GAP in g[0].attribute)]
-    actions += [_sentence("Details", g[0].statement, g) for g in rest if not g[0].attribute.startswith("option ")]
-    return actions + _options([g for g in rest if g[0].attribute.startswith("option ")])
+    rest = [group for group in page.prose if group not in leading]
+    sections: dict[str, list[Group]] = {}
+    for group in rest:
+        if not group[0].attribute.startswith("option "):
+            sections.setdefault(section(group, page.files), []).append(group)
+    before = leading[-1]
+    for name, told in sorted(sections.items()):  # "Details" before "In …"
+        actions += [page.sentence(name, text, on) for text, on in in_turn(told, before, page.prose)]
+        before = ()
+    return actions + _options(page, [g for g in rest if g[0].attribute.startswith("option ")])
 
 
-def _options(groups: list[list[ClaimSeen]]) -> list[Action]:
+@dataclass(frozen=True)
+class _Page:
+    """What a page is written of: the files and releases that it knows, and what is said in prose, in order."""
+
+    files: frozenset[str]
+    releases: Mapping[str, None]
+    prose: Sequence[Group]
+
+    def sentence(self, section: str, text: str, groups: Sequence[Group]) -> WriteSentence:
+        return _sentence(section, marked(text, groups[-1], self.releases), [c for group in groups for c in group])
+
+
+def _is_prose(group: Group) -> bool:
+    return not group[0].value or GAP in group[0].attribute
+
+
+def _first(groups: Sequence[Group], title: str) -> Sequence[Group]:
+    """What opens a page whose claims do not define: what stands by itself and names it, or what says most of it."""
+    prose = [group for group in groups if not group[0].value and not points_back(group[0].statement)]
+    naming = [group for group in prose if re.search(rf"(?<!\w){re.escape(title)}(?!\w)", group[0].statement)]
+    said = ("what it is", "its effect", "a case", "its form")
+    return naming[:1] or sorted(prose, key=lambda group: said.index(says(group[0].statement)))[:1] or groups[:1]
+
+
+def _options(page: _Page, groups: list[Group]) -> list[Action]:
     """What is said of each option, all of one together, opened by its name."""
-    by_option: dict[str, list[list[ClaimSeen]]] = {}
+    by_option: dict[str, list[Group]] = {}
     for group in groups:
         by_option.setdefault(group[0].attribute, []).append(group)
     actions: list[Action] = []
     for option, said in by_option.items():
         name = option.removeprefix("option ")
-        first = said[0][0].statement.removeprefix(name).strip()
-        texts = [f"`{name}`: {first}", *(group[0].statement for group in said[1:])]
-        actions += [_sentence("Options", text, group) for text, group in zip(texts, said, strict=True)]
+        for place, (text, on) in enumerate(in_turn(said, (), said)):
+            labelled = text if place else f"`{name}`: {text.removeprefix(name).strip()}"
+            actions.append(page.sentence("Options", labelled, on))
     return actions
 
 
-def _gather(claims: tuple[ClaimSeen, ...]) -> list[list[ClaimSeen]]:
+def _gather(claims: tuple[ClaimSeen, ...]) -> list[Group]:
     """The claims in groups of near-equal statements about one thing; what stands first in a group speaks for it."""
     by_attribute: dict[tuple[str, str, str], list[ClaimSeen]] = {}
     for claim in claims:
@@ -64,7 +102,7 @@ def _defines(claim: ClaimSeen) -> bool:
     return claim.attribute.startswith("definition")
 
 
-def _rank(group: list[ClaimSeen], title: str) -> tuple[int, int]:
+def _rank(group: Group, title: str) -> tuple[int, int]:
     """Whose word weighs most speaks first, whatever its style."""
     return max(standing(claim.kind) for claim in group), _worth(group[0], title)
 
@@ -83,8 +121,9 @@ def _with_name(claim: ClaimSeen, title: str) -> str:
     """
     if title in " ".join(claim.statement.split()[:6]):
         return claim.statement
-    return f"{title}: {claim.statement}"
+    begun = re.match("[a-z]+ [a-z]", claim.statement)
+    return f"{title}: {claim.statement[:1].upper() if begun else claim.statement[:1]}{claim.statement[1:]}"
 
 
-def _sentence(section: str, text: str, group: list[ClaimSeen]) -> WriteSentence:
+def _sentence(section: str, text: str, group: Group) -> WriteSentence:
     return WriteSentence(section=section, text=text, claims=tuple(claim.number for claim in group[:12]))

@@ -1,0 +1,85 @@
+"""Where a statement stands on a page: in a section of the files that it holds for, behind what it points to, and marked
+where only some of the releases that the page knows say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from agent.brain.protocol import ClaimSeen
+from agent.brain.rules.antecedents import FURTHEST, points_back
+from agent.evidence.named import names
+from agent.evidence.words import stems
+
+Group: TypeAlias = Sequence[ClaimSeen]
+"""Claims that say the same in nearly the same words; the first speaks for them."""
+OF_FILE = re.compile(r"(?:detail|definition) in (\S+)")
+"""The attribute of a claim that holds for one file only."""
+END = re.compile(r"([.!?]?)$")
+
+
+def files(claims: Iterable[ClaimSeen]) -> frozenset[str]:
+    """The files that the claims hold for."""
+    return frozenset(found[1] for claim in claims if (found := OF_FILE.fullmatch(claim.attribute)))
+
+
+def section(group: Group, every: frozenset[str]) -> str:
+    """The section of what is said of a thing that is known in ``every`` of these files."""
+    known = files(group)
+    return f"In {' and '.join(sorted(known))}" if known and (known != every or len(every) == 1) else "Details"
+
+
+def releases(claims: Iterable[ClaimSeen]) -> dict[str, None]:
+    """The versions that the claims hold for, in order."""
+    return dict.fromkeys(version for claim in claims for version in claim.scope.version.split(" / ") if version)
+
+
+def marked(text: str, group: Group, every: Mapping[str, None]) -> str:
+    """The text, with the releases that say it where not ``every`` does, and it has more words than these."""
+    known = releases(group)
+    mark = ", ".join(known)
+    if not known or len(known) == len(every) or len(stems(text) - stems(" ".join(names(text)))) <= len(stems(mark)):
+        return text
+    return END.sub(lambda end: f" ({mark}){end[0]}", text, count=1)
+
+
+def in_turn(groups: Sequence[Group], before: Group, order: Sequence[Group]) -> Iterator[tuple[str, list[Group]]]:
+    """The statements of a section one after another, with the groups that each rests on.
+
+    A statement that begins with what the one ``before`` it says goes on from there. One that points back to what stands
+    elsewhere on the page has that before it; ``order``: all groups of the page, in order of their numbers.
+    """
+    for group in groups:
+        statement = group[0].statement
+        said = next((one.statement for one in before if statement.startswith(f"{one.statement} ")), "")
+        rests_on = [group]
+        while not said and len(rests_on) <= FURTHEST and _points_back(rests_on[0]):
+            found = _behind(rests_on[0], order)
+            if not found or any(one is before for one in found):
+                break
+            earlier = found[0]
+            rests_on.insert(0, earlier)
+        texts = [one[0].statement for one in rests_on]
+        yield " ".join([*texts[:-1], texts[-1][len(said) :].strip()]), rests_on
+        before = group
+
+
+def _points_back(group: Group) -> bool:
+    return points_back(re.split(r"(?<=[.)]) (?=[A-Z(])", group[0].statement, maxsplit=1)[0])
+
+
+def _behind(group: Group, order: Sequence[Group]) -> list[Group]:
+    """What the sources of a group say right before it, each: of the first that says it, first."""
+    found: list[Group] = []
+    for claim in group:
+        own = set(claim.source.split("; "))
+        earlier = [
+            (one.number, place)
+            for place, other in enumerate(order)
+            for one in other
+            if one.number < claim.number and not own.isdisjoint(one.source.split("; "))
+        ]
+        found += [order[max(earlier)[1]]] if earlier else []
+    return found

@@ -1,0 +1,92 @@
+"""Where the rules put a statement on a page: by its file, marked with its release, behind what it points to."""
+
+from __future__ import annotations
+
+from agent.brain.actions import WriteSentence
+from agent.brain.protocol import ClaimSeen, WriteInputs
+from agent.brain.rules.writing import write
+from agent.ledger.records import Scope
+
+OLD, NEW = "frob 1.0", "frob 2.0"
+BOTH = f"{OLD} / {NEW}"
+
+
+def page(*said: tuple[str, str, str]) -> list[tuple[str, str, tuple[int, ...]]]:
+    """(section, text, claims) of a page of claims of (attribute, versions, statement)."""
+    claims = tuple(
+        ClaimSeen(
+            number=number,
+            about="WaitTime",
+            attribute=attribute,
+            value="",
+            statement=statement,
+            quote=statement,
+            scope=Scope(version=versions),
+            source="; ".join(f"{attribute.partition(' in ')[2]} of {version}" for version in versions.split(" / ")),
+        )
+        for number, (attribute, versions, statement) in enumerate(said, start=1)
+    )
+    inputs = WriteInputs(page="entities/e", title="WaitTime", type="", aliases=(), claims=claims, disputed=())
+    return [(a.section, a.text, a.claims) for a in write(inputs) if isinstance(a, WriteSentence)]
+
+
+DEFINED = ("definition in client.conf", BOTH, "WaitTime is how long a job waits for another one.")
+
+
+def test_what_holds_for_one_file_only_stands_in_its_section() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "Jobs of users wait."),
+        ("detail in client.conf", BOTH, "Numbers are seconds."),
+        ("detail in server.conf", BOTH, "Numbers are seconds."),
+        ("detail in server.conf", BOTH, "Jobs of servers wait."),
+    )
+    assert written[1:] == [
+        ("Details", "Numbers are seconds.", (3, 4)),
+        ("In client.conf", "Jobs of users wait.", (2,)),
+        ("In server.conf", "Jobs of servers wait.", (5,)),
+    ]
+
+
+def test_what_only_one_release_says_is_marked_with_it() -> None:
+    written = page(
+        ("definition in client.conf", NEW, "Specifies how long small and large jobs wait for others."),
+        ("definition in client.conf", OLD, "Specifies how long every job waits for its turn."),
+        ("detail in client.conf", BOTH, "Numbers are taken for seconds, minutes or hours."),
+        ("detail in client.conf", OLD, "It is short."),
+    )
+    assert [(section, text) for section, text, _ in written] == [
+        ("", "WaitTime: Specifies how long small and large jobs wait for others (frob 2.0)."),
+        ("In client.conf", "Specifies how long every job waits for its turn (frob 1.0)."),
+        ("In client.conf", "Numbers are taken for seconds, minutes or hours."),
+        ("In client.conf", "It is short."),  # shorter than the mark would be
+    ]
+
+
+def test_what_two_files_say_right_before_something_does_not_stand_between_them() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "Jobs are sent once."),
+        ("detail in client.conf", BOTH, "However, this means that they are late."),
+        ("detail in server.conf", BOTH, "Jobs are sent once."),
+        ("detail in server.conf", BOTH, "Jobs are kept for an hour."),
+        ("detail in server.conf", BOTH, "However, this means that they are late."),
+    )
+    assert written[1:] == [
+        ("Details", "Jobs are sent once.", (2, 4)),
+        ("Details", "However, this means that they are late.", (3, 6)),
+        ("In server.conf", "Jobs are kept for an hour.", (5,)),
+    ]
+
+
+def test_a_sentence_takes_what_it_points_to_into_its_section() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "Jobs are sent once."),
+        ("detail in client.conf", BOTH, "This makes them late."),
+        ("detail in server.conf", BOTH, "Jobs are sent once."),
+    )
+    assert written[1:] == [
+        ("Details", "Jobs are sent once.", (2, 4)),
+        ("In client.conf", "Jobs are sent once. This makes them late.", (2, 4, 3)),
+    ]

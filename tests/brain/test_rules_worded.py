@@ -1,0 +1,49 @@
+"""Defaults that a sentence puts into its words: the rules give them whole, and to whom they belong."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.brain.actions import MakeClaim
+from agent.brain.protocol import Line, ReadInputs
+from agent.brain.rules.reading import read
+from agent.ledger.records import Card
+
+
+def defaults(text: str, *, before: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """(attribute, value) of the defaults in a sentence under ``WaitTime``, or where ``before`` ends."""
+    first = 20
+    earlier = tuple(Line(number=first - len(before) + n, text=said, kind="prose") for n, said in enumerate(before))
+    told = [("term", "WaitTime")] * (not before) + [("prose", "Sets how long jobs wait."), ("prose", text)]
+    lines = tuple(Line(number=first + n, text=said, kind=kind) for n, (kind, said) in enumerate(told))
+    made = read(ReadInputs(card=Card(title="frob"), heading=(), before=earlier, lines=lines, known=()))
+    return [(a.attribute, a.value) for a in made if isinstance(a, MakeClaim) and "default" in a.attribute]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The default, no, is not to wait for any job.", [("default", "no")]),
+        ("The default, 1, allows a single job.", [("default", "1")]),
+        ("The default is to stop a hanging job after twenty minutes have gone.", [("default", "twenty minutes")]),
+        (
+            "The default is fast (no wait) for small jobs and slow (with wait) for large jobs.",
+            [("default", "fast for small jobs, slow for large jobs")],
+        ),
+        ('The default is "fast."', [("default", "fast")]),
+        ("The default is to run both.", []),
+        ("Jobs are kept, since KeepJobs defaults to “yes” as described above.", []),
+        ("Waiting defaults to yes as described above.", [("default", "yes")]),
+        (
+            "If this option is set to yes, (the Distro-specific default), jobs wait.",
+            [("Distro-specific default", "yes")],
+        ),
+        ("If this option is set to no (the upstream default), jobs are lost.", [("upstream default", "no")]),
+    ],
+)
+def test_a_default_is_given_whole_and_to_whom_it_belongs(text: str, found: list[tuple[str, str]]) -> None:
+    assert defaults(text) == found
+
+
+def test_an_option_without_markup_before_a_passage_is_whom_the_passage_speaks_of() -> None:
+    assert defaults("The default is 16 rounds.", before=("-a rounds",)) == [("default of option -a", "16 rounds")]
