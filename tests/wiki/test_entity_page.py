@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from views import Told, Wiki, judge, record, told_wiki
 
 from agent.ledger.records import PageWritten, Sentence, Verdict
