@@ -27,7 +27,7 @@ class Inputs(BaseModel):
 
 class Line(Inputs):
     """One numbered sentence. ``marks`` are (start, end, kind) within ``text``: code, term, strong. ``depth``: how far
-    it is set in; 0 where the source does not tell.
+    it is set in; 0 where the source does not tell. ``breaks``: of code, where each line but the first begins.
     """
 
     number: int
@@ -35,6 +35,7 @@ class Line(Inputs):
     kind: str
     marks: tuple[tuple[int, int, str], ...] = ()
     depth: int = 0
+    breaks: tuple[int, ...] = ()
 
 
 class LookInputs(Inputs):

@@ -107,8 +107,8 @@ def _in_other_order(statement: str, text: str) -> str | None:
         return None
     for which in (_figures, _capitals):
         said, there = which(statement), which(text)
-        common = [word for word in said if word in there]
-        if len(set(common)) > 1 and common != [word for word in there if word in said][: len(common)]:
+        common = [word for word in said if said.count(word) == there.count(word)]  # "Key" for "key" is no order
+        if len(set(common)) > 1 and common != [word for word in there if word in common]:
             return f"{' and '.join(common)} in another order"
     return None
 

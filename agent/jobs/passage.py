@@ -16,7 +16,8 @@ def numbered(document: Document, sentences: Iterable[Sentence]) -> Iterator[Line
     for sentence in sentences:
         while place < len(marks) and marks[place].end <= sentence.start:
             place += 1
-        text, moved = _collapse(document.cut(sentence))
+        words = document.cut(sentence)
+        text, moved = _collapse(words)
         inside: list[tuple[int, int, str]] = []
         for mark in marks[place:]:
             if mark.start >= sentence.end:
@@ -25,7 +26,15 @@ def numbered(document: Document, sentences: Iterable[Sentence]) -> Iterator[Line
             first, last = moved[start - sentence.start], moved[end - sentence.start]
             if first < last:
                 inside.append((first, last, mark.kind))
-        yield Line(number=sentence.number, text=text, kind=sentence.kind, marks=tuple(inside), depth=sentence.depth)
+        ends = [moved[at + 1] for at, letter in enumerate(words) if letter == "\n"] if sentence.kind == "code" else []
+        yield Line(
+            number=sentence.number,
+            text=text,
+            kind=sentence.kind,
+            marks=tuple(inside),
+            depth=sentence.depth,
+            breaks=tuple(dict.fromkeys(end for end in ends if end < len(text))),
+        )
 
 
 def _collapse(words: str) -> tuple[str, list[int]]:

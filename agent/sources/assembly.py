@@ -175,7 +175,7 @@ class Assembly:
         self._runs += [Run(at + run.start, run.origin, run.length, run.page) for run in runs]
         self._marks += [Mark(at + mark.start, at + mark.end, mark.kind) for mark in marks]
         section = len(self._sections) + 1
-        for start, end in _units(text, kind):
+        for start, end in _units(text, kind) if kind == "code" else _whole(_units(text, kind), marks):
             number = len(self._sentences) + 1
             self._sentences.append(Sentence(number, at + start, at + end, section, kind, self.depth))
 
@@ -189,6 +189,21 @@ def _units(text: str, kind: SentenceKind) -> list[tuple[int, int]]:
     if kind == "item" and len(text) <= SHORT_ITEM:
         return [(0, len(text))]
     return split(text)
+
+
+def _whole(units: list[tuple[int, int]], marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
+    """The units without ends amid what is set as code: a "? " there is none of a sentence."""
+    coded = [mark for mark in marks if mark.kind == "code" and mark.end - mark.start <= LONGEST]
+    place = 0
+    begin: int | None = None
+    for start, end in units:
+        begin = start if begin is None else begin
+        while place < len(coded) and coded[place].end <= end:
+            place += 1
+        if place < len(coded) and coded[place].start < end and end - begin < LONGEST and end != units[-1][1]:
+            continue
+        yield begin, end
+        begin = None
 
 
 def _code_units(text: str) -> list[tuple[int, int]]:

@@ -52,6 +52,7 @@ ZIPPED: dict[str, Callable[[zipped.Archive], Document]] = {
 
 BY_SUFFIX = {
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown",
+    ".mdx": "markdown",
     ".json": "json", ".jsonl": "json", ".ndjson": "json", ".geojson": "json", ".jsonld": "json",
     ".adoc": "asciidoc", ".asciidoc": "asciidoc",
     ".rst": "rst", ".rest": "rst",
@@ -61,6 +62,8 @@ BY_SUFFIX = {
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".ipynb": "ipynb",
 }  # fmt: skip
+TEMPLATE = re.compile(r"(?<=\w)\.(?:default|sample|example|dist|documented|in|tmpl|template)$", re.IGNORECASE)
+"""What a file is called beyond its name that a program comes with for others to copy."""
 BINARY = (
     (zipped.SIGN, "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -95,7 +98,7 @@ def _read(data: bytes, name: str) -> Document:
         return picture.read(data)  # it has no text before a model has looked at it
     if data.startswith(zipped.SIGN) and (document := _zipped(data)):
         return _found_text(document)
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = PurePosixPath(TEMPLATE.sub("", name)).suffix.lower()
     if mhtml.is_archive(data, suffix):
         return _found_text(mhtml.read(data))
     if mail.is_mail(data[: 16 << 10], name):
@@ -103,6 +106,7 @@ def _read(data: bytes, name: str) -> Document:
     decoded, encoding, notes = decode(data)
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
+    kind = "settings" if kind == "text" and settings.is_settings(decoded) else kind
     kind = "asciidoc" if kind == "text" and asciidoc.is_asciidoc(decoded) else kind
     kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind
     document = FORMATS[kind](decoded, encoding)

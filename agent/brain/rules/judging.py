@@ -22,6 +22,8 @@ TOLD_APART: tuple[tuple[Part, Verdict, str], ...] = (
     ("condition", "differs by scope", "each position holds for something else"),
 )
 
+FLAG = re.compile(r"CLI flag: (-\S+)")
+"""The option of the command line that sets what a reference describes."""
 BRIEF = 4
 """Words of a description; what has fewer is none."""
 SHARED = 3
@@ -67,8 +69,10 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
     own = key.split()[0] in ("default", "valu") or _in_tables_of_releases(positions)
-    if own and not (_in_editions(positions) or (_once_a_version(positions) and _told_alike(positions))):
+    if own and not (_changed(positions) or (_once_a_version(positions) and _told_alike(positions))):
         return "not enough evidence", "the documents may each speak of a setting of their own"
+    if own and any(_other_option(one, other) for one, other in combinations(positions, 2)):
+        return "not enough evidence", "the values are those of other options of the command line"
     for part, verdict, because in TOLD_APART:
         if tell_sides_apart(part, [{getattr(held.scope, part) for held in seen.held} for seen in positions]):
             return verdict, because
@@ -107,6 +111,12 @@ def _once_a_version(positions: tuple[PositionSeen, ...]) -> bool:
     said = {(held.scope.version, edition_of(held.document)) for seen in positions for held in seen.held}
     versions = {version for version, _ in said}
     return all(versions) and len(said) == len(versions) > 1
+
+
+def _other_option(one: PositionSeen, other: PositionSeen) -> bool:
+    """Whether two settings of one name are set by other options of the command line, as their lines say."""
+    here, there = (set(FLAG.findall(seen.quote)) for seen in (one, other))
+    return bool(here and there) and not here & there
 
 
 def _told_alike(positions: tuple[PositionSeen, ...]) -> bool:

@@ -7,19 +7,24 @@ from collections.abc import Iterator, Sequence
 
 from agent.brain.actions import Action, NameEntity
 from agent.brain.protocol import Line
-from agent.brain.rules import naming, patterns
+from agent.brain.rules import defaults, naming
 from agent.brain.rules.claiming import claim
 from agent.evidence.words import STOP, tokens
 
 KEYS = frozenset(
-    "name key property option parameter setting variable attribute directive configuration argument flag field".split()
+    "name key property option param parameter setting variable attribute directive configuration argument flag "
+    "field".split()
 )
 """What a table calls the column with the names of settings."""
 BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 DEFAULTS = ("default", "standard value", "initial value")
 """How a table calls the column with the defaults, or begins to."""
-NAME = re.compile(r"(-{0,2}\w[\w.:/<>*-]*)(?: *[(\[<=].*|,? -.*)?")
+NAME = re.compile(r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?(?: *[(\[<={].*|,? -.*)?")
 """A cell with a name: its type, another name or a place holder may stand behind it."""
+WORD = re.compile(r"[a-z][a-z-]+|--?[a-z][\w.-]+")
+"""A name that a cell beside a default may be, though it be a word of a language."""
+SYNTAX = re.compile(r"(?:Syntax|Name|Key|Property|Directive|System Variable):? \| ([A-Za-z][\w.-]*)(?:[ ;=].*)?")
+"""A row that names the setting that the rows below it describe."""
 TOLD = re.compile(r"([A-Z][\w ]{1,30}): ")
 """The header of a column, in a row that stands by itself: "Name: acks | Default: 1"."""
 SAYS = frozenset("description descriptions summary meaning notes comment comments".split())
@@ -43,15 +48,23 @@ def is_key(column: str) -> bool:
     return any(word.removesuffix("s") in KEYS for word in column.casefold().split())
 
 
+def names_setting(line: Line) -> str:
+    """The setting that a row names for the rows below it, in a table of labels."""
+    found = SYNTAX.fullmatch(line.text)
+    return found[1] if found and not naming.label_of(found[1]) else ""
+
+
 def label(line: Line, about: str) -> Action | None:
     """What a row of a label and a value says of the setting that it stands under."""
     row = cells(line)
-    if len(row) != 2 or not row[0].endswith(":"):
+    is_default = naming.label_of(row[0]) == "default"
+    if len(row) != 2 or not (row[0].endswith(":") or is_default):
         return None
-    label = row[0].rstrip(":").casefold()
+    label = "default" if is_default else row[0].rstrip(":").casefold()
     attribute = "definition" if label in SAYS else label
-    is_prose = label != "default" and not STOP.isdisjoint(tokens(row[1]))
-    return claim(about, attribute, line, "" if is_prose or attribute != label else row[1].removeprefix(f"{about} "))
+    is_prose = not is_default and not STOP.isdisjoint(tokens(row[1]))
+    value = re.split(r" \((?=[a-z ]+\)$)", row[1].removeprefix(f"{about} "))[0].rstrip(";") if is_default else row[1]
+    return claim(about, attribute, line, "" if is_prose or attribute != label else value)
 
 
 def _is_prose(cell: str) -> bool:
@@ -79,8 +92,10 @@ def _unlabelled(row: list[str], header: Sequence[str]) -> list[str]:
     )
 
 
-def setting(line: Line, header: Sequence[str]) -> Iterator[Action]:
-    """What a row says of the setting that it names. Its default has a column, or stands in the description."""
+def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Action]:
+    """What a row says of the setting that it names, or of the one that it stands under where it names none. Its default
+    has a column, or stands in the description.
+    """
     row = _unlabelled(cells(line), header)
     if tells_header(line) and row == cells(line):
         told = [found for cell in row if (found := TOLD.match(cell))]
@@ -96,19 +111,21 @@ def setting(line: Line, header: Sequence[str]) -> Iterator[Action]:
     row += [""] * short  # empty cells at the end are not told
     place = next((place for place, column in enumerate(columns) if is_key(column)), 0)
     has_column = any(column.startswith(DEFAULTS) for column in columns)
-    within = "" if has_column else patterns.within_cell(next((cell for cell in reversed(row) if cell), ""))
-    found = NAME.fullmatch(row[place].strip("`"))
-    name = found[1] if found else row[place].strip("`")
-    is_word = is_key(columns[place]) and (has_column or within) and re.fullmatch(r"[a-z][a-z-]+|--?[a-z][\w-]+", name)
-    if not is_word and not naming.is_name(name, coded=bool(line.marks)):
+    within = "" if has_column else next(filter(None, map(defaults.within_cell, reversed(row[1:]))), "")
+    found = NAME.fullmatch(row[place].strip("`\"'"))
+    name = found[1] if found else row[place].strip("`\"'")
+    is_word = is_key(columns[place]) and (has_column or within) and WORD.fullmatch(name)
+    if about and has_column and not is_key(columns[0]) and naming.label_of(columns[0]):
+        name, place = about, -1
+    elif not is_word and not naming.is_name(name, coded=bool(line.marks)):
         return
     yield NameEntity(name=name, type="setting", at=(line.number,))
-    for column, cell in zip(columns, row, strict=True):
-        if column and cell and column != columns[place]:
+    for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
+        if column and cell and at != place:
             default = column.startswith(DEFAULTS)
             attribute = "default" if default else "definition" if column in SAYS else column
             is_value = attribute != "definition" and len(cell.split()) <= BRIEF
-            if not (default and patterns.ELSEWHERE.match(cell)):
+            if not (default and defaults.ELSEWHERE.match(cell)):
                 yield claim(name, attribute, line, cell if is_value else "")
     if within:
         yield claim(name, "default", line, within)

@@ -52,6 +52,8 @@ SILENT = frozenset("toctree index meta contents autosummary include bibliography
 """Directives whose content is none either."""
 NAMED = re.compile(r"(?:``[^`]+``|\*\*[^*]+\*\*)(?:,? (?:``[^`]+``|\([^()]*\)))*:?")
 """A paragraph that is a name and nothing else."""
+NAME = re.compile(r"-{0,2}[A-Za-z][\w-]*(?:[._-][\w-]+)+|[a-z]+[A-Z]\w*")
+"""A name as programs have them."""
 CHANGES = re.compile(r"version\w+|deprecated\w*")
 SHOWN_OPTIONS = ("alt", "caption", "title")
 DOCINFO = {"version": "version", "release": "version", "date": "date"}
@@ -170,7 +172,7 @@ class _Walk:
         elif name in CODE:
             if name in ("math", "productionlist", "parsed-literal"):
                 self.assembly.block("code", verbatim([*said, *arguments]))
-        elif ":" in name or name.startswith("auto") or name in OBJECTS:
+        elif ":" in name or name.startswith("auto") or name in OBJECTS or _is_name(said, body):
             for line in [*said, *arguments]:
                 self.assembly.block("term", self._pieces([line]))
         elif said:
@@ -386,3 +388,10 @@ def _number(lines: Sequence[Line]) -> int:
 def _literal(lines: Sequence[Line]) -> bool:
     """Whether a paragraph says that code follows."""
     return bool(lines) and lines[-1].text.rstrip().endswith("::")
+
+
+def _is_name(said: Sequence[Line], body: Sequence[Line]) -> bool:
+    """Whether the argument of a directive that nobody knows names what its content describes."""
+    return (
+        len(said) == 1 and any(not line.is_blank for line in body) and NAME.fullmatch(said[0].text.strip()) is not None
+    )

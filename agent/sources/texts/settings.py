@@ -13,11 +13,29 @@ from agent.sources.texts.lines import Line, lines_of, verbatim
 
 SECTION = re.compile(r"\[+([^\[\]]+)\]+\s*$")
 COMMENT = re.compile(r"\s*(?:[#;]+|//+)[ \t]?")
-SETTING = re.compile(r"\s*[#;]+\s*[A-Za-z_][\w.-]*(?:\s?=(?!=)|:\s+(?=\S+\s*$)|:\s*$|\s+\d\S*\s*$).*")
+SETTING = re.compile(
+    r"\s*[#;]+\s*[A-Za-z_][\w.-]*(?:\s*=(?!=)|\s*:\s+(?=\S+\s*(?:#.*)?$)|\s*:\s*$|\s+\d\S*\s*$).*"
+    r"|\s*[#;]+[A-Za-z]\w*[._]\w[\w.-]*\s*:\s+\S.*"
+)
 """A setting in a comment."""
+SET = re.compile(r"\s*[#;]{0,2}\s?[A-Za-z_][\w.-]*(?:\s*[=:]\s*\S.*|\s+\S{1,60}\s*)$")
+"""A line that sets something, or may."""
+LEAST = 20
+"""Lines by which a file without a name of one can be known."""
+FOLLOWS = re.compile(r"\bdefault:\s*$", re.IGNORECASE)
+"""Says in a comment that the next one is the default: a setting."""
 GIVES = re.compile(r"\bdefaults?(?: value)?(?: is| to)?\s*[:=]|\bdefaults to\b|\bdefault is\b", re.IGNORECASE)
 """Says in a comment that the default follows."""
 LABEL = re.compile(r"\s*[#;]+\s*(?:[A-Z]|default\b|type\b|note\b|example\b|e\.g)")
+
+
+def is_settings(text: str) -> bool:
+    """Whether a text is a file of settings by its lines: comments, and settings between them."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    comments = sum(COMMENT.match(line) is not None for line in lines)
+    sets = sum(SET.match(line) is not None for line in lines)
+    known = sum(bool(COMMENT.match(line) or SET.match(line) or SECTION.match(line)) for line in lines)
+    return len(lines) >= LEAST and known >= 0.95 * len(lines) and comments >= len(lines) / 5 and sets >= len(lines) / 20
 
 
 def read(text: str, encoding: str) -> Document:
@@ -27,7 +45,8 @@ def read(text: str, encoding: str) -> Document:
     for line in [*lines_of(text), Line("", len(text))]:
         comment = COMMENT.match(line.text)
         is_setting = SETTING.match(line.text) and ("=" in line.text or not LABEL.match(line.text))
-        is_setting = bool(is_setting or not (comment or line.is_blank or SECTION.match(line.text)))
+        follows = comment and said and FOLLOWS.search(said[-1].text) and SET.match(_uncommented(line).text)
+        is_setting = bool(is_setting or follows or not (comment or line.is_blank or SECTION.match(line.text)))
         if comment and not is_setting and not _uncommented(line).is_blank:
             said.append(line)
             continue

@@ -21,6 +21,9 @@ MANUAL_FOOT = re.compile(r"^\S.*?(?:\s{2,}|\t)(\S.*\d{4}.*?)(?:\s{2,}|\t)\S.*$")
 OPTION = re.compile(r"^\s{1,10}--?[A-Za-z]")
 """Begins the description of an option of a program."""
 TERM_WIDTH = 40
+WIDER = 72
+NAMED = re.compile(r"\s*\w+[_.-]\w\S*(?: \([^()]*\))*$")
+"""A term that is a name as programs have them, with its value or type."""
 TERM_BESIDE = re.compile(r"^\s*(\S.{0,30}?)(?:\s{2,}|\s*\t\s*)(\S.*)$")
 """A term and the beginning of its description on one line."""
 
@@ -99,7 +102,8 @@ def _hangs(lines: list[Line]) -> bool:
     """A short line with deeper ones below: a term and its description, as manual pages set them."""
     first, rest = lines[0], lines[1:]
     deeper = bool(rest) and all(line.width > first.width + 1 for line in rest)
-    return deeper and len(first.text.strip()) <= TERM_WIDTH and not ITEM.match(first.text)
+    width = WIDER if NAMED.match(first.text) else TERM_WIDTH
+    return deeper and len(first.text.strip()) <= width and not ITEM.match(first.text)
 
 
 def _term_beside(lines: list[Line]) -> tuple[Piece, Line] | None:

@@ -1,0 +1,92 @@
+"""Blocks of code that tell of settings: references, files of settings with comments, the help of a program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from agent.brain.protocol import Line
+from agent.brain.rules.defaults import LABEL, literal, within_cell
+
+REFERENCE = re.compile(
+    r"\[?\s*(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
+    r"(\[.*?\]|\"[^\"]*\"|[^\s\]]+)"
+)
+"""A setting as a reference gives it: "[join_after: <duration> | default = 0s]"."""
+FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][\w.-]*)")
+"""Where the help of a program comes to an option."""
+COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
+SET = re.compile(
+    r"\s*([A-Za-z_][\w.-]*)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
+    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?:\s(?!\s*(?:[#;]|//))\S*)*)(\s+(?:[#;]|//).*)?\s*"
+)
+"""A line of a file of settings: a setting and its value, and a comment behind it."""
+SIGNED = re.compile(r"\s*[A-Za-z_][\w.-]*\s*(?:=|:\s+\S+(?:\s+[#;].*)?$)")
+"""In a comment, a setting has a sign before its value."""
+GIVES = re.compile(
+    rf"(?:^|[^\w-]){LABEL}(?:s to|\s?[:=]| is:?(?=\s)|(?=\s+[\d\"'])|:?\s*$)\s*(\"[^\"]*\"|[^,;()\]]*)", re.IGNORECASE
+)
+"""Says in a comment what the default is, or that it follows."""
+NAMED = re.compile(r"([A-Za-z][\w .-]{0,60}?) ?= ?(\S.*)")
+BRIEF = 4
+"""Words of a default in a comment."""
+
+
+def lines_of(line: Line) -> list[str]:
+    """The lines of a block of code."""
+    return [line.text[start:end] for start, end in pairwise([0, *line.breaks, len(line.text)])]
+
+
+def in_block(line: Line) -> Iterator[tuple[str, str]]:
+    """(setting, default) of what a block of code tells. Options in the help of a program are settings, too."""
+    told = REFERENCE.findall(line.text)
+    told = told or list(_commented(lines_of(line)))
+    told = told or [one for one in _in_help(line) if one[0].startswith("--") or len(one[0]) > 2]
+    yield from ((name, literal(value)) for name, value in told if value)
+
+
+def last_flag(line: Line) -> str:
+    """The option that a block of help ends with: its default may stand in the next one."""
+    flags = [found[1] for found in FLAG.finditer(line.text)]
+    return flags[-1] if flags else ""
+
+
+def set_in(text: str) -> tuple[str, str] | None:
+    """(setting, value) of a line of a file of settings, which may be a comment."""
+    comment = COMMENT.match(text)
+    found = SET.fullmatch(text[comment.end() if comment else 0 :])
+    return (found[1], literal(found[2].strip())) if found and found[2][-1] not in "{[(" else None
+
+
+def _in_help(line: Line) -> Iterator[tuple[str, str]]:
+    begins = {0, *line.breaks}
+    flags = [found for found in FLAG.finditer(line.text) if not line.breaks or found.start() in begins]
+    for flag, following in pairwise([*flags, None]):
+        if flag:
+            yield flag[1], within_cell(line.text[flag.end() : following.start() if following else len(line.text)])
+
+
+def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Settings whose default stands in the comment above or behind them."""
+    given = None
+    for text in lines:
+        comment = COMMENT.match(text)
+        said = text[comment.end() if comment else 0 :]
+        gives = GIVES.search(said) if comment or said.lstrip().startswith("Default") else None
+        if gives:
+            given = _brief(gives[1])
+            if named := NAMED.fullmatch(given or ""):
+                yield named[1], named[2]
+                given = None
+        elif (found := SET.fullmatch(said)) and (not comment or given == "" or SIGNED.match(said)):
+            behind = GIVES.search(found[3] or "")
+            if value := (_brief(behind[1]) if behind else given if given != "" else found[2]):
+                yield found[1], value
+            given = None
+
+
+def _brief(value: str) -> str | None:
+    """A default that a comment gives: empty where it follows, ``None`` where it is prose."""
+    value = re.split(r"\.(?:\s|$)|\s(?:if|for|when|which)\b", value.strip())[0].strip()
+    return value if len(value.split()) <= BRIEF or " = " in value else None

@@ -1,0 +1,169 @@
+"""The phrases by which manuals give the default of a setting. English only, and plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+END = (
+    r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:but|and|which|meaning|so|unless|if|since|because|as)\b"
+    r"|,\s+(?:with|see)\b|\s+(?:if|unless|when|for|which|seconds? after|giving|and (?:can|the|may|its?))\b|$)"
+)
+"""Where a value ends within a sentence."""
+LINE_END = r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:which|meaning|so|since|because|as)\b|\s+which\b|$)"
+"""Where a value ends that has a label: conditions are a part of it."""
+LABELS = r"(?:[A-Za-z][a-z]+(?: value)?: \S+(?: (?![A-Za-z][a-z]+:\s)\S+){0,3}? )*?"
+"""Other labels with their values, before the default in one line: "Units: s Default: 0.4"."""
+LABEL = r"[Dd]efaults?(?: [Vv]alue| [Ss]etting)?"
+IS = r"(?:\s*(?:::?|==?)\s*|\s+(?:is|to|of):?\s+|\s+)"
+"""What parts a label in brackets from its value."""
+SURE = (
+    r"(?:[-+]?\.?\d[\w.,%/-]*(?<![.,])|true|false|yes|no|on|off|none|null|nil|enabled|disabled|unlimited"
+    r"|\"[^\"]*\"|'[^']*')"
+)
+"""What is a value in whatever sentence it stands."""
+UNSET = (
+    r"(?:not (?:set|specified|given|provided|present|defined|supplied|configured)|un(?:set|specified|defined)|omitted"
+    r"|absent|missing|left (?:out|blank|empty|unset))"
+)
+"""What a sentence says of a setting that has its default."""
+IF_UNSET = rf"\b[Ii]f (?:it is |this is |the \w+ is )?{UNSET}\b[^,.;]{{0,40}}, (?:then )?"
+NO_VALUE = (
+    r"(?!(?:used|applied|taken|chosen|determined|defined|specified|described|derived|computed|given|based|shown"
+    r"|the same as for|as follows|good|fine|generated|currently|that)\b)"
+)
+"""What follows "the default is" and is no value."""
+THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(the default\)")
+WITHOUT = re.compile(
+    IF_UNSET + r"(?:(?:the|a|it) )?(?:default(?:s|ed)?|value)(?: \w+)? (?:of|is|to) (\S.*?)"
+    r"(?=,|\s+(?:is|are|will)\b|\s\(|\.?$|\.\s|;)"
+)
+"""A default as what holds for a setting that is not set."""
+ONLY_SURE = (
+    re.compile(
+        r"(?:(?<!which )\b(?:is|are|to|of|at)|^|[,;:(–—|-]) ?(\S{1,80}) by default\b(?! (?:if|unless|when|for|in)\b)"
+    ),
+    re.compile(
+        r"\b[Bb]y default,?:? (?:(?:it|this|the value|which) )?(?:(?:is|are)(?: set to)? )?(\S{1,80})(?=[.,;)]|$| \()"
+    ),
+    re.compile(IF_UNSET + r"(\S{1,80}) (?:is|are|will be) (?:used|assumed|taken|applied)"),
+    re.compile(rf"(?<!\S)(\S{{1,80}}) if {UNSET}(?=[.,;)]|$)"),
+)
+"""Phrases with a default where this is code, a number or a switch, and with any word elsewhere."""
+DEFAULTS = (
+    THE_DEFAULT,
+    re.compile(
+        r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|that\b|which\b)[\w-]+){0,2}(?: for this (?:option|keyword|setting))?"
+        rf" is:? (?!to \w+ \w+ )(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
+    ),
+    re.compile(rf"\b[Dd]efaults? to:? (.+?){END}"),
+    re.compile(rf"\((?:[^()]{{0,80}}?[,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
+    re.compile(rf"\[(?:[^][]{{0,80}}?[,;:|] ?)?{LABEL}{IS}((?:[^][,]|\[[^][]*\])+)[],]"),
+    re.compile(rf"^{LABELS}{LABEL}(?: is)?::?\s+([^:]+?(?=\s+[A-Z][a-z]+:\s)|.+?{LINE_END})"),
+    re.compile(rf"(?:[.;,)|–—]|\s-)\s+{LABEL}(?:\s?[:=]| is:?)\s*(\S.*?)(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s|$)"),
+    re.compile(rf"(?:^|[.;,|–—]\s+|\s-\s+){LABEL} (?:is )?({SURE})(?=[.,;]|$|\s[(–—-])"),
+    re.compile(r"\((?:the )?([\w.-]+) (?:is|being) the default\)"),
+    re.compile(r",\s*default(?:s to|\s?[=:]| is)?\s*([^\s,]+)(?=$|,)"),
+    WITHOUT,
+    *ONLY_SURE,
+)
+TYPED = re.compile(r"(?:[A-Z]+ )?(\w+(?:\.\w+)+) (?:INT|INTEGER|FLOAT|STRING|BOOL|BOOLEAN|COUNTER) (\S.*)")
+"""A setting as a line of its file gives it, with the type and the default: "CONFIG proxy.threads INT 2"."""
+SET_TYPED = re.compile(r"\[?[A-Za-z][\w.-]*=(\S.*?)(?:\]| \(\w+\))")
+"""A setting with its default and its type: "zfs_arc_max=0B (u64)", or its default as jsdoc has it: "[pool.max=5]"."""
+SET_BESIDE = re.compile(rf" ?= ?({SURE}|\[[^][]*\]|/\S+)(?=\.?$|\.?\s+[A-Z])")
+"""The default of a setting behind its name: "=1024 How many there are"."""
+VALUED = re.compile(r"(?:bool(?:ean)?|number|string|int(?:eger)?|object|array)(?:\[\])? = (\S.*)")
+"""The type of a setting and its default, as code: "boolean = true"."""
+DEFAULT_LINE = re.compile(
+    LABELS + rf"\(?{LABEL}(?: is)?::?(?:\s+|$)|{LABEL} is\s|[Dd]efaults to\s|\({LABEL} [^()]+\)\.?$"
+    rf"|(?:Optional, )?{LABEL} ?=|{LABEL} {SURE}\.?$|\(\w+, (?:optional, )?{LABEL} [^()]+\)"
+)
+"""Begins a line that gives a setting's default and says nothing else."""
+DEFAULT_FOLLOWS = re.compile(rf"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$|^{LABEL}(?: is)?:?:?$")
+"""The default is a list that stands in the line below."""
+ALONE = re.compile(r"\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b(?<!,\sand)(?<!,\sor))")
+"""Behind a default that is code: nothing more of it."""
+BESIDE = re.compile(r"\s*[(\[]\w[\w<>\[\]| -]*:\s*([^:,]+?)[)\]]")
+"""Type and default of a setting, as code beside its name: "(int: 10)"."""
+CELL_DEFAULT = re.compile(rf"(?<![(\[])\b{LABEL}:\s+(.+?)\.?$")
+ELSEWHERE = re.compile(r"(?:see|link to|refer to|described|as above|as below)\b", re.IGNORECASE)
+"""What stands in the place of a default that is told elsewhere."""
+CONDITION = re.compile(
+    rf"<|(?!If (?:it is |this is |the \w+ is )?{UNSET})"
+    r"(?:Note|If|When|Unless|Where|Otherwise|Previously|Formerly|Until|Before)\b"
+    r"|In (?:older|earlier|previous|former)\b"
+)
+"""What holds on a condition, or held once, is a detail, and no disagreement with what holds without."""
+LABELLED = re.compile(rf"{LABEL}(?: is)?\s?[:=]")
+"""A default with a label before it goes before what sentences say."""
+NONE = re.compile(r"\b(?:[Nn]o|[Nn]one|[Nn]ot|[Nn]either)\b[^.,;]{0,40}$")
+"""What a clause begins with that says of nothing that it is so by default."""
+LONGEST = 20
+"""Words of a default; what has more is prose."""
+
+
+def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The default that a sentence gives, or empty. One that holds on a condition is none, but for "if set to no (the
+    default)". ``code``: what the markup sets as code, by where it begins; of a default that is code, every mark counts.
+    """
+    if typed := TYPED.fullmatch(text):
+        return unquoted(typed[2])
+    if valued := VALUED.fullmatch(code.get(0, "")):
+        return literal(valued[1])
+    exact = code.get(line.end(), "") if (line := DEFAULT_LINE.match(text)) else ""
+    if line and exact and re.match(r"\s*(?:$|[.,;()])", text[line.end() + len(exact) :]):
+        return literal(exact)
+    found = [match for pattern in DEFAULTS if (match := pattern.search(text))]
+    for match in sorted(found, key=lambda match: (not LABELLED.search(match[0]), match.start())):
+        told = match.re is THE_DEFAULT or LABELLED.search(match[0]) or not CONDITION.match(text)
+        value = _value(match, code) if told else ""
+        if value and len(value.split()) <= LONGEST:
+            return value
+    return ""
+
+
+def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
+    exact = code.get(match.start(1), "")
+    if exact and (match.re in ONLY_SURE or ALONE.match(match.string, match.start(1) + len(exact))):
+        return literal(exact)
+    if match.re in ONLY_SURE and (not re.fullmatch(SURE, match[1]) or NONE.search(match.string[: match.start()])):
+        return ""
+    quoted = re.match(r"(\"[^\"]*\"|'[^']*')(?:,\s+(?![\"']|or\b)|$)", match[1])
+    return literal(quoted[1]) if quoted else unquoted(match[1]) or match[1].strip()
+
+
+def beside_name(rest: str, code: Mapping[int, str]) -> str:
+    """The default that stands beside a setting's name, with its type or between colons: "(int: 10)", ": **10**:"."""
+    start = len(rest) - len(rest.lstrip(" :"))
+    beside = code.get(start, "")
+    if found := BESIDE.fullmatch(beside):
+        return literal(found[1])
+    return literal(beside) if beside and rest[start + len(beside) :].startswith(": ") else ""
+
+
+def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The default that the description of a setting gives in a table, or empty: the last sentence that gives one."""
+    for found in CELL_DEFAULT.finditer(cell):
+        if (exact := code.get(found.start(1), "")) and ALONE.match(cell, found.start(1) + len(exact)):
+            return literal(exact)
+    sentences = list(re.finditer(r"(?:[^.;]|[.;](?!\s+[A-Z(]))+[.;]?", cell))
+    for sentence in reversed(sentences):
+        said = sentence[0].strip()
+        begin = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
+        if (label := CELL_DEFAULT.search(said)) and len(label[1].split()) <= 12:
+            return literal(re.sub(r"^(\S+) \([^()]*\)$", r"\1", label[1]))
+        if value := default(said, {at - begin: text for at, text in code.items() if at >= begin}):
+            return value
+    return ""
+
+
+def unquoted(value: str) -> str:
+    """A value without the quotation marks that a manual sets around its words."""
+    return re.sub("[\"“”‘’`]|(?<!\\w)'|'(?!\\w)", "", value).strip(" ,")
+
+
+def literal(code: str) -> str:
+    """A value that is code: a list as it is written, a string without its quotation marks."""
+    return code if code[:1] in "[({" else unquoted(code) or code

@@ -1,0 +1,161 @@
+"""What a heading, a term, an item or a paragraph begins with that names a setting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from agent.brain.protocol import Line
+from agent.brain.rules import defaults
+from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of
+
+OPTION = re.compile(r"^-{1,2}[A-Za-z0-9?][\w-]*")
+PART = re.compile(r"^([\w-]+)[:=]\S")
+"""A term such as ``crash:duration``: a part of the setting that the list stands under."""
+CALLED = re.compile(r"([A-Za-z][\w.-]+) (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable|[Pp]roperty)")
+"""A heading that names a setting and says that it is one."""
+GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
+"""The default of a setting, beside its name."""
+ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]")
+"""What stands for the value of a setting, beside its name."""
+TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*)")
+"""A name with its type or a place holder behind it."""
+AROUND = re.compile(r"\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
+"""What stands around the name in a heading: the section of a file, an anchor, the marks of an element."""
+WORD = r"-{0,2}[A-Za-z][\w.:/<>*$-]*"
+SECTION = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}")
+"""A heading of some words."""
+SIGNATURE = re.compile(r"\[([A-Za-z][\w.-]*)=\S")
+"""A name with its default, as code: "[pool.max=5]"."""
+CALLS = re.compile(r"^(?:[A-Z]\w+ )?(?:Option|Variable|Setting): ")
+"""What a term says that its name is."""
+ORNAMENT = re.compile(
+    r"(?:\*\S+\*\s+)*(?:param(?:eter)? (?:\w+ )?(?=\w+$)|(?:[A-Z]\w+ )?(?:Option|Variable|Setting): )?[^\x00-\x7f]*\s*"
+)
+"""What stands before a name and is no part of it."""
+SIGN = re.compile(r"\s*[:(\[{<|=–—]|\s*-\s|\s*,\s*(?:default|\w+\s*[=:]|-|\"|`)")
+BEHIND = re.compile(SIGN.pattern + r"|\s+(?:\w+\s)?(?=[A-Z(\[{])|\s+\w+\s+[–—-]\s")
+"""What stands between a setting and what is said of it."""
+HAS_GIVEN = re.compile(r" ?[(\[](?:\w+, ?)*default\b")
+QUOTED_GIVEN = re.compile(r"(?:[^.(]{0,60} )?[(\[](?:\w+, ?)*default\b")
+"""Behind a name without markup, its default in brackets."""
+VALUES = frozenset(
+    "true false yes no on off none null auto default defaults bool boolean string number int integer float array "
+    "object function".split()
+)
+"""Words that an item of a list may begin with, and that name a value or a type."""
+AHEAD = 2
+"""Lines behind a heading within which a line with a default makes a setting of any word."""
+
+
+def first_word(line: Line) -> str:
+    """What a term begins with, up to what stands for its argument."""
+    return re.split(r"[\s=\[(,:]", line.text.strip("\"'“”‘’` "), maxsplit=1)[0]
+
+
+def is_value(line: Line) -> bool:
+    """Whether a term within the description of another one names a value or part of that, and nothing of its own."""
+    return re.fullmatch(r"[a-z][a-z0-9-]*(?:[\s=\[(].*)?", line.text) is not None and len(line.text.split()) <= 3
+
+
+def option(text: str) -> str:
+    """The option that a line begins with, the long one of two."""
+    names = re.findall(r"(?:^|, ?|/ ?| \| )(-{1,2}[A-Za-z0-9?](?:[\w.*-]|\.<[\w-]+>|<[\w-]+>(?=\.))*)[^,/|]*", text)
+    return next((name for name in names if name.startswith("--")), names[0] if names else "")
+
+
+def setting_name(line: Line) -> str:
+    """The name of the setting that a list's term introduces (``LoginGraceTime``), or empty: an option, a value, a
+    phrase.
+    """
+    if typed := defaults.TYPED.fullmatch(line.text):
+        return typed[1]
+    if label_of(line.text):
+        return ""
+    line = line.model_copy(update={"text": GIVEN.sub("", CALLS.sub("", line.text))})
+    first = first_word(line)
+    rest = ARGUMENT.sub("", line.text.strip("` ")[len(first) :])
+    marked = any(mark[2] == "code" for mark in line.marks) or line.kind == "term"
+    if not is_name(first, coded=marked) or len(rest.split()) > 3:
+        return ""
+    return first
+
+
+def at_head(line: Line) -> tuple[str, str]:
+    """The name of a setting that a paragraph or an item begins with, and what stands behind it; or nothing. It is set
+    as code or strong, is no word of a language, or is a term.
+    """
+    found = ORNAMENT.match(line.text)
+    start = found.end() if found else 0
+    if line.kind in ("term", "item", "row") and len(name := option(line.text[start:])) > 2:
+        return name, line.text[line.text.index(name) + len(name) :]
+    marked = next((mark for mark in line.marks if start - 1 <= mark[0] <= start and mark[1] > start), None)
+    head, rest = _marked_head(line, start, marked) if marked else _bare_head(line, start)
+    name = head.strip("\"'`*[] ").rstrip(": ")
+    is_label = (" " in name and len(rest.split()) <= 2) or label_of(name) or name in SHOUTED
+    is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2)
+    if is_label or is_short or len(name) > LONGEST or name.casefold() in VALUES:
+        return "", ""
+    return (name, rest) if re.fullmatch(rf"{WORD}(?: [\w.:/<>*-]+){{0,4}}", name) else ("", "")
+
+
+def _marked_head(line: Line, start: int, mark: tuple[int, int, str]) -> tuple[str, str]:
+    head, rest = line.text[start : mark[1]], line.text[mark[1] :]
+    head = head.split(", ")[0] if line.kind == "term" else head
+    if signed := SIGNATURE.match(head):
+        return signed[1], line.text[start:]
+    of_item = line.kind == "item" and (is_name(head) or _is_marked(line, mark[1]) or mark[2] == "strong")
+    ends = not rest.strip(" .\"'") or head.rstrip("\"'`* ").endswith(":") or BEHIND.match(rest.lstrip("\"'"))
+    return (head, rest) if ends or of_item else ("", "")
+
+
+def _bare_head(line: Line, start: int) -> tuple[str, str]:
+    token = re.match(rf"[\"'`]?({WORD})[\"'`]?", line.text[start:])
+    if not token:
+        return "", ""
+    rest = line.text[start + token.end() :]
+    quoted = token[0][0] in "\"'`"
+    named = line.kind == "term" or quoted or is_name(token[1]) or OPTION.match(token[1])
+    if (named and SIGN.match(rest)) or (line.kind == "term" and not rest):
+        return token[1], rest
+    return (token[1], rest) if (QUOTED_GIVEN if quoted else HAS_GIVEN).match(rest) else ("", "")
+
+
+def _is_marked(line: Line, at: int) -> bool:
+    """Whether something else that is set as code or strong stands right behind a place."""
+    return any(0 <= mark[0] - at <= 3 for mark in line.marks)
+
+
+def is_word(name: str) -> bool:
+    """Whether a name is one word that a program may know, and no label such as "User Property"."""
+    return " " not in name and (not name.istitle() or name.isupper())
+
+
+def heading_name(line: Line, after: Sequence[Line]) -> str:
+    """The name of the setting that a section of its own describes, or empty: one word that is set as code or is no word
+    of a language, or any that a line with its default follows. ``after``: the rest of its section.
+    """
+    term = AROUND.sub("", line.text.strip())
+    if called := CALLED.fullmatch(term):
+        return called[1]
+    term = found[1] if (found := TYPED_NAME.fullmatch(term)) else term
+    own = list(takewhile(lambda following: following.kind != "term" and not at_head(following)[0], after))
+    given = [place for place, following in enumerate(own) if is_default_line(following)]
+    if not re.fullmatch(r"-{0,2}\w[\w.:-]*", term) or term in SHOUTED or len(term) > LONGEST:
+        coded = [line.text[start:end] for start, end, kind in line.marks if kind == "code"]
+        if len(coded) == 1 and is_name(coded[0]) and len(term.split()) <= 3:
+            return coded[0]
+        return term if len(given) == 1 and SECTION.fullmatch(term) and not label_of(term) else ""
+    if given and (given[0] < AHEAD or (len(given) == 1 and term[0].islower())):
+        return term
+    in_code = any(mark[2] == "code" and mark[1] - mark[0] >= len(term) for mark in line.marks)
+    return term if in_code or (is_name(term) and ("_" in term or not term.isupper())) else ""
+
+
+def is_default_line(line: Line) -> bool:
+    """Whether a line gives the default of what it stands under, and says nothing else."""
+    if line.kind == "row":
+        cells = line.text.split(" | ")
+        return len(cells) == 2 and label_of(cells[0]) == "default"
+    return line.kind in ("prose", "item") and defaults.DEFAULT_LINE.match(line.text) is not None

@@ -1,0 +1,157 @@
+"""What a sentence says of what it stands under: a default, values, what it does, a detail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agent.brain.actions import Action, MakeClaim, NameEntity
+from agent.brain.protocol import Line
+from agent.brain.rules import defaults, defining, heads, naming, patterns, worded
+from agent.brain.rules.claiming import claim
+from agent.brain.rules.frames import Frame, Reading
+
+DETAILS = 60
+"""Sentences about one setting that are worth a claim. Of fewer, another release with one more would lose its last."""
+OF_PART = 3
+"""Sentences about an option, a part or a value."""
+
+
+def given(text: str, line: Line) -> str:
+    """The default that stands beside a name, in a piece of a line that begins with what is behind the name or is it."""
+    offset = len(line.text) - len(text)
+    code = {start - offset: said for start, said in naming.set_apart(line).items()}
+    if found := defaults.SET_TYPED.match(text) or (line.marks and defaults.SET_BESIDE.match(text)):
+        return defaults.literal(found[1])
+    return defaults.beside_name(text, code) or defaults.within_cell(text, code)
+
+
+def follows(line: Line) -> bool:
+    """Whether the default stands in the line below."""
+    return defaults.DEFAULT_FOLLOWS.search(line.text) is not None
+
+
+def beside(state: Reading, line: Line, rest: str) -> Iterator[Action]:
+    """The default of the setting that the walk has come to, in what stands behind its name."""
+    if value := worded.whole(rest, given(rest, line), state.now.named):
+        yield from _settled(state, line, value)
+
+
+def _settled(state: Reading, line: Line, value: str, at: tuple[int, ...] = ()) -> Iterator[Action]:
+    state.now.settled = True
+    yield NameEntity(name=state.now.named, type="setting", at=(line.number,))
+    told = claim(state.now.named, "default", line, value)
+    yield told.model_copy(update={"at": at}) if at else told
+
+
+def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
+    """The default of a setting that an item begins with, from there on or in what the item goes on with."""
+    fixed = state.of_commands or (state.now.part and state.now.named)
+    name, rest = ("", "") if fixed else heads.at_head(line)
+    if name and state.in_list() and not _stands_for_itself(state, line, name, rest):
+        name = ""
+    if name:
+        state.begin_term(line.depth - 1)
+        state.frames.append(Frame(line.depth - 1, state.now.about, state.now.part, named=name))
+    elif not state.now.named or state.now.settled:
+        return
+    if not name and follows(line) and following is not None and following.kind != "heading":
+        value = defaults.literal(following.text.rstrip("."))
+        yield from _settled(state, line, value, (line.number, following.number))
+        return
+    yield from beside(state, line, rest if name else line.text)
+
+
+def _stands_for_itself(state: Reading, line: Line, name: str, rest: str) -> bool:
+    """Whether what an item begins with is a setting of its own, and nothing that belongs to the one above it."""
+    if not state.in_section() or not heads.is_word(name) or name == state.now.about:
+        return False
+    return line.kind in ("item", "row") or (bool(line.marks) and bool(given(rest, line)))
+
+
+def of_part(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
+    """What a list says under an option of a command, or under a part of a setting."""
+    state.now.said += 1
+    valued = list(values(state, line, following, f" of {state.now.part}"))
+    yield from valued
+    if state.now.said == 1 or (state.now.said <= OF_PART and not valued):
+        yield claim(state.now.about, state.now.part, line)
+
+
+def of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
+    """What a list says under the name of a setting: what it does, its default, its values, and the rest as details."""
+    if labelled := patterns.labelled(line.text, naming.code_at(line)):
+        label, value = labelled
+        yield claim(state.now.about, state.where(label), line, value)
+        return
+    state.now.said += 1
+    if state.now.aside:
+        if state.now.said <= OF_PART:
+            yield claim(state.now.about, state.where("detail"), line)
+        return
+    valued = list(values(state, line, following, state.where("")))
+    yield from valued
+    if defaults.DEFAULT_LINE.match(line.text):
+        state.now.said -= 1  # says nothing else
+    elif defining.defines(line.text, state.now.said, state.now.defined):
+        state.now.defined = defining.says(line.text)
+        yield claim(state.now.about, state.where("definition"), line)
+    elif not valued and state.now.said <= DETAILS:
+        yield claim(state.now.about, state.where("detail"), line)
+
+
+def values(state: Reading, line: Line, following: Line | None, of: str) -> Iterator[Action]:
+    """The default and the allowed values that a sentence gives; a list may stand in the line that follows."""
+    at: tuple[int, ...] = (line.number,)
+    default = worded.whole(line.text, defaults.default(line.text, naming.code_at(line)), state.now.about)
+    for whose, value in worded.of_others(line.text):
+        yield claim(state.now.about, f"{whose} default{of}", line, value)
+    if line.kind == "term" and (typed := defaults.SET_TYPED.match(line.text)):
+        default = defaults.literal(typed[1])
+    if follows(line) and following is not None and following.kind != "heading":
+        default, at = defaults.literal(following.text.rstrip(".")), (line.number, following.number)
+    alone = line.kind == "term" or defaults.DEFAULT_LINE.match(line.text) is not None
+    if default and (alone or not state.now.settled):
+        state.now.settled |= alone
+        yield MakeClaim(entity=state.now.about, attribute=f"default{of}", value=default, statement=line.text, at=at)
+    if allowed := patterns.allowed(line.text):
+        yield claim(state.now.about, f"values{of}", line, allowed)
+
+
+def of_prose(state: Reading, line: Line) -> Iterator[Action]:
+    """A sentence of running text counts where it defines something, or says something of the source's subject."""
+    named = naming.NAME_LINE.match(line.text)
+    if named and named.group(1).casefold() == state.subject.casefold():
+        yield NameEntity(name=named.group(1), type="command", at=(line.number,))
+        yield claim(named.group(1), "definition", line)
+        return
+    match = patterns.DEFINES.match(line.text)
+    if match and (name := _defined(state, line, match.group(1))):
+        yield NameEntity(name=name, type="concept", at=(line.number,))
+        yield claim(name, "definition", line)
+    elif state.subject and _is_about(state.subject, line.text, in_list=len(state.frames) > 1):
+        frame, value = patterns.framed(line.text) or ("detail", "")
+        yield claim(state.subject, frame, line, value)
+
+
+def _is_about(subject: str, text: str, *, in_list: bool) -> bool:
+    """Whether a sentence of running text says something of the source's subject."""
+    if re.match(rf"(?:The )?{re.escape(subject)}\b", text):
+        return True
+    return (not in_list and re.match(r"There (?:is|are) ", text) is not None) or f", {subject} " in text[:80]
+
+
+def _defined(state: Reading, line: Line, phrase: str) -> str:
+    """The name that a sentence of the form "X is ..." defines, or empty where X is no name."""
+    phrase = phrase.strip("\"'“”‘’` ")
+    words = phrase.split()
+    if not words or words[0].casefold() in patterns.WEAK or words[-1].casefold() in patterns.WEAK:
+        return ""
+    if phrase.casefold() == state.subject.casefold():
+        return state.subject
+    known = {name.casefold(): name for name in state.inputs.known}
+    if phrase.casefold() in known:
+        return known[phrase.casefold()]
+    if len(words) == 1:
+        return phrase if naming.is_name(phrase, coded=phrase in naming.coded(line)) else ""
+    return phrase if all(word[:1].isupper() for word in words) else ""
