@@ -179,3 +179,19 @@ def _is_option(state: Reading, line: Line) -> bool:
     """Whether a line is an option alone, in a format that knows no terms."""
     is_one = line.kind == "prose" and len(line.text.split()) <= 3 and heads.OPTION.match(line.text) is not None
     return is_one and bool(state.subject) and not state.of_commands
+
+
+def _row(state: Reading, line: Line) -> Iterator[Action]:
+    """A table row, of the setting whose section it stands in or of one that it names. The first one is the header."""
+    if name := tables.names_setting(line):
+        state.now.named = name
+    about = state.now.named or (state.now.about if state.in_list() else "")
+    if about and (told := tables.label(line, about)):
+        yield NameEntity(name=about, type="setting", at=(line.number,))
+        yield told
+    elif tables.tells_header(line) or state.header:
+        yield from tables.setting(line, state.header, about)
+    elif len(tables.cells(line)) == 1 and heads.at_head(line)[0]:
+        yield from telling.of_item(state, line, None)
+    else:
+        state.header = tables.cells(line)

@@ -90,6 +90,9 @@ def of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[A
         if state.now.said <= OF_PART:
             yield claim(state.now.about, state.where("detail"), line)
         return
+    if former := worded.former_name(line.text):
+        yield claim(state.now.about, state.where("former name"), line, former)
+        return
     valued = list(values(state, line, following, state.where("")))
     yield from valued
     if defaults.DEFAULT_LINE.match(line.text):
@@ -136,7 +139,7 @@ def of_prose(state: Reading, line: Line) -> Iterator[Action]:
         _is_about(state.subject, line.text, in_list=len(state.frames) > 1)
         or (is_of_file(state.inputs.card) and line.text.startswith("The file ") and len(state.frames) == 1)
     ):
-        frame, value = patterns.framed(line.text) or ("detail", "")
+        frame, value = worded.counted(line.text) or patterns.framed(line.text) or ("detail", "")
         yield claim(state.subject, frame, line, value)
 
 
