@@ -32,7 +32,7 @@ FORMER = re.compile(
 TOLD_ELSEWHERE = re.compile(r"\s+as (?:described|documented|explained|shown|noted)\b.*")
 TO_DO = re.compile(r"\bdefault(?: \w+)? is to $")
 """Before what is done by default, which is no value."""
-OF_ANOTHER = re.compile(r"([A-Za-z][\w.-]*) defaults? to\b")
+OF_ANOTHER = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]{0,80}) defaults? to\b")
 
 
 def whole(text: str, value: str, about: str) -> str:
