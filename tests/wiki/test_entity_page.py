@@ -229,3 +229,14 @@ def test_a_disputed_fact_is_called_so_on_the_page_of_its_value_too(tmp_path: Pat
     judge(wiki, "Frob", "coordinator", "contradiction")
     assert "(before: " not in page(wiki, "frob")
     assert "| coordinator (disputed) [^" in page_of(wiki, "marit-sandoe")
+
+
+def test_the_row_of_two_long_lists_shows_in_what_they_differ(tmp_path: Path) -> None:
+    classes = ", ".join(f"class{number}" for number in range(30))
+    sources = {
+        "new.txt": [(f"It takes {classes}, le.", "Frob", "values", f"{classes}, le")],
+        "old.txt": [(f"It takes {classes}, throughput.", "Frob", "values", f"{classes}, throughput")],
+    }
+    wiki = told_wiki(tmp_path, sources, {"old.txt": "frob 1.9", "new.txt": "frob 1.10"})
+    (row,) = (line for line in page(wiki, "frob").splitlines() if line.startswith("| values |"))
+    assert re.search(r"class0, .*, …, le \[\^1\] \(before: class0, .*, …, throughput \[\^2\]\)", row)
