@@ -137,7 +137,11 @@ def test_a_value_links_to_the_page_that_it_names_and_that_page_tells_of_it(tmp_p
     wiki = told_wiki(tmp_path, DAM)
     assert "| designer | [[entities/edith-marrow\\|Edith Marrow]] [^" in page(wiki, "hollin-dam")
     there = (wiki.path / "entities" / "edith-marrow.md").read_text()
-    assert re.search(r"\| \[\[entities/hollin-dam\\\|Hollin Dam\]\] \| designer \[\^\d\] \|", there)
+    assert re.search(
+        r"\| page \| its … is this one \|\n\| --- \| --- \|\n"
+        r"\| \[\[entities/hollin-dam\\\|Hollin Dam\]\] \| designer \[\^\d\] \|",
+        there,
+    )
     assert "## Mentioned in\n\n[[entities/hollin-dam|Hollin Dam]]" in there
 
 
