@@ -128,6 +128,25 @@ def test_what_is_dated_stands_in_a_timeline_by_date(tmp_path: Path) -> None:
     ]
 
 
+def test_a_timeline_says_once_what_one_sentence_says_and_repeats_no_row_of_the_table(tmp_path: Path) -> None:
+    founded = "The Frob café, a workshop, was founded in 2009 by Marit Sandoe."
+    told: list[Told] = [
+        (founded, "Frob café", "founded", "2009"),
+        (founded, "Frob café", "kind", "workshop"),
+        ("The roof was painted green in 2009.", "Frob café", "painted", "green"),
+        ("Nearly 900 came in 2012.", "Frob café", "visitors in 2012", "nearly 900"),
+        ("It moved to Norrey in 2011.", "Frob café", "moved to", "Norrey"),
+        ("It closed in 2019.", "Frob café", "closed", "2019"),
+    ]
+    text = page(told_wiki(tmp_path, {"a.txt": told}), "frob-café").split("## Timeline")[1]
+    assert [line.split(" [^")[0] for line in text.splitlines() if re.match(r"\| \d", line)] == [
+        "| 2009 | founded",
+        "| 2009 | The roof was painted green in 2009.",
+        "| 2011 | It moved to Norrey in 2011.",
+        "| 2019 | closed",
+    ]
+
+
 def test_a_page_on_which_nothing_dates_has_no_timeline(tmp_path: Path) -> None:
     told = [(f"The part {n} of Frob weighs {n} kg.", "Frob", f"part {n}", f"{n} kg") for n in range(1, 9)]
     assert "Timeline" not in page(told_wiki(tmp_path, {"a.txt": told}), "frob")
