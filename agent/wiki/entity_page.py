@@ -169,7 +169,7 @@ def _relations(wiki: Wiki, relations: Sequence[Relation], notes: Footnotes) -> s
         of = wiki.entities[relation.of]
         link = wikilink(f"entities/{of.slug}", of.title, in_table=True)
         rows.append(f"| {link} | {escape(relation.attribute)}{_doubt(wiki, relation)} {notes.cite(claims)} |")
-    return "\n".join(["## Relations", "", "| to | it is the |", "| --- | --- |", *rows]) if rows else ""
+    return "\n".join(["## Relations", "", "| page | its … is this one |", "| --- | --- |", *rows]) if rows else ""
 
 
 def _doubt(wiki: Wiki, relation: Relation) -> str:

@@ -14,6 +14,7 @@ from agent.wiki.footnotes import Footnotes
 from agent.wiki.lead import SAYS_WHAT_IT_IS
 from agent.wiki.markup import escape
 from agent.wiki.page import Wiki
+from agent.wiki.shortened import shortened
 from agent.wiki.sides import sides_of, weight
 from agent.wiki.ties import FRAME, fact_key, is_fact
 
@@ -81,10 +82,11 @@ class FactTable:
         found = sides_of(self._wiki, claims, conflicts)
         sides, first = found.sides, found.sides[0].claims
         mark = DISPUTED if found.disputed else ""
+        told = shortened([side.claims[0].position for side in sides], self._longest)
         shown = [
-            f"{self._value(side.claims[0])}{_doubt(self._wiki, side.claims, first)}{mark} "
+            f"{self._linked(value, side.claims[0])}{_doubt(self._wiki, side.claims, first)}{mark} "
             f"{self._notes.cite(side.claims)}"
-            for side in sides
+            for value, side in zip(told, sides, strict=True)
         ]
         value, holds = "; ".join(shown), _beside([side.scope for side in sides])
         if found.settled:
@@ -95,10 +97,10 @@ class FactTable:
             holds = f"{scopes[0]} ({'; '.join(scopes[1:])})" if any(side.scope for side in sides) else ""
         return Fact(claims[0].attribute, value, holds)
 
-    def _value(self, claim: Claim) -> str:
-        value = claim.position
-        if len(value) > self._longest:
-            return escape(value[: self._longest - 2].rsplit(" ", 1)[0] + " …")
+    def _linked(self, value: str, claim: Claim) -> str:
+        """A value with links where it is whole: what was cut off a name may make another one of it."""
+        if value != claim.position:
+            return escape(value)
         return self._wiki.linker.linked(value, self._page, self._seen, in_table=True)
 
     def _themes(self, facts: Sequence[Sequence[Claim]]) -> list[tuple[str, list[Sequence[Claim]]]]:

@@ -69,11 +69,10 @@ def overview_page(
         claims = [claim for id_ in sentence.claims if (claim := wiki.view.claim(id_)) is not None]
         rests_on += claims
         about = ids.get(claims[0].entity, "") if claims else ""
-        seen.discard(about)  # each bullet leads to its subject, though another one named it before
-        text = wiki.linker.linked(sentence.text, "", seen)
         if about in wiki.entities:
-            text = headed(wiki, text, about)
-            seen.add(about)
+            text = headed(wiki, sentence.text, about, seen)
+        else:
+            text = wiki.linker.linked(sentence.text, "", seen)
         said.append(f"- {text}{notes.cite(claims)}")
     blocks = ["# Overview"]
     if rests := unpublished(wiki, rests_on):

@@ -12,7 +12,7 @@ from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView, SourceView, View
 from agent.sources.kinds import standing
 from agent.wiki.links import Linker
-from agent.wiki.markup import escape, folded, unescape, wikilink
+from agent.wiki.markup import escape, folded, wikilink
 
 BY_RULES = "*Written by wikiagent's built-in rules, not by a language model.*"
 UNPUBLISHED = "> [!caution] Nothing on this page is published: it rests on "
@@ -61,18 +61,23 @@ def titled(text: str) -> str:
     return re.sub(r"\[(?=\[)|\](?=\])", r"\g<0> ", folded(text))
 
 
-def headed(wiki: Wiki, text: str, id_: str) -> str:
-    """A linked text that leads to the entity: by its name, where that opens it, however short it is; else by a name
-    put before it.
+def headed(wiki: Wiki, text: str, id_: str, seen: set[str]) -> str:
+    """A sentence about an entity as Markdown that leads to it: by its name where that opens it, however short it is,
+    else by the first one, else by a name put before it. ``seen`` is as for :meth:`Linker.linked`.
     """
     entity = wiki.entities[id_]
-    target, title = f"entities/{entity.slug}", escape(entity.title)
-    if f"[[{target}|" in text:
-        return text
+    target, title = f"entities/{entity.slug}", entity.title
     if text.startswith((title, title[0].upper() + title[1:])) and not re.match(r"[\w-]", text[len(title) :]):
-        rest = text[len(title) :]
-        return wikilink(target, unescape(text[: len(title)])) + (f"\\{rest}" if rest.startswith("(") else rest)
-    return f"{wikilink(target, entity.title)}: {text}"
+        seen.add(id_)
+        linked = wiki.linker.linked(text, "", seen, about=id_)
+        rest = linked[len(escape(text[: len(title)])) :]
+        return wikilink(target, text[: len(title)]) + (f"\\{rest}" if rest.startswith("(") else rest)
+    seen.discard(id_)
+    linked = wiki.linker.linked(text, "", seen, about=id_)
+    if id_ in seen:
+        return linked
+    seen.add(id_)
+    return f"{wikilink(target, title)}: {linked}"
 
 
 def stopped(text: str) -> str:

@@ -79,8 +79,9 @@ def _pages(view: View) -> Iterator[tuple[str, str]]:
     about: dict[str, list[ConflictView]] = defaultdict(list)
     for conflict in conflicts:
         about[conflict.entity].append(conflict)
-    wiki = Wiki(view, by_hash, entities, Linker.over(view, entities), about)
-    found = ties(view, entities, wiki.linker)
+    linker = Linker.over(view, entities)
+    found = ties(view, entities, linker)
+    wiki = Wiki(view, by_hash, entities, linker.knowing(found.choices), about)
     groups = topics(found, entities)
     tables = comparisons(found, entities, groups)
     pages = {id_: entity_page(wiki, entity, found.relations.get(id_, ())) for id_, entity in entities.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -44,6 +44,7 @@ class Ties:
     entity → key of each attribute that it has a value for → the attribute as it is written. ``named``: entity without
     a page → ids of those whose claims name it. ``places``: entities whose name is a variable or a common word in
     capitals (``SSH_AUTH_SOCK``, ``USER``): texts name them for what stands in their place, so that they head nothing.
+    ``choices``: entity → words that its claims list as values to choose from.
     """
 
     graph: Graph = field(default_factory=nx.DiGraph)
@@ -52,6 +53,7 @@ class Ties:
     facts: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     named: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     places: set[str] = field(default_factory=set)
+    choices: dict[str, set[str]] = field(default_factory=dict)
 
     def named_by(self, id_: str) -> int:
         """How many pages name the entity."""
@@ -75,9 +77,11 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
         given: dict[str, set[tuple[str, bool]]] = defaultdict(set)
         said = view.claims_of(id_)
         choices = {choice for claim in said for choice in _choices(claim)}
+        if choices:
+            found.choices[id_] = choices
         for claim in said:
             found.rests[claim.source][id_] += 1
-            _names(found, id_, claim, linker)
+            _names(found, id_, claim, linker, choices)
             words.update(re.findall(r"(?<![\w-])[a-z]{3,}(?![\w-])", claim.statement) if shouted else ())
             for name in spotter.names_in(claim.statement):
                 found.named[unexplained[name]].setdefault(id_)
@@ -85,8 +89,8 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
                 key = fact_key(claim.attribute)
                 found.facts[id_].setdefault(key, claim.attribute)
                 given[key].add((claim.value, claim.negated))
-                for other in linker.named_whole(claim.value):
-                    if other != id_ and claim.value.casefold() not in choices:
+                for other in linker.named_whole(claim.value, choices):
+                    if other != id_:
                         related[other, key].append(claim)
         for (other, key), claims in related.items():
             ids = tuple(claim.id for claim in claims)
@@ -101,11 +105,11 @@ def ties(view: View, entities: Mapping[str, EntityView], linker: Linker) -> Ties
 def _choices(claim: Claim) -> Iterable[str]:
     """The words that a claim lists as values that there are to choose from: they are no things, whatever they spell."""
     if CHOICES.match(claim.attribute):
-        yield from (word.strip(" .\"'").casefold() for word in re.split(r",|\b(?:and|or)\b", claim.value))
+        yield from (word.strip(" .\"'") for word in re.split(r",|\b(?:and|or)\b", claim.value))
 
 
-def _names(found: Ties, id_: str, claim: Claim, linker: Linker) -> None:
-    for other in linker.mentioned(f"{claim.statement} \n{claim.value}"):
+def _names(found: Ties, id_: str, claim: Claim, linker: Linker, choices: Collection[str]) -> None:
+    for other in (*linker.mentioned(claim.statement, choices), *linker.mentioned(claim.value, choices)):
         if other != id_ and not found.graph.has_edge(id_, other):
             found.graph.add_edge(id_, other, claim=claim.id)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.evidence.likeness import gathered
 from agent.evidence.quantities import scan
+from agent.evidence.support import overlap
 from agent.ledger.records import Claim
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.links import Linker
@@ -32,16 +33,33 @@ class Event:
 
 
 def events(claims: Iterable[Claim]) -> list[Event]:
-    """The claims that have a date of their own (not that of their source), by date; of one date in the order given."""
+    """The claims that have a date of their own (not that of their source), by date; of one date in the order given.
+
+    A fact whose attribute has the date ("visitors in 2018") is none: its row in the table of facts says all of it.
+    """
     found = []
     for claim in claims:
-        if claim.negated:
+        if claim.negated or (is_fact(claim) and _dates(claim.attribute)):
             continue
         if is_fact(claim) and (when := _dates(claim.value)):
             found.append(Event(when, claim.attribute, True, claim))
         elif when := _dates(claim.statement) or _dates(claim.scope.date):
             found.append(Event(when, claim.statement, False, claim))
-    return sorted(found, key=lambda event: event.when)
+    named = [event for event in found if event.named]
+    return sorted((_under_its_name(event, named) for event in found), key=lambda event: event.when)
+
+
+def _under_its_name(event: Event, named: Iterable[Event]) -> Event:
+    """An event as that of which its own sentence has the name already: "It was founded in 2009" after "founded"."""
+    for other in named if not event.named else ():
+        same = (event.when, event.claim.source, event.claim.evidence) == (
+            other.when,
+            other.claim.source,
+            other.claim.evidence,
+        )
+        if same and overlap(other.what, event.what) == 1:
+            return replace(event, what=other.what, named=True)
+    return event
 
 
 def _dates(text: str) -> tuple[str, ...]:

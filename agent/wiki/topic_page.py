@@ -83,7 +83,7 @@ def _page(wiki: Wiki, id_: str) -> str:
 def _first(wiki: Wiki, topic: Topic, id_: str, leads: Mapping[str, Sentence], notes: Footnotes) -> str:
     """The page's first sentence, which links to it, or is opened by a link to it."""
     sentence = leads[id_]
-    text = headed(wiki, wiki.linker.linked(sentence.text, "", set(wiki.entities).difference(topic.members)), id_)
+    text = headed(wiki, sentence.text, id_, set(wiki.entities).difference(topic.members))
     return f"{text}{cited(wiki, sentence, notes)}"
 
 
@@ -108,7 +108,7 @@ def _told(wiki: Wiki, topic: Topic, ties: Ties, leads: Mapping[str, Sentence], n
                 continue
             told.add(claim.statement)
             named = wikilink(f"entities/{wiki.entities[id_].slug}", wiki.entities[id_].title)
-            text = wiki.linker.linked(claim.statement, "", set(wiki.entities) - set(topic.members))
+            text = wiki.linker.linked(claim.statement, "", set(wiki.entities) - set(topic.members), about=id_)
             opened = "" if id_ in wiki.linker.mentioned(claim.statement) else f"{named}: "
             yield f"- {opened}{text}{notes.cite([claim])}"
 

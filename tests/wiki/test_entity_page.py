@@ -119,6 +119,25 @@ def test_what_is_dated_stands_in_a_timeline_by_date(tmp_path: Path) -> None:
     ]
 
 
+def test_a_timeline_says_once_what_one_sentence_says_and_repeats_no_row_of_the_table(tmp_path: Path) -> None:
+    founded = "The Frob café, a workshop, was founded in 2009 by Marit Sandoe."
+    told: list[Told] = [
+        (founded, "Frob café", "founded", "2009"),
+        (founded, "Frob café", "kind", "workshop"),
+        ("The roof was painted green in 2009.", "Frob café", "painted", "green"),
+        ("Nearly 900 came in 2012.", "Frob café", "visitors in 2012", "nearly 900"),
+        ("It moved to Norrey in 2011.", "Frob café", "moved to", "Norrey"),
+        ("It closed in 2019.", "Frob café", "closed", "2019"),
+    ]
+    text = page(told_wiki(tmp_path, {"a.txt": told}), "frob-café").split("## Timeline")[1]
+    assert [line.split(" [^")[0] for line in text.splitlines() if re.match(r"\| \d", line)] == [
+        "| 2009 | founded",
+        "| 2009 | The roof was painted green in 2009.",
+        "| 2011 | It moved to Norrey in 2011.",
+        "| 2019 | closed",
+    ]
+
+
 def test_a_page_on_which_nothing_dates_has_no_timeline(tmp_path: Path) -> None:
     told = [(f"The part {n} of Frob weighs {n} kg.", "Frob", f"part {n}", f"{n} kg") for n in range(1, 9)]
     assert "Timeline" not in page(told_wiki(tmp_path, {"a.txt": told}), "frob")
@@ -128,7 +147,11 @@ def test_a_value_links_to_the_page_that_it_names_and_that_page_tells_of_it(tmp_p
     wiki = told_wiki(tmp_path, DAM)
     assert "| designer | [[entities/edith-marrow\\|Edith Marrow]] [^" in page(wiki, "hollin-dam")
     there = (wiki.path / "entities" / "edith-marrow.md").read_text()
-    assert re.search(r"\| \[\[entities/hollin-dam\\\|Hollin Dam\]\] \| designer \[\^\d\] \|", there)
+    assert re.search(
+        r"\| page \| its … is this one \|\n\| --- \| --- \|\n"
+        r"\| \[\[entities/hollin-dam\\\|Hollin Dam\]\] \| designer \[\^\d\] \|",
+        there,
+    )
     assert "## Mentioned in\n\n[[entities/hollin-dam|Hollin Dam]]" in there
 
 
@@ -220,3 +243,14 @@ def test_a_disputed_fact_is_called_so_on_the_page_of_its_value_too(tmp_path: Pat
     judge(wiki, "Frob", "coordinator", "contradiction")
     assert "(before: " not in page(wiki, "frob")
     assert "| coordinator (disputed) [^" in page_of(wiki, "marit-sandoe")
+
+
+def test_the_row_of_two_long_lists_shows_in_what_they_differ(tmp_path: Path) -> None:
+    classes = ", ".join(f"class{number}" for number in range(30))
+    sources = {
+        "new.txt": [(f"It takes {classes}, le.", "Frob", "values", f"{classes}, le")],
+        "old.txt": [(f"It takes {classes}, throughput.", "Frob", "values", f"{classes}, throughput")],
+    }
+    wiki = told_wiki(tmp_path, sources, {"old.txt": "frob 1.9", "new.txt": "frob 1.10"})
+    (row,) = (line for line in page(wiki, "frob").splitlines() if line.startswith("| values |"))
+    assert re.search(r"class0, .*, …, le \[\^1\] \(before: class0, .*, …, throughput \[\^2\]\)", row)

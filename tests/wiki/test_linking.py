@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from agent.wiki.links import ordinary_words
+import pytest
+
+from agent.ledger.view import EntityView
+from agent.wiki.links import Linker, small_words
 
 SAID = [
     "If the client fails to authenticate the user, sshd disconnects.",
@@ -14,13 +17,59 @@ SAID = [
 
 
 def test_a_word_of_the_language_is_no_name_where_it_is_written_small() -> None:
-    assert ordinary_words(["user", "User", "sshd", "ssh", "restrict"], SAID) == {"user", "restrict"}
+    words, ordinary = small_words(["user", "User", "sshd", "ssh", "restrict"], SAID)
+    assert words == {"user", "sshd", "ssh", "restrict"}
+    assert ordinary == {"user", "restrict"}
 
 
 def test_a_program_that_is_also_spoken_of_with_an_article_stays_a_name() -> None:
-    assert ordinary_words(["sshd"], SAID) == set()
-    assert ordinary_words(["sshd"], ["The sshd.", "a sshd"]) == {"sshd"}
+    assert small_words(["sshd"], SAID)[1] == set()
+    assert small_words(["sshd"], ["The sshd.", "a sshd"])[1] == {"sshd"}
 
 
 def test_names_with_a_mark_or_a_capital_are_never_ordinary() -> None:
-    assert ordinary_words(["USER", "ssh-agent", "DISPLAY", "x11"], ["the USER", "the ssh-agent", "the x11"]) == set()
+    assert small_words(["USER", "ssh-agent", "DISPLAY", "x11"], ["the USER", "the ssh-agent", "the x11"])[1] == set()
+
+
+NAMES = ("User", "USER", "Host", "DISPLAY", "Norrey", "verify-required")
+LINKER = Linker(
+    {name: name for name in NAMES},
+    {name: EntityView(name, name.replace("USER", "user-2").lower(), name, "setting", (), 1) for name in NAMES},
+    {"user", "host", "display"},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("User authentication keys smaller than this are ignored.", []),
+        ("Keys are read. User authentication comes next.", []),
+        ("Note: User names may differ.", []),
+        ("Arguments to User may use tokens.", ["User"]),
+        ("The criteria are User, Group, Host.", ["User", "Host"]),
+        ("User, Group and Host are criteria.", ["User", "Host"]),
+        ("User keyword that comes first.", ["User"]),
+        ("User", ["User"]),
+        ("Norrey is a village.", ["Norrey"]),
+        ("If it takes the form USER@HOST then USER and HOST are checked.", []),
+        ("Give USER:GROUP or <USER>.", []),
+        ("A synonym for USER; set for old systems.", ["USER"]),
+        ("Forwarded to DISPLAY:0 and its screens.", ["DISPLAY"]),
+    ],
+)
+def test_a_name_that_is_a_word_leads_to_its_page_where_it_is_surely_meant(text: str, leads: list[str]) -> None:
+    assert LINKER.mentioned(text) == leads
+    assert LINKER.linked(text, "", set()).count("[[") == len(leads)
+
+
+def test_a_value_that_can_be_chosen_is_no_thing_where_its_setting_is_spoken_of() -> None:
+    knowing = LINKER.knowing({"Frob": {"USER", "verify-required", "host"}})
+    text = "Frob may be USER or verify-required, and reads Host."
+    assert (
+        knowing.linked(text, "Frob", set()) == "Frob may be USER or verify-required, and reads [[entities/host|Host]]."
+    )
+    assert knowing.linked(text, "", set(), about="Frob").count("[[") == 1
+    assert knowing.linked("The next USER or Host keyword.", "Frob", set()).count("[[") == 2
+    assert knowing.linked(text, "Norrey", set()).count("[[") == 3
+    assert LINKER.named_whole("USER", {"USER"}) == []
+    assert LINKER.named_whole("USER", {"user"}) == ["USER"]
