@@ -105,8 +105,7 @@ def read_pages(wiki: Path, view: View | None = None) -> list[Page]:
     found, keys = Files.of(wiki), page_keys(view) if view else {}
     pages = []
     for path in sorted(found.paths):
-        folder, _, name = path.rpartition("/")
-        if path not in LISTS and (folder not in FOLDERS or not name.endswith(".md") or name.endswith(NEW)):
+        if path not in LISTS and (path.split("/")[0] not in FOLDERS or not path.endswith(".md") or path.endswith(NEW)):
             continue
         data = (wiki / path).read_bytes()
         text = said = files.decoded(data)

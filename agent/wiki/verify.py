@@ -251,6 +251,9 @@ def _rendered(wiki: Path, view: View, pages: Mapping[str, str], edited: Collecti
         elif path in known and path not in pages:
             continue  # it is missing
         elif not any(pages.get(name) == text for name in itertools.islice(new_versions(path), len(pages) + 1)):
-            theirs = path in edited or (wiki / path).exists()
-            what = "is a person's, and the new version is not beside it" if theirs else "is not written yet"
+            what = "is not written yet"
+            if path in edited or (wiki / path).exists():
+                what = (
+                    f"{'was changed by' if path in edited else 'is of'} a person, and the new version is not beside it"
+                )
             yield Finding(path, 0, "stale", f"{what}; run wikiagent again")
