@@ -18,9 +18,12 @@ from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import SourceView
 from agent.night.night import Night
 from agent.progress import Figures
-from agent.wiki import graph, wording
+from agent.wiki import files, graph, wording
 from agent.wiki.coverage import Part, SourceEnd, in_one_line
+from agent.wiki.files import Files
 from agent.wiki.page import UNPUBLISHED
+from agent.wiki.publish import NEW
+from agent.wiki.render import is_left
 from agent.wiki.report import (
     Counts,
     Hour,
@@ -42,7 +45,7 @@ def figures(ledger: Ledger, links: int) -> Figures:
     snapshot = Snapshot(ledger.reader)
     tokens = snapshot.tally.tokens()
     return Figures(
-        pages=sum(path.startswith("entities/") for path in ledger.published()),
+        pages=sum(path.startswith("entities/") and not path.endswith(NEW) for path in ledger.published()),
         claims=snapshot.count_claims(),
         links=links,
         conflicts=snapshot.count_conflicts(),
@@ -175,23 +178,23 @@ def _logged(made: Report) -> list[str]:
 
 
 def _counts(wiki: Path, ledger: Ledger, snapshot: Snapshot) -> Counts:
-    paths = [path for path in ledger.published() if (wiki / path).exists()]
-    pages = {path: (wiki / path).read_text("utf-8") for path in paths}
-    linked = graph.page_graph(pages)
-    own = [
-        wording.in_english(text, snapshot.language()) for path, text in pages.items() if path.startswith("entities/")
-    ]
+    there, language = Files.of(wiki), snapshot.language()
+    paths = [path for path in ledger.published() if (wiki / path).is_file() and not path.endswith(NEW)]
+    pages = {path: wording.in_english(files.decoded((wiki / path).read_bytes()), language) for path in paths}
+    left = {path.removesuffix(".md") for path, text in pages.items() if is_left(text)}
+    linked = graph.page_graph(pages, there)
+    entities = [path for path in pages if path.startswith("entities/") and path.removesuffix(".md") not in left]
     return Counts(
         pages=len(pages),
-        entities=sum(path.startswith("entities/") for path in pages),
+        entities=len(entities),
         claims=snapshot.count_claims(),
-        links=sum(len(graph.WIKILINK.findall(text)) for text in pages.values()),
+        links=sum(len(files.targets(text)) for text in pages.values()),
         conflicts=dict(Counter(c.kind if c.status == "open" else c.status for c in snapshot.conflicts())),
-        orphans=len(graph.orphans(linked)),
-        dangling=len(graph.dangling(linked, pages)),
-        components=graph.components(linked),
+        orphans=len(set(graph.orphans(linked)) - left),
+        dangling=len(graph.dangling(linked, there)),
+        components=graph.components(linked.subgraph(set(linked) - left)),
         kinds=dict(Counter(source.kind or "of unknown kind" for source in snapshot.sources() if source.slug)),
-        on_notes_alone=sum(UNPUBLISHED in text for text in own),
+        on_notes_alone=sum(UNPUBLISHED in pages[path] for path in entities),
     )
 
 

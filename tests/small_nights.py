@@ -105,7 +105,7 @@ def night(
 def pages(wiki: Path) -> dict[str, str]:
     """Every page but what tells of the night itself."""
     found = [path for path in sorted(wiki.rglob("*.md")) if path.name not in ("log.md", "report.md")]
-    return {path.relative_to(wiki).as_posix(): path.read_text() for path in found}
+    return {path.relative_to(wiki).as_posix(): path.read_text(errors="replace") for path in found}
 
 
 def taken_in(sources: Path, wiki: Path, base_url: str) -> Path:

@@ -35,7 +35,10 @@ def said(wiki: Path) -> tuple[object, ...]:
         for page in entities
         for statement in page.statements
     )
-    known = {(page.path, page.title, frozenset(page.aliases), frozenset(_inside(page.links))) for page in entities}
+    known = {
+        (page.path, page.title, frozenset(page.aliases), frozenset(_inside(tuple(link.path for link in page.links))))
+        for page in entities
+    }
     conflicts = {
         (
             entry.id,

@@ -67,19 +67,24 @@ def restore(wiki: WikiOption = DEFAULT_WIKI) -> None:
 def verify(wiki: WikiOption = DEFAULT_WIKI, as_json: JsonOption = False) -> None:
     """Prove, without a model, that every quote, citation and link holds. Exit 0, or 1 and a list."""
     from agent.ledger.documents import Documents
+    from agent.wiki.verify import answered_for
     from agent.wiki.verify import verify as check
 
     with seen(wiki) as snapshot:
         documents = Documents(snapshot.connection, wiki / ".wikiagent")
         findings = check(wiki, snapshot, documents.get)
-        pages, claims = len(snapshot.published()), snapshot.count_claims()
+        (ours, changed), claims = answered_for(wiki, snapshot), snapshot.count_claims()
     if as_json:
         typer.echo(_findings_as_json(findings))
     else:
         for finding in findings:
             typer.echo(str(finding))
-        typer.echo(f"{wiki}: {len(findings)} findings in {pages} pages, {claims} claims" if findings else
-                   f"{wiki}: verified, {pages} pages, {claims} claims; every quote stands in its source")  # fmt: skip
+        told = f"verified, {len(ours)} pages, {claims} claims; every quote stands in its source"
+        if findings:
+            told = f"{len(findings)} findings in {len(ours) + len(changed)} pages, {claims} claims"
+        typer.echo(f"{wiki}: {told}")
+    if changed:
+        typer.echo(f"changed by a person, so only the quotes there were checked: {', '.join(changed)}", err=as_json)
     raise typer.Exit(1 if findings else 0)
 
 

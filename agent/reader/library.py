@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from agent.wiki import markup, personal
-from agent.wiki.graph import WIKILINK
+from agent.wiki.files import targets
 from agent.wiki.publish import NEW
 
 LOOK_AGAIN = 5.0
@@ -165,7 +165,7 @@ def read(path: str, text: str) -> Change:
         sources=_number(said.get("sources")),
         claims=_number(said.get("claims")),
         disputed=_number(said.get("disputed")),
-        links=tuple(dict.fromkeys(WIKILINK.findall(body))),
+        links=tuple(dict.fromkeys(targets(body))),
     )
     return Change(path, entry, words(body))
 

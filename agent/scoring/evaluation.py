@@ -20,7 +20,7 @@ TOLD = 5
 def evaluate(wiki: Path, snapshot: Snapshot, gold: Gold | None) -> dict[str, Figure]:
     """The figures by name. ``snapshot``: the wiki's ledger, for its sources and for what was lost where."""
     sources = sources_of(wiki, snapshot)
-    pages, conflicts = read_pages(wiki, snapshot.language()), read_conflicts(wiki, snapshot.language())
+    pages, conflicts = read_pages(wiki, snapshot), read_conflicts(wiki, snapshot.language())
     figures = score(pages, conflicts, sources)
     if gold:
         figures |= Found(gold, pages, conflicts, sources, snapshot).figures()

@@ -62,6 +62,8 @@ class Sources:
 
     def terms(self, citation: Citation) -> str:
         """What the cited sentences describe, where they stand in a list of terms and descriptions."""
+        if citation.source not in self._documents:
+            return ""
         document = self.document(citation.source)
         found = []
         for number in citation.sentences:
@@ -73,6 +75,8 @@ class Sources:
 
     def context(self, citation: Citation) -> str:
         """Where a name may stand beside the cited sentences: title, headings, and what stands before."""
+        if citation.source not in self._documents:
+            return ""
         document = self.document(citation.source)
         near = [document.metadata.title, document.metadata.version, document.metadata.date]
         for number in citation.sentences:
@@ -119,7 +123,7 @@ def quotes(pages: Sequence[Page], conflicts: Sequence[Entry], sources: Sources) 
     for entry in conflicts:
         for _, slug, quote in entry.positions:
             there = slug in sources.slugs() and folded(quote.split(GAP)[0]) in folded(sources.document(slug).text)
-            yield Check(there, entry.id, f"“{quote[:80]}”")
+            yield Check(there, "conflicts.md", f"{entry.id}: “{quote[:80]}”")
 
 
 def _has_ends(words: str | None, ends: Sequence[str]) -> bool:
@@ -150,29 +154,28 @@ def supports(pages: Sequence[Page], _: Sequence[Entry], sources: Sources) -> Ite
 
 
 def links(pages: Sequence[Page], _: Sequence[Entry], __: Sources) -> Iterator[Check]:
-    known = {page.path.removesuffix(".md") for page in pages}
     for page in pages:
-        for target in page.links:
-            yield Check(target in known, page.path, f"[[{target}]] is no page")
+        for link in page.links:
+            yield Check(bool(link.path), page.path, f"[[{link.target}]] is no page")
 
 
 def ways(pages: Sequence[Page], _: Sequence[Entry], __: Sources) -> Iterator[Check]:
     """A page other than the index, and than itself, leads to an entity page."""
-    reached = {
-        target
-        for page in pages
-        if page.path != "index.md"
-        for target in page.links
-        if target != page.path.removesuffix(".md")
-    }
+    leading: dict[str, set[str]] = {}
     for page in pages:
-        if page.path.startswith("entities/"):
-            yield Check(page.path.removesuffix(".md") in reached, page.path, "only the index leads there")
+        for link in page.links:
+            leading.setdefault(f"{link.path}.md", set()).add(page.path)
+    for page in pages:
+        if page.is_entity:
+            others = leading.get(page.path, set()) - {page.path}
+            yield Check(
+                bool(others - {"index.md"}), page.path, f"{'only the index' if others else 'no page'} leads there"
+            )
 
 
 def titles(pages: Sequence[Page], _: Sequence[Entry], __: Sources) -> Iterator[Check]:
     """No second entity page has the title of one among its names."""
-    entities = [page for page in pages if page.path.startswith("entities/")]
+    entities = [page for page in pages if page.is_entity]
     holders = Counter(key for page in entities for key in {names.normal(name) for name in (page.title, *page.aliases)})
     for page in entities:
         yield Check(holders[names.normal(page.title)] == 1, page.path, f"another page is called {page.title}, too")
@@ -181,7 +184,7 @@ def titles(pages: Sequence[Page], _: Sequence[Entry], __: Sources) -> Iterator[C
 def positions(_: Sequence[Page], conflicts: Sequence[Entry], __: Sources) -> Iterator[Check]:
     for entry in conflicts:
         values = {folded(value).casefold() for value, _, _ in entry.positions}
-        yield Check(len(values) > 1, entry.id, f"all say {', '.join(sorted(values))}")
+        yield Check(len(values) > 1, "conflicts.md", f"{entry.id}: all say {', '.join(sorted(values))}")
 
 
 def coverage(pages: Sequence[Page], _: Sequence[Entry], sources: Sources) -> Iterator[Check]:

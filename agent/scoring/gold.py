@@ -63,7 +63,7 @@ class Found:
                 slug = next((source.slug for source in view.sources() if source.sha256 == claim.source), "")
                 self._claims.setdefault(slug, []).append(claim)
         self._named: dict[str, set[str]] = {}
-        self._pages = {page.path: page for page in pages if page.path.startswith("entities/")}
+        self._pages = {page.path: page for page in pages if page.is_entity}
         for page in self._pages.values():
             for name in (page.title, *page.aliases):
                 self._named.setdefault(names.normal(name), set()).add(page.path)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from agent.wiki import wording
+from agent.ledger.view import View
+from agent.wiki import files, wording
+from agent.wiki.files import Files
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
-from agent.wiki.publish import FOLDERS
+from agent.wiki.personal import split, without_notes
+from agent.wiki.publish import FOLDERS, NEW
+from agent.wiki.render import LISTS, is_left, page_keys
 from agent.wiki.verify import CITED_PAGES, UNCITED_SECTIONS
 
 FOOTNOTE = re.compile(
@@ -22,7 +26,6 @@ FOOTNOTE = re.compile(
 )
 """What a model read in an image has no quotation marks."""
 MARKS = re.compile(r"((?:\[\^\d+\])+)")
-LINK = re.compile(r"\[\[([^\[\]|#\\]*)(?:#\^[\w-]+)?\\?\|([^\]]*)\]\]")
 ASIDE = re.compile(r"\(?\[\[conflicts#\^[\w-]+\\?\|[^\]]*\]\]\)?")
 """Leads from a fact to how it was settled, and is no word of what is said."""
 ENTRY = re.compile(r"^## (C-\w+) · \[\[entities/([^\]|]+)\|[^\]]*\]\] · (.*)$")
@@ -59,14 +62,29 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """``target`` as it is written; ``path`` of the file that it leads to, without ``.md``, or empty."""
+
+    target: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
+    """``is_left``: nothing but a person's words is left of it; ``problems``: line and what of it can't be read."""
+
     path: str
     title: str
     aliases: tuple[str, ...]
-    links: tuple[str, ...]
-    """Targets, without ``.md``."""
+    links: tuple[Link, ...]
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
+    is_left: bool = False
+    problems: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def is_entity(self) -> bool:
+        return self.path.startswith("entities/") and not self.is_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +98,56 @@ class Entry:
     positions: tuple[tuple[str, str, str], ...]
 
 
-def read_pages(wiki: Path, language: str = "en") -> list[Page]:
-    """All pages that a night makes, by path; a person's other files in it are left out. ``language``: of all."""
-    found = [*wiki.glob("*.md"), *(path for folder in FOLDERS for path in wiki.glob(f"{folder}/*.md"))]
-    return [
-        read_page(path.relative_to(wiki).as_posix(), wording.in_english(path.read_text("utf-8"), language))
-        for path in sorted(found)
-    ]
+def read_pages(wiki: Path, view: View | None = None) -> list[Page]:
+    """All pages that a night makes, and what else stands in their folders, by path; a person's other files in the wiki
+    are left out. ``view``: tells the language of the pages, and what on them are a person's notes, which state nothing.
+    """
+    found, keys = Files.of(wiki), page_keys(view) if view else {}
+    pages = []
+    for path in sorted(found.paths):
+        if path not in LISTS and (path.split("/")[0] not in FOLDERS or not path.endswith(".md") or path.endswith(NEW)):
+            continue
+        data = (wiki / path).read_bytes()
+        text = said = files.decoded(data)
+        if view:
+            without = without_notes(text, view.personal(keys.get(path, path.removesuffix(".md"))))
+            text, said = (wording.in_english(one, view.language()) for one in (text, without))
+        line = files.strange_line(data)
+        pages.append(read_page(path, text, found, said, [(line, "is not UTF-8; save it as UTF-8")] if line else []))
+    return pages
 
 
-def read_page(path: str, text: str) -> Page:
-    head, body = _split(text)
-    lines = body.splitlines()
-    notes = {found[1]: _citation(found) for line in lines if (found := FOOTNOTE.match(line))}
+def read_page(
+    path: str, text: str, found: Files | None = None, said: str = "", problems: Sequence[tuple[int, str]] = ()
+) -> Page:
+    """``found``: where links may lead, in place of anywhere; ``said``: the text without a person's notes."""
+    head, wrong = _properties(text)
+    lines = split(said or text)[1].splitlines()
+    notes = {mark[1]: _citation(mark) for line in lines if (mark := FOOTNOTE.match(line))}
+    headed = next((unescape(line[2:]).strip() for line in lines if line.startswith("# ")), "")
+    aliases = head.get("aliases") or []
     return Page(
         path,
-        str(head.get("title") or ""),
-        tuple(str(alias) for alias in head.get("aliases") or ()),
-        tuple(found[1] for line in lines for found in LINK.finditer(line)),
+        str(head.get("title") or headed),
+        tuple(map(str, aliases)) if isinstance(aliases, list) else (str(aliases),),
+        tuple(_links(head, text, found)),
         tuple(_statements(lines, notes)) if path.startswith(CITED_PAGES) else (),
         tuple(notes.values()),
+        is_left(text),
+        (*problems, *wrong),
     )
+
+
+def _links(head: dict[str, Any], text: str, found: Files | None) -> Iterator[Link]:
+    values = (one for value in head.values() for one in (value if isinstance(value, list) else [value]))
+    for target in files.targets("\n".join([split(text)[1], *(one for one in values if isinstance(one, str))])):
+        path = target if found is None else found.resolve(target) or ""
+        yield Link(target, path.removesuffix(".md"))
 
 
 def read_conflicts(wiki: Path, language: str = "en") -> list[Entry]:
     path = wiki / "conflicts.md"
-    text = wording.in_english(path.read_text("utf-8"), language) if path.exists() else ""
+    text = wording.in_english(files.decoded(path.read_bytes()), language) if path.is_file() else ""
     entries = []
     for part in re.split(r"^(?=## C-)", text, flags=re.MULTILINE)[1:]:
         lines = part.splitlines()
@@ -118,12 +160,18 @@ def read_conflicts(wiki: Path, language: str = "en") -> list[Entry]:
     return entries
 
 
-def _split(text: str) -> tuple[dict[str, Any], str]:
-    if text.startswith("---\n") and "\n---\n" in text[4:]:
-        head, body = text[4:].split("\n---\n", 1)
-        loaded = yaml.safe_load(head)
-        return (loaded if isinstance(loaded, dict) else {}), body
-    return {}, text
+def _properties(text: str) -> tuple[dict[str, Any], list[tuple[int, str]]]:
+    """A page's properties, all values as they are written, and what of them can't be read."""
+    try:
+        loaded = yaml.load(split(text)[0], yaml.BaseLoader)  # noqa: S506  (it makes nothing but text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = str(getattr(error, "problem", None) or error).splitlines()[0]
+        told = f"its properties can't be read ({what}); text with a colon in it needs quotation marks"
+        return {}, [(mark.line + 2 if mark else 1, told)]
+    except RecursionError:
+        return {}, [(1, "its properties can't be read (nested too deeply)")]
+    return (loaded if isinstance(loaded, dict) else {}), []
 
 
 def _citation(found: re.Match[str]) -> Citation:
@@ -160,5 +208,4 @@ def _cut(before: str, line: str, notes: dict[str, Citation], *, is_fact: bool = 
 
 def plain(markdown: str) -> str:
     """What a reader sees of a line: links by their label, no marks of emphasis."""
-    shown = LINK.sub(lambda found: found[2], markdown)
-    return unescape(re.sub(r"\*\*|(?<!\\)`", "", shown)).removeprefix("- ").strip()
+    return unescape(re.sub(r"\*\*|(?<!\\)`", "", files.labelled(markdown))).removeprefix("- ").strip()

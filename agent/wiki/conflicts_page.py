@@ -40,7 +40,7 @@ def _counts(conflicts: list[ConflictView]) -> str:
     if not conflicts:
         return "No disagreement was found between the sources."
     counted: Counter[str] = Counter(c.kind if c.status == "open" else c.status for c in conflicts)
-    return " · ".join(f"{counted[kind]} {kind}" for kind in (*KINDS, *STATUSES) if counted[kind])
+    return " · ".join(f"{kind}: {counted[kind]}" for kind in (*KINDS, *STATUSES) if counted[kind])
 
 
 def _entry(wiki: Wiki, conflict: ConflictView) -> str:

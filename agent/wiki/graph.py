@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import networkx as nx
 
 from agent.ledger.view import View
+from agent.wiki.files import Files, targets
 from agent.wiki.links import Linker
 from agent.wiki.ties import Ties, ties
 from agent.wiki.topics import Topic, topics
-
-WIKILINK = re.compile(r"\[\[([^\[\]|#\\\n]+)(?:#\^[\w-]+)?\\?\|")
 
 
 def neighbourhoods(view: View, count: int) -> tuple[list[str], list[Topic], Ties]:
@@ -27,13 +25,16 @@ def neighbourhoods(view: View, count: int) -> tuple[list[str], list[Topic], Ties
     return found.by_rank(entities, entities)[:count], topics(found, entities), found
 
 
-def page_graph(pages: Mapping[str, str]) -> nx.DiGraph[str]:
-    """The links between pages (paths without ``.md``), as they stand in the texts."""
+def page_graph(pages: Mapping[str, str], files: Files) -> nx.DiGraph[str]:
+    """The links between pages (paths without ``.md``), as they stand in the texts: each to the file that it leads to,
+    else to what is written.
+    """
     graph: nx.DiGraph[str] = nx.DiGraph()
     names = [path.removesuffix(".md") for path in pages]
     graph.add_nodes_from(names)
     for name, text in zip(names, pages.values(), strict=True):
-        graph.add_edges_from((name, target) for target in WIKILINK.findall(text))
+        found = ((target, files.resolve(target)) for target in targets(text))
+        graph.add_edges_from((name, path.removesuffix(".md") if path else target) for target, path in found)
     return graph
 
 
@@ -44,9 +45,9 @@ def orphans(graph: nx.DiGraph[str]) -> list[str]:
     )
 
 
-def dangling(graph: nx.DiGraph[str], pages: Iterable[str]) -> list[str]:
-    """Targets of links that are no page."""
-    return sorted(set(graph) - {path.removesuffix(".md") for path in pages})
+def dangling(graph: nx.DiGraph[str], files: Files) -> list[str]:
+    """What links lead to that is no file."""
+    return sorted(node for node in graph if files.resolve(node) is None)
 
 
 def components(graph: nx.DiGraph[str]) -> int:

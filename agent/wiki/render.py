@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +25,8 @@ from agent.wiki.topics import Topic, topics
 
 LEFT = "> [!note] The sources say nothing of this any more. What you wrote stays."
 MOVED = "> [!note] This is on the page {} now. What you wrote stays."
+LISTS = ("conflicts.md", "index.md", "overview.md", "gaps.md")
+"""The pages that stand in the wiki's own folder."""
 IMPORTANT = 12
 """Pages that the overview leads to."""
 
@@ -43,6 +46,12 @@ def render(view: View) -> Iterator[tuple[str, str]]:
         if path not in there and key in annotated:
             left = f"# {escape(PurePosixPath(path).stem)}\n\n{_where_now(view, key)}\n"
             yield path, _finished(left, view.personal(key), language)
+
+
+def is_left(text: str) -> bool:
+    """Whether nothing but a person's words is left on a page (in English)."""
+    first = next((line for line in personal.split(text)[1].split("\n")[1:] if line), "")
+    return first == LEFT or re.fullmatch("(.*)".join(map(re.escape, MOVED.split("{}"))), first) is not None
 
 
 def _where_now(view: View, key: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -19,9 +19,10 @@ from markdown_it import MarkdownIt
 from agent.ledger.view import Published, View
 from agent.sources.document import Document
 from agent.wiki import render, wording
+from agent.wiki.files import Files, decoded, links
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
-from agent.wiki.personal import without_notes
+from agent.wiki.personal import split, without_notes
 from agent.wiki.publish import NEW, new_versions
 
 DEFINITION = re.compile(
@@ -33,7 +34,6 @@ QUOTED = re.compile(r"“(.*)”")
 OPENING = re.compile(r"^(\[\^\d+\]: .*) \[↗\]\(<https?://[^<>\s]*>\)$", re.MULTILINE)
 """What opens a page of the web at what is cited; :func:`_definition` proves that it leads to the source."""
 MARK = re.compile(r"\[\^(\d+)\](?!:)")
-LINK = re.compile(r"\[\[([^\[\]|#\\]*)(?:#\^([\w-]+))?\\?\|[^\]]*\]\]")
 CITED_PAGES = ("entities/", "topics/", "comparisons/", "overview.md")
 UNCITED_SECTIONS = (
     *("## Mentioned in", "## See also", "## Also shared"),
@@ -56,34 +56,58 @@ class Finding:
 
 
 def verify(wiki: Path, view: View, document_of: Callable[[str], Document]) -> list[Finding]:
-    """Everything in the wiki's pages that does not hold; empty for a wiki as it should be."""
+    """Everything in the wiki's pages that does not hold; empty for a wiki as it should be. Of a page that a person
+    changed nothing but its citations is looked at: :func:`answered_for` names them.
+    """
     known = view.published()
-    pages = {path: (wiki / path).read_text("utf-8") for path in known if (wiki / path).exists()}
+    files = {path: (wiki / path).read_bytes() for path in known if (wiki / path).is_file()}
+    pages = {path: decoded(data) for path, data in files.items()}
     findings = list(_ledger(view, document_of))
-    findings += [Finding(path, 0, "missing", "the page is gone") for path in known if path not in pages]
-    edited = {path for path, text in pages.items() if not _is_ours(text, known[path])}
+    findings += [Finding(path, 0, "missing", "is gone; run wikiagent again") for path in known if path not in pages]
+    edited = {path for path, data in files.items() if not _is_ours(data, known[path])}
     sources = _Sources(view, document_of)
-    blocks = {
-        path.removesuffix(".md"): set(re.findall(r"^\^([\w-]+)$", text, re.MULTILINE)) for path, text in pages.items()
-    }
+    blocks = {path: set(re.findall(r"^\^([\w-]+)$", text, re.MULTILINE)) for path, text in pages.items()}
     for path in edited:  # what it lacks stands in the new version beside it
         beside = (name for name in itertools.islice(new_versions(path), len(pages)) if name in pages)
-        blocks[path.removesuffix(".md")].update(*(blocks[name.removesuffix(".md")] for name in beside))
-    for file in wiki.glob("entities/*.md"):  # a page that a person put back with other words in it
-        blocks.setdefault(f"entities/{file.stem}", set())
+        blocks[path].update(*(blocks[name] for name in beside))
+    there = _Targets(Files.of(wiki), blocks)
     keys = render.page_keys(view)
     for path, text in pages.items():
-        if path in edited or path.endswith(NEW):
+        if path.endswith(NEW):
             continue
         page = keys.get(path, path.removesuffix(".md"))
         plain = wording.in_english(without_notes(text, view.personal(page)), view.language())
-        findings += _page(path, plain, sources, blocks)
-    findings += _rendered(view, pages, edited)
+        findings += _quotations(path, plain, sources) if path in edited else _page(path, plain, sources, there)
+    findings += _rendered(wiki, view, pages, edited)
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.kind))
 
 
-def _is_ours(text: str, known: Published) -> bool:
-    return hashlib.sha256(text.encode()).hexdigest() in (known.now, known.before)
+def answered_for(wiki: Path, view: View) -> tuple[list[str], list[str]]:
+    """The pages that :func:`verify` answers for, and those that a person changed, of which it doesn't."""
+    known = {path: page for path, page in view.published().items() if not path.endswith(NEW)}
+    there = {path for path in known if (wiki / path).is_file()}
+    ours = {path for path in there if _is_ours((wiki / path).read_bytes(), known[path])}
+    return sorted(ours), sorted(there - ours)
+
+
+def _is_ours(data: bytes, known: Published) -> bool:
+    return hashlib.sha256(data).hexdigest() in (known.now, known.before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """What links may lead to: files, and in them the ids of blocks."""
+
+    files: Files
+    blocks: Mapping[str, set[str]]
+
+    def wrong(self, target: str, place: str) -> str:
+        path = self.files.resolve(target)
+        if path is None:
+            return f"[[{target}]] is no page"
+        if place.startswith("^") and path in self.blocks and place[1:] not in self.blocks[path]:
+            return f"[[{target}#{place}]] is no entry of that page"
+        return ""
 
 
 def _ledger(view: View, document_of: Callable[[str], Document]) -> Iterator[Finding]:
@@ -122,9 +146,9 @@ class _Sources:
         return None if None in found else " ".join("".join(c for c in words if c.isprintable() or c.isspace()).split())
 
 
-def _page(path: str, text: str, sources: _Sources, blocks: dict[str, set[str]]) -> Iterator[Finding]:
+def _page(path: str, text: str, sources: _Sources, there: _Targets) -> Iterator[Finding]:
     lines = text.splitlines()
-    yield from _links(path, lines, blocks)
+    yield from _links(path, text, there)
     yield from _html(path, text)
     defined: set[str] = set()
     for number, line in enumerate(lines, start=1):
@@ -132,6 +156,13 @@ def _page(path: str, text: str, sources: _Sources, blocks: dict[str, set[str]]) 
             yield from _definition(path, number, line, sources, defined)
     if path.startswith(CITED_PAGES):
         yield from _citations(path, lines, defined)
+
+
+def _quotations(path: str, text: str, sources: _Sources) -> Iterator[Finding]:
+    """Those of a page that a person changed: footnotes of their own are theirs."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("[^") and "[[sources/" in line and "“" in line:
+            yield from _definition(path, number, line, sources, set())
 
 
 def _definition(path: str, number: int, line: str, sources: _Sources, defined: set[str]) -> Iterator[Finding]:
@@ -191,13 +222,12 @@ def _is_prose(line: str) -> bool:
     return bool(line.strip()) and not line.startswith(("#", ">", "|", "---", "^")) and not BY_RULES.match(line)
 
 
-def _links(path: str, lines: list[str], blocks: dict[str, set[str]]) -> Iterator[Finding]:
-    for number, line in enumerate(lines, start=1):
-        for target, block in LINK.findall(line):
-            if target not in blocks:
-                yield Finding(path, number, "link", f"[[{target}]] is no page")
-            elif block and block not in blocks[target]:
-                yield Finding(path, number, "link", f"[[{target}#^{block}]] is no entry of that page")
+def _links(path: str, text: str, there: _Targets) -> Iterator[Finding]:
+    head, body = split(text)
+    for link in links(body):
+        if link["target"] and (wrong := there.wrong(link["target"], link["place"] or "")):
+            line = body.count("\n", 0, link.start()) + head.count("\n") + (3 if head else 1)
+            yield Finding(path, line, "link", wrong)
 
 
 def _html(path: str, text: str) -> Iterator[Finding]:
@@ -209,13 +239,21 @@ def _html(path: str, text: str) -> Iterator[Finding]:
                 yield Finding(path, line, "markup", f"active markup ({inner.type}) on the page")
 
 
-def _rendered(view: View, pages: dict[str, str], edited: set[str]) -> Iterator[Finding]:
+def _rendered(wiki: Path, view: View, pages: Mapping[str, str], edited: Collection[str]) -> Iterator[Finding]:
     """The pages are what the ledger renders to, byte for byte; beside one that a person changed stands the new
     version.
     """
+    known = view.published()
     for path, text in render.render(view):
-        if path in edited or path not in pages:
-            if not any(pages.get(name) == text for name in itertools.islice(new_versions(path), len(pages))):
-                yield Finding(path, 0, "stale", "was changed by a person, and the new version is not beside it")
-        elif pages[path] != text:
-            yield Finding(path, 0, "stale", "is not what the ledger renders to; run wikiagent again")
+        if path in pages and path not in edited:
+            if pages[path] != text:
+                yield Finding(path, 0, "stale", "is not what the ledger renders to; run wikiagent again")
+        elif path in known and path not in pages:
+            continue  # it is missing
+        elif not any(pages.get(name) == text for name in itertools.islice(new_versions(path), len(pages) + 1)):
+            what = "is not written yet"
+            if path in edited or (wiki / path).exists():
+                what = (
+                    f"{'was changed by' if path in edited else 'is of'} a person, and the new version is not beside it"
+                )
+            yield Finding(path, 0, "stale", f"{what}; run wikiagent again")

@@ -2,8 +2,9 @@
 
 Pages are put together in English and translated line by line when they are whole; whoever reads pages back (``verify``,
 ``lint``) has their lines put into English first. What a brain or a source says is never touched. ``wording.tsv`` has a
-row for each line; ``{}`` in it is what the page itself says, and a row with ``…`` is of words within footnotes and
-tables. A line that has no row stays English.
+row for each line; ``{}`` in it is what the page itself says. A callout may name several things, one behind the other; a
+row with ``…`` is of words within footnotes and tables, one with ``·`` of a part of a line that such dots divide. A line
+that has no row stays English.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ LANGUAGES: Mapping[str, tuple[str, ...]] = {
 }
 """Code (ISO 639-1) → names, the English one first. Those without a column in the table have English headings."""
 INSIDE = "…"
+PART = "·"
+CALLOUTS = ("> [!warning]", "> [!info]")
+"""Begin rows of callouts that may name several things."""
 _CODE = re.compile(r"([a-z]{2})(?:[-_]\w+)?")
 
 
@@ -79,13 +83,18 @@ class _Translation:
     """One language into another: lines that are the same but for what the page itself says, and words within lines."""
 
     def __init__(self, rows: Mapping[str, str]) -> None:
-        whole = {one: other for one, other in rows.items() if not one.startswith(INSIDE)}
+        whole = {one: other for one, other in rows.items() if not one.startswith((INSIDE, PART))}
+        self._parts = [(_shape(one[1:]), other[1:]) for one, other in rows.items() if one.startswith(PART)]
         self._inside = {one[1:]: other[1:] for one, other in rows.items() if one.startswith(INSIDE)}
         self._exact = {one: other for one, other in whole.items() if "{}" not in one}
-        self._shaped = [(one.split("{}")[0], _shape(one), other) for one, other in whole.items() if "{}" in one]
+        self._callouts = {one: other for one, other in whole.items() if one.startswith(CALLOUTS)}
+        shaped = {one: other for one, other in whole.items() if "{}" in one and one not in self._callouts}
+        self._shaped = [(one.split("{}")[0], _shape(one), other) for one, other in shaped.items()]
         read = next(one for one in self._inside if "{}" in one)
         self._read = re.compile(rf"(?<=, ){_shape(read).pattern}(?=, )"), self._inside[read]
-        counted = "|".join(re.escape(word) for word in self._inside if "{}" not in word and word[0] != "(")
+        counted = "|".join(re.escape(word) for word in self._inside if "{}" not in word and word[0] not in "(|")
+        named = "|".join(re.escape(word) for word in self._inside if word[0] == "|")
+        self._named = re.compile(rf"(?<=\[\[)((?:topics|comparisons)/[^\[\]|\\]*\\?)({named})")
         self._counted = re.compile(rf"(?<=, )(?:{counted})(?= [\d, ]+(?: — |\)$))")
 
     def apply(self, text: str) -> str:
@@ -94,6 +103,8 @@ class _Translation:
     def _line(self, line: str) -> str:
         if line in self._exact:
             return self._exact[line]
+        if "[[" in line:
+            line = self._named.sub(lambda found: found[1] + self._inside[found[2]], line)
         if line.startswith(("[^", "- ")):
             line = self._counted.sub(lambda found: self._inside[found[0]], line, count=1)
         if line.startswith("[^"):
@@ -106,7 +117,30 @@ class _Translation:
         for begins, pattern, other in self._shaped:
             if line.startswith(begins) and (found := pattern.fullmatch(line)):
                 return other.format(*found.groups())
-        return line
+        for row, other in self._callouts.items():
+            if (said := _told(line, row, other)) is not None:
+                return said
+        parts = [
+            next((other.format(found[1]) for pattern, other in self._parts if (found := pattern.fullmatch(part))), "")
+            for part in line.split(" · ")
+        ]
+        return " · ".join(parts) if all(parts) else line
+
+
+def _told(line: str, row: str, other: str) -> str | None:
+    """A callout of several things in the other language; ``None`` where it is no callout of this row."""
+    begins, middle, ends = row.split("{}")
+    if not line.startswith(begins):
+        return None
+    one = re.compile(rf"(.*?){re.escape(middle)}(\[\[[^\[\]]*\]\]){re.escape(ends)}(?:; |\Z)")
+    at, told = len(begins), []
+    while at < len(line):
+        if not (found := one.match(line, at)):
+            return None
+        told.append((found[1], found[2]))
+        at = found.end()
+    begins, middle, ends = other.split("{}")
+    return begins + "; ".join(f"{what}{middle}{where}{ends}" for what, where in told)
 
 
 def _shape(line: str) -> re.Pattern[str]:

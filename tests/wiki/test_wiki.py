@@ -16,6 +16,7 @@ from agent.ledger.view import Published
 from agent.sources import store
 from agent.wiki import publish, render
 from agent.wiki.export import export
+from agent.wiki.files import Files
 from agent.wiki.graph import dangling, orphans, page_graph
 
 
@@ -37,8 +38,9 @@ def test_a_wiki_full_of_hostile_names_verifies(wiki: Wiki) -> None:
 
 def test_every_link_leads_somewhere_and_no_page_is_an_orphan(wiki: Wiki) -> None:
     made = pages(wiki)
-    graph = page_graph(made)
-    assert dangling(graph, made) == []
+    there = Files(made)
+    graph = page_graph(made, there)
+    assert dangling(graph, there) == []
     assert orphans(graph) == []
 
 
