@@ -77,12 +77,19 @@ class _Truth:
         whole = (_letters(fact["quote"]), _letters(own))
         text = MARK.sub("", statement.text)
         if not statement.is_fact:
-            opened, _, rest = text.partition(": ")  # a topic's page opens by their subject what does not name it
-            return _letters(text) in whole or (not entity and bool(self._entity(opened)) and _letters(rest) in whole)
+            opened, _, rest = text.partition(": ")  # a lead opens by its subject what does not name it
+            leads = self._entity(opened) == entity if entity else bool(self._entity(opened))
+            means = (_letters(fact["value"]),) if fact["attribute"] in ("kind", "meaning") else ()
+            return _letters(text) in whole or (leads and _letters(rest) in (*whole, *means))
         said, _, value = text.partition(": ")
         attribute = _letters(fact["attribute"])
         if not value:  # of another page, whose fact is this one
-            return self._entity(fact["value"]) == entity and _letters(said) == attribute
+            said, formerly, _ = said.partition(" (formerly")
+            former = not formerly or any(
+                row["kind"] in ("superseded", "differs by date") and fact["id"] in row["facts"]
+                for row in self._gold.conflicts
+            )
+            return self._entity(fact["value"]) == entity and _letters(said) == attribute and former
         if DATE.fullmatch(said):
             years = set(YEAR.findall(said))
             named = years <= set(YEAR.findall(fact["value"])) and _letters(value) == attribute

@@ -163,15 +163,16 @@ class Perfect:
         if turn.number > 1:
             return lines(DONE)
         texts = told(turn)
-        if turn.item.partition("\n")[0].endswith("(topic)"):  # which is a lead, and no more
-            texts = dict(list(texts.items())[:1])
         in_table = {_row(fact) for fact in self.facts}
-        texts = {number: text for number, text in texts.items() if number == 1 or text not in in_table}
+        in_words = [number for number, text in texts.items() if text not in in_table]
+        defining = {fact["quote"] for fact in self.facts if fact["attribute"] == "kind"}
+        lead = next((number for number in in_words if texts[number] in defining), (*in_words, *texts)[0])
+        rest = [number for number in in_words if number != lead]
+        if turn.item.partition("\n")[0].endswith("(topic)"):  # which is a lead, and no more
+            rest = []
         return lines(
-            *(
-                {"do": "sentence", "section": "" if number == 1 else "Facts", "text": text, "claims": [number]}
-                for number, text in texts.items()
-            ),
+            {"do": "sentence", "section": "", "text": texts[lead], "claims": [lead]},
+            *({"do": "sentence", "section": "Facts", "text": texts[number], "claims": [number]} for number in rest),
             DONE,
         )
 
