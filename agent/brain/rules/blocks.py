@@ -19,7 +19,7 @@ FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][
 COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
 SET = re.compile(
     r"\s*([A-Za-z_][\w.-]*)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
-    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?:\s(?!\s*(?:[#;]|//))\S*)*)(\s+(?:[#;]|//).*)?\s*"
+    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(\s+(?:[#;]|//).*)?\s?"
 )
 """A line of a file of settings: a setting and its value, and a comment behind it."""
 SIGNED = re.compile(r"\s*[A-Za-z_][\w.-]*\s*(?:=|:\s+\S+(?:\s+[#;].*)?$)")
