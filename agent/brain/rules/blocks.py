@@ -10,7 +10,7 @@ from agent.brain.protocol import Line
 from agent.brain.rules.defaults import LABEL, literal, within_cell
 
 REFERENCE = re.compile(
-    r"\[?\s*(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
+    r"\[? ?(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
     r"(\[.*?\]|\"[^\"]*\"|[^\s\]]+)"
 )
 """A setting as a reference gives it: "[join_after: <duration> | default = 0s]"."""
