@@ -90,3 +90,17 @@ def test_a_sentence_takes_what_it_points_to_into_its_section() -> None:
         ("Details", "Jobs are sent once.", (2, 4)),
         ("In client.conf", "Jobs are sent once. This makes them late.", (2, 4, 3)),
     ]
+
+
+def test_what_is_said_of_parts_and_options_stands_in_lists_that_name_them() -> None:
+    written = page(
+        DEFINED,
+        ("crash:time", BOTH, "Specifies how long to wait."),
+        ("option -w", BOTH, "Sets the time."),
+        ("crash:time", BOTH, "Times add up."),
+    )
+    assert [(section, text) for section, text, _ in written[1:]] == [
+        ("Options", "`-w`: Sets the time."),
+        ("Parts and values", "`crash:time`: Specifies how long to wait."),
+        ("Parts and values", "Times add up."),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent.brain.actions import MakeClaim
 from agent.brain.protocol import Line, ReadInputs
 from agent.brain.rules import defaults
@@ -265,3 +267,32 @@ def test_the_last_sentence_about_a_setting_is_read_in_each_release() -> None:
     ]
     newer = [*older[:2], ("prose", "Jobs may wait for ever."), *older[2:]]
     assert [len(said(*lines)) for lines in (older, newer)] == [15, 16]
+
+
+@pytest.mark.parametrize(
+    ("term", "part"),
+    [
+        ("crash:time", "crash:time"),
+        ("hash=name", "hash"),
+        ("mode:<text>", "mode"),
+        ("most4:number, most6:number", "most4:number"),
+    ],
+)
+def test_a_term_with_its_argument_is_a_part_of_the_setting_around_it(term: str, part: str) -> None:
+    told = set_in(
+        ("term", 2, "FrobLimits"),
+        ("prose", 3, "Controls limits of jobs."),
+        ("term", 4, term),
+        ("prose", 5, "Specifies one of these limits (default: 90s)."),
+    )
+    assert told[1:] == [("FrobLimits", f"default of {part}", "90s"), ("FrobLimits", part, "")]
+
+
+def test_a_term_that_is_set_in_less_than_what_was_said_before_is_no_part_of_that() -> None:
+    told = set_in(
+        ("term", 1, "verify-job"),
+        ("prose", 7, "Asks for a word."),
+        ("term", 3, "write-job=path"),
+        ("prose", 9, "Where it is written to."),
+    )
+    assert [entity for entity, _, _ in told] == ["verify-job", "write-job"]

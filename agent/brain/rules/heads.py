@@ -11,7 +11,7 @@ from agent.brain.rules import defaults
 from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of
 
 OPTION = re.compile(r"^-{1,2}[A-Za-z0-9?][\w-]*")
-PART = re.compile(r"^([\w-]+)[:=]\S")
+PART = re.compile(r"^([\w-]+(?::[\w-]+|(?=[:=]\S)))")
 """A term such as ``crash:duration``: a part of the setting that the list stands under."""
 CALLED = re.compile(r"([A-Za-z][\w.-]+) (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable|[Pp]roperty)")
 """A heading that names a setting and says that it is one."""

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from agent.brain.protocol import ClaimSeen
 from agent.brain.rules.antecedents import FURTHEST, points_back
+from agent.brain.rules.naming import label_of
 from agent.evidence.named import names
 from agent.evidence.words import stems
 
@@ -29,6 +30,15 @@ def section(group: Group, every: frozenset[str]) -> str:
     """The section of what is said of a thing that is known in ``every`` of these files."""
     known = files(group)
     return f"In {' and '.join(sorted(known))}" if known and (known != every or len(every) == 1) else "Details"
+
+
+def list_of(claim: ClaimSeen) -> str:
+    """The section with the list that a claim belongs to, or empty: it says something of one option, part or value."""
+    attribute = claim.attribute
+    if attribute.startswith("option "):
+        return "Options"
+    is_part = attribute.count(" ") == 0 and attribute not in ("detail", "definition") and not label_of(attribute)
+    return "Parts and values" if is_part and " | " not in claim.statement else ""
 
 
 def releases(claims: Iterable[ClaimSeen]) -> dict[str, None]:

@@ -81,6 +81,8 @@ def term(state: Reading, line: Line) -> None:
     """A term of a list: an option of the subject, a part of what stands around it, a setting, or nothing known."""
     depth = line.depth if line.kind == "term" else line.depth - 1  # its description may stand in the same paragraph
     state.begin_term(depth)
+    while line.kind == "term" and len(state.frames) > 1 and 0 < depth < state.now.inner:
+        state.frames.pop()  # what is said there is set in further: it is on another page, at its own margin
     outer = state.now
     option, part = heads.OPTION.match(line.text), heads.PART.match(line.text)
     name = heads.setting_name(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.brain.actions import Action, WriteSentence
@@ -11,7 +11,7 @@ from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.antecedents import points_back
 from agent.brain.rules.claiming import GAP
 from agent.brain.rules.defining import says
-from agent.brain.rules.placing import Group, files, in_turn, marked, releases, section
+from agent.brain.rules.placing import Group, files, in_turn, list_of, marked, releases, section
 from agent.evidence.likeness import gathered
 from agent.evidence.support import overlap
 from agent.sources.kinds import standing
@@ -40,14 +40,15 @@ def write(inputs: WriteInputs) -> list[Action]:
     ]
     rest = [group for group in page.prose if group not in leading]
     sections: dict[str, list[Group]] = {}
+    listed: dict[str, list[Group]] = {}
     for group in rest:
-        if not group[0].attribute.startswith("option "):
-            sections.setdefault(section(group, page.files), []).append(group)
+        named = list_of(group[0])
+        (listed if named else sections).setdefault(named or section(group, page.files), []).append(group)
     before = leading[-1]
     for name, told in sorted(sections.items()):  # "Details" before "In …"
         actions += [page.sentence(name, text, on) for text, on in in_turn(told, before, page.prose)]
         before = ()
-    return actions + _options(page, [g for g in rest if g[0].attribute.startswith("option ")])
+    return actions + [action for name, told in sorted(listed.items()) for action in _listed(page, name, told)]
 
 
 @dataclass(frozen=True)
@@ -74,18 +75,14 @@ def _first(groups: Sequence[Group], title: str) -> Sequence[Group]:
     return naming[:1] or sorted(prose, key=lambda group: said.index(says(group[0].statement)))[:1] or groups[:1]
 
 
-def _options(page: _Page, groups: list[Group]) -> list[Action]:
-    """What is said of each option, all of one together, opened by its name."""
-    by_option: dict[str, list[Group]] = {}
+def _listed(page: _Page, section: str, groups: Sequence[Group]) -> Iterator[Action]:
+    """What is said of each option or part, all of one together, opened by its name."""
+    by_name: dict[str, list[Group]] = {}
     for group in groups:
-        by_option.setdefault(group[0].attribute, []).append(group)
-    actions: list[Action] = []
-    for option, said in by_option.items():
-        name = option.removeprefix("option ")
+        by_name.setdefault(group[0].attribute.removeprefix("option "), []).append(group)
+    for name, said in by_name.items():
         for place, (text, on) in enumerate(in_turn(said, (), said)):
-            labelled = text if place else f"`{name}`: {text.removeprefix(name).strip()}"
-            actions.append(page.sentence("Options", labelled, on))
-    return actions
+            yield page.sentence(section, text if place else f"`{name}`: {text.removeprefix(name).strip()}", on)
 
 
 def _gather(claims: tuple[ClaimSeen, ...]) -> list[Group]:
