@@ -104,3 +104,18 @@ def test_what_is_said_of_parts_and_options_stands_in_lists_that_name_them() -> N
         ("Parts and values", "`crash:time`: Specifies how long to wait."),
         ("Parts and values", "Times add up."),
     ]
+
+
+def test_a_sentence_with_a_gap_that_the_releases_fill_in_two_ways_is_left_to_the_table() -> None:
+    claims = [
+        ClaimSeen(number=n, about="frob", attribute=attribute, value=value, statement=said, quote=said, scope=Scope(),
+                  source="FROB(1)")
+        for n, (attribute, value, said) in enumerate([
+            ("definition", "", "frob is a program."), ("frob runs … jobs", "two", "frob runs two jobs."),
+            ("frob keeps … jobs", "six", "frob keeps six jobs."),
+        ], start=1)
+    ]  # fmt: skip
+    inputs = WriteInputs(page="entities/e", title="frob", type="", aliases=(), claims=tuple(claims),
+                         disputed=("frob runs … jobs",))  # fmt: skip
+    texts = [action.text for action in write(inputs) if isinstance(action, WriteSentence)]
+    assert texts == ["frob is a program.", "frob keeps six jobs."]

@@ -10,14 +10,14 @@ from agent.brain.rules.reading import read
 from agent.ledger.records import Card
 
 
-def defaults(text: str, *, before: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    """(attribute, value) of the defaults in a sentence under ``WaitTime``, or where ``before`` ends."""
+def said(text: str, attribute: str, *, before: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """(attribute, value) of claims of an attribute in a sentence under ``WaitTime``, or where ``before`` ends."""
     first = 20
     earlier = tuple(Line(number=first - len(before) + n, text=said, kind="prose") for n, said in enumerate(before))
     told = [("term", "WaitTime")] * (not before) + [("prose", "Sets how long jobs wait."), ("prose", text)]
     lines = tuple(Line(number=first + n, text=said, kind=kind) for n, (kind, said) in enumerate(told))
     made = read(ReadInputs(card=Card(title="frob"), heading=(), before=earlier, lines=lines, known=()))
-    return [(a.attribute, a.value) for a in made if isinstance(a, MakeClaim) and "default" in a.attribute]
+    return [(a.attribute, a.value) for a in made if isinstance(a, MakeClaim) and attribute in a.attribute]
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,38 @@ def defaults(text: str, *, before: tuple[str, ...] = ()) -> list[tuple[str, str]
     ],
 )
 def test_a_default_is_given_whole_and_to_whom_it_belongs(text: str, found: list[tuple[str, str]]) -> None:
-    assert defaults(text) == found
+    assert said(text, "default") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("This option was formerly called KeepJobs.", [("former name", "KeepJobs")]),
+        ("This was previously named “wait_jobs”.", [("former name", "wait_jobs")]),
+        ("This option was formerly called often.", []),
+        ("OldJobs was formerly called KeepJobs.", []),
+    ],
+)
+def test_what_a_setting_was_called_before_is_a_fact_of_it(text: str, found: list[tuple[str, str]]) -> None:
+    assert said(text, "former") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("There are three main ways to run a job.", ("number of main ways to run a job", "three")),
+        ("There are jobs.", ("detail", "")),
+    ],
+)
+def test_how_many_there_are_of_something_is_a_number_and_no_sentence_with_a_gap(
+    text: str, found: tuple[str, str]
+) -> None:
+    line = Line(number=1, text=text, kind="prose")
+    made = read(ReadInputs(card=Card(title="frob"), heading=(), before=(), lines=(line,), known=()))
+    assert [(a.attribute, a.value) for a in made if isinstance(a, MakeClaim)] == [found]
 
 
 def test_an_option_without_markup_before_a_passage_is_whom_the_passage_speaks_of() -> None:
-    assert defaults("The default is 16 rounds.", before=("-a rounds",)) == [("default of option -a", "16 rounds")]
+    assert said("The default is 16 rounds.", "default", before=("-a rounds",)) == [
+        ("default of option -a", "16 rounds")
+    ]

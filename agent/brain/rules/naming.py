@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from agent.brain.actions import Action, NameEntity
 from agent.brain.protocol import Line, SurveyInputs
+from agent.brain.rules.manuals import type_of
 from agent.evidence.names import acronyms
 from agent.ledger.records import Card
 
@@ -69,6 +70,11 @@ def is_name(term: str, *, coded: bool = False) -> bool:
     return coded and re.fullmatch(r"[A-Z][A-Za-z0-9]{2,}", term) is not None
 
 
+def type_of_word(name: str) -> str:
+    """The type of what a sentence defines; empty where the name may be that of a setting or a file."""
+    return "" if IDENTIFIER.match(name) and not name.isupper() else "concept"
+
+
 def coded(line: Line) -> list[str]:
     """The pieces of a line that its markup sets as code or as a term."""
     return [line.text[start:end].strip("\"'“”‘’,.;: ") for start, end, kind in line.marks if kind in ("code", "term")]
@@ -94,7 +100,7 @@ def survey(inputs: SurveyInputs) -> list[Action]:
     found: dict[str, Action] = {}
     for line in inputs.lines:
         for name, aliases in [*_named_by_title(inputs.card, line), *introduced(line)]:
-            kind = "command" if is_manual(inputs.card) and not aliases else "concept"
+            kind = "concept" if aliases else type_of(inputs.card, inputs.lines, line.number)
             found.setdefault(name, NameEntity(name=name, type=kind, aliases=aliases, at=(line.number,)))
     return list(found.values())
 

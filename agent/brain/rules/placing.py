@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from agent.brain.protocol import ClaimSeen
 from agent.brain.rules.antecedents import FURTHEST, points_back
-from agent.brain.rules.naming import label_of
 from agent.evidence.named import names
 from agent.evidence.words import stems
 
@@ -37,7 +36,7 @@ def list_of(claim: ClaimSeen) -> str:
     attribute = claim.attribute
     if attribute.startswith("option "):
         return "Options"
-    is_part = attribute.count(" ") == 0 and attribute not in ("detail", "definition") and not label_of(attribute)
+    is_part = " " not in attribute and attribute not in ("detail", "definition")
     return "Parts and values" if is_part and " | " not in claim.statement else ""
 
 

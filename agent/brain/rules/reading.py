@@ -12,6 +12,7 @@ from agent.brain.rules import antecedents, blocks, defaults, heads, naming, patt
 from agent.brain.rules.claiming import claim
 from agent.brain.rules.defaults import within_cell
 from agent.brain.rules.frames import Frame, Reading
+from agent.brain.rules.manuals import is_of_file
 
 TOO_LONG = 700
 """A sentence longer than this is a list or a table in disguise; it makes no good claim."""
@@ -99,6 +100,8 @@ def term(state: Reading, line: Line) -> None:
         frame = Frame(depth, outer.about, f"{outer.part} {heads.first_word(line)}".strip())
     elif name or line.number in state.beside:
         frame = Frame(depth, name or line.text)
+    elif is_of_file(state.inputs.card) and not outer.about and heads.is_value(line):
+        frame = Frame(depth, state.subject, heads.first_word(line))  # a field of its records
     else:
         frame = Frame(depth, outer.about, outer.part, aside=True)
         frame.named = "" if state.of_commands else heads.at_head(line)[0]
@@ -162,8 +165,8 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
         yield from told
         return
     brief = len(line.text.split()) < 3 and not defaults.DEFAULT_LINE.match(line.text)
-    if brief or line.text.startswith("See "):
-        return
+    if brief or re.match(r"See |(?:0x)?\d+\s+[A-Z]", line.text):
+        return  # what a figure stands for says nothing without the list that it is in
     if re.search(r"[^\s:]:$", line.text) and not telling.follows(line):
         return  # "The supported ciphers are:" says nothing without what follows
     if state.now.part:

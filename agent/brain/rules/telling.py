@@ -10,6 +10,7 @@ from agent.brain.protocol import Line
 from agent.brain.rules import defaults, defining, heads, naming, patterns, worded
 from agent.brain.rules.claiming import claim
 from agent.brain.rules.frames import Frame, Reading
+from agent.brain.rules.manuals import is_of_file, type_of
 
 DETAILS = 60
 """Sentences about one setting that are worth a claim. Of fewer, another release with one more would lose its last."""
@@ -92,6 +93,9 @@ def of_setting(state: Reading, line: Line, following: Line | None) -> Iterator[A
         if state.now.said <= OF_PART:
             yield claim(state.now.about, state.where("detail"), line)
         return
+    if former := worded.former_name(line.text):
+        yield claim(state.now.about, state.where("former name"), line, former)
+        return
     valued = list(values(state, line, following, state.where("")))
     yield from valued
     if defaults.DEFAULT_LINE.match(line.text):
@@ -125,21 +129,26 @@ def of_prose(state: Reading, line: Line) -> Iterator[Action]:
     """A sentence of running text counts where it defines something, or says something of the source's subject."""
     named = naming.NAME_LINE.match(line.text)
     if named and named.group(1).casefold() == state.subject.casefold():
-        yield NameEntity(name=named.group(1), type="command", at=(line.number,))
+        kind = type_of(state.inputs.card, state.inputs.lines, line.number, state.inputs.heading)
+        yield NameEntity(name=named.group(1), type=kind, at=(line.number,))
         yield claim(named.group(1), "definition", line)
         return
     match = patterns.DEFINES.match(line.text)
     if match and (name := _defined(state, line, match.group(1))):
-        yield NameEntity(name=name, type="concept", at=(line.number,))
+        kind = type_of(state.inputs.card) if name == state.subject else naming.type_of_word(name)
+        yield NameEntity(name=name, type=kind, at=(line.number,))
         yield claim(name, "definition", line)
-    elif state.subject and _is_about(state.subject, line.text, in_list=len(state.frames) > 1):
-        frame, value = patterns.framed(line.text) or ("detail", "")
+    elif state.subject and (
+        _is_about(state.subject, line.text, in_list=len(state.frames) > 1)
+        or (is_of_file(state.inputs.card) and line.text.startswith("The file ") and len(state.frames) == 1)
+    ):
+        frame, value = worded.counted(line.text) or patterns.framed(line.text) or ("detail", "")
         yield claim(state.subject, frame, line, value)
 
 
 def _is_about(subject: str, text: str, *, in_list: bool) -> bool:
     """Whether a sentence of running text says something of the source's subject."""
-    if re.match(rf"(?:The )?{re.escape(subject)}\b", text):
+    if re.match(rf"(?:The )?(?:[\w.~-]*/)*{re.escape(subject)}\b", text):
         return True
     return (not in_list and re.match(r"There (?:is|are) ", text) is not None) or f", {subject} " in text[:80]
 

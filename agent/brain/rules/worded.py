@@ -1,9 +1,11 @@
-"""Defaults as a sentence puts them into its words: in two halves, between commas, or as that of somebody else."""
+"""What a sentence puts into its words: a default in halves, between commas, or of somebody else; a count; a name."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+from agent.brain.rules.antecedents import OWN
 
 BETWEEN = re.compile(r"\b[Tt]he default, [\"“‘]?([\w./-]{1,40})[\"”’]?, (?=[a-z])")
 """The default, yes, allows it."""
@@ -20,10 +22,17 @@ HALVES = re.compile(
 """Behind the first of two defaults, each of which is for something else."""
 SOMEBODYS = re.compile(r"(?<![\w./-])([\w./-]{1,40})[\"”’]?,? \(the (\w[\w-]{1,30}) default\)")
 """yes (the upstream default)"""
+COUNTED = re.compile(
+    r"There (?:is|are) (?:only )?(one|two|three|four|five|six|seven|eight|nine|ten|\d+) ([a-z][a-z -]{2,80})[.:]"
+)
+FORMER = re.compile(
+    rf"(?:This|It|The)(?: {OWN})? (?:was|were) (?:formerly|previously|originally|once) (?:called|known as|named)"
+    r" [\"“‘]?([\w.-]*\w)"
+)
 TOLD_ELSEWHERE = re.compile(r"\s+as (?:described|documented|explained|shown|noted)\b.*")
 TO_DO = re.compile(r"\bdefault(?: \w+)? is to $")
 """Before what is done by default, which is no value."""
-OF_ANOTHER = re.compile(r"([A-Za-z][\w.-]*) defaults? to\b")
+OF_ANOTHER = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]{0,80}) defaults? to\b")
 
 
 def whole(text: str, value: str, about: str) -> str:
@@ -48,3 +57,15 @@ def of_others(text: str) -> Iterator[tuple[str, str]]:
     """(whose, default) of the defaults that a sentence says are somebody's, such as a distribution's."""
     for found in SOMEBODYS.finditer(text):
         yield found[2], found[1]
+
+
+def counted(text: str) -> tuple[str, str] | None:
+    """(attribute, value) of a sentence that says how many there are of something."""
+    found = COUNTED.fullmatch(text)
+    return (f"number of {found[2]}", found[1]) if found else None
+
+
+def former_name(text: str) -> str:
+    """What the setting that a sentence stands under was called before, or empty."""
+    found = FORMER.match(text)
+    return found[1] if found and re.search(r"[a-z][A-Z]|[_.-]\w", found[1]) else ""

@@ -38,7 +38,10 @@ def write(inputs: WriteInputs) -> list[Action]:
         page.sentence("", g[0].statement if number else _with_name(g[0], inputs.title), [g])
         for number, g in enumerate(leading)
     ]
-    rest = [group for group in page.prose if group not in leading]
+    told = [
+        group for group in page.prose if group[0].attribute in inputs.disputed
+    ]  # by the table, each with its release
+    rest = [group for group in page.prose if group not in leading and group not in told]
     sections: dict[str, list[Group]] = {}
     listed: dict[str, list[Group]] = {}
     for group in rest:
