@@ -32,6 +32,7 @@ def said(text: str, attribute: str, *, before: tuple[str, ...] = ()) -> list[tup
         ),
         ('The default is "fast."', [("default", "fast")]),
         ("The default is to run both.", []),
+        ("Without this option the default time is forever.", []),
         ("Jobs are kept, since KeepJobs defaults to “yes” as described above.", []),
         ("Waiting defaults to yes as described above.", [("default", "yes")]),
         (

@@ -10,7 +10,7 @@ from agent.brain.protocol import Line
 from agent.brain.rules.defaults import LABEL, literal, within_cell
 
 REFERENCE = re.compile(
-    r"\[?\s*(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
+    r"\[? ?(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
     r"(\[.*?\]|\"[^\"]*\"|[^\s\]]+)"
 )
 """A setting as a reference gives it: "[join_after: <duration> | default = 0s]"."""
@@ -19,7 +19,7 @@ FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][
 COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
 SET = re.compile(
     r"\s*([A-Za-z_][\w.-]*)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
-    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?:\s(?!\s*(?:[#;]|//))\S*)*)(\s+(?:[#;]|//).*)?\s*"
+    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(\s+(?:[#;]|//).*)?\s?"
 )
 """A line of a file of settings: a setting and its value, and a comment behind it."""
 SIGNED = re.compile(r"\s*[A-Za-z_][\w.-]*\s*(?:=|:\s+\S+(?:\s+[#;].*)?$)")

@@ -161,6 +161,7 @@ def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> st
 
 def unquoted(value: str) -> str:
     """A value without the quotation marks that a manual sets around its words."""
+    value = re.sub(r"(?<=\w)\.(?=[\"”’]$)", "", value)
     return re.sub("[\"“”‘’`]|(?<!\\w)'|'(?!\\w)", "", value).strip(" ,")
 
 

@@ -42,6 +42,8 @@ class Reading:
     subject: str
     beside: frozenset[int] = frozenset()
     """Numbers of the terms that stand beside names of settings."""
+    section: str = ""
+    """What the section is called, where that may be a setting."""
     live: frozenset[str] = frozenset()
     """Settings that lines of a file set, and not only comments in it."""
     of_commands: bool = False

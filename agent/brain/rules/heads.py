@@ -153,6 +153,12 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
     return term if in_code or (is_name(term) and ("_" in term or not term.isupper())) else ""
 
 
+def section_name(heading: str) -> str:
+    """What a table without names may be about: its heading, of a few words."""
+    words = AROUND.sub("", heading.strip())
+    return words if SECTION.fullmatch(words) and not label_of(words) else ""
+
+
 def is_default_line(line: Line) -> bool:
     """Whether a line gives the default of what it stands under, and says nothing else."""
     if line.kind == "row":

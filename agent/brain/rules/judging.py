@@ -26,7 +26,7 @@ FLAG = re.compile(r"CLI flag: (-\S+)")
 """The option of the command line that sets what a reference describes."""
 BRIEF = 4
 """Words of a description; what has fewer is none."""
-SHARED = 3
+SHARED = 2
 """Of so many words of a description, one is in that of the same setting elsewhere, too."""
 
 

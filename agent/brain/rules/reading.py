@@ -22,6 +22,7 @@ def read(inputs: ReadInputs) -> list[Action]:
     """All that the rules see in a passage, in the order of its lines."""
     state = Reading(inputs, naming.subject_of(inputs.card), frozenset(_beside_names([*inputs.before, *inputs.lines])))
     state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
+    state.section = heads.section_name(inputs.heading[-1] if inputs.heading else "")
     state.live = frozenset(_live(inputs.lines))
     for line in inputs.before:  # take up the thread where the passage before left it
         if line.kind == "term" or _is_option(state, line):
@@ -57,6 +58,7 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         yield from _code(state, line)
     elif line.kind == "heading":
         state.frames = [Frame(about=heads.heading_name(line, after))]
+        state.section = heads.section_name(line.text)
         state.of_commands = naming.tells_of_commands(line.text)
         if state.in_list():
             yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
@@ -189,9 +191,9 @@ def _row(state: Reading, line: Line) -> Iterator[Action]:
     if about and (told := tables.label(line, about)):
         yield NameEntity(name=about, type="setting", at=(line.number,))
         yield told
-    elif tables.tells_header(line) or state.header:
-        yield from tables.setting(line, state.header, about)
     elif len(tables.cells(line)) == 1 and heads.at_head(line)[0]:
         yield from telling.of_item(state, line, None)
+    elif tables.tells_header(line) or state.header:
+        yield from tables.setting(line, state.header, about or state.section)
     else:
         state.header = tables.cells(line)

@@ -60,7 +60,10 @@ def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Acti
         value = defaults.literal(following.text.rstrip("."))
         yield from _settled(state, line, value, (line.number, following.number))
         return
-    yield from beside(state, line, rest if name else line.text)
+    if name:
+        yield from beside(state, line, rest)
+    elif value := defaults.within_cell(line.text, naming.set_apart(line)):
+        yield from _settled(state, line, value)
 
 
 def _stands_for_itself(state: Reading, line: Line, name: str, rest: str) -> bool:

@@ -40,6 +40,8 @@ def whole(text: str, value: str, about: str) -> str:
     if not value:
         found = BETWEEN.search(text) or AFTER.search(text)
         return found[1] if found else ""
+    if text.startswith("Without "):
+        return ""  # it would be taken for denied
     other = OF_ANOTHER.search(text)
     if other and other[1] != about and re.search(r"[a-z][A-Z]|_", other[1]):
         return ""
@@ -48,8 +50,6 @@ def whole(text: str, value: str, about: str) -> str:
         return ""
     if there and (more := HALVES.match(text, there.end())):
         return f"{value} for {more[1]}, {more[2]} for {more[3]}"
-    if re.search(rf"{re.escape(value)}[\"”’]", text):
-        value = value.rstrip(".")
     return TOLD_ELSEWHERE.sub("", value)
 
 

@@ -21,6 +21,7 @@ from markdown_it.token import Token
 from agent.sources.assembly import SHORT_ITEM, Assembly, Piece
 from agent.sources.document import Document, MarkKind, Metadata, SentenceKind
 from agent.sources.tables import Cell, Row, headed
+from agent.sources.texts.markdown_tables import tables
 
 FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 INLINE = re.compile(
@@ -39,6 +40,7 @@ INLINE = re.compile(
     r"|(?P<strike>~~)",
     re.DOTALL,
 )
+CODE_TAG = re.compile(r"<(/?)code\b", re.IGNORECASE)
 QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
 BAR = re.compile(r"\\.|\|")
 BAR_BESIDE_CODE = re.compile(r"\\.|(?<!`)(?P<ticks>`+)(?!`).{1,4000}?(?<!`)(?P=ticks)(?!`)|\|")
@@ -102,7 +104,7 @@ class _Walk:
                 case "fence" | "code_block":
                     self._code(token)
                 case "html_block":
-                    self.assembly.block("prose", self._pieces(*self._span(token)))
+                    self._html(*self._span(token))
 
     def _span(self, token: Token) -> tuple[int, int]:
         first, last = token.map or (0, 0)
@@ -158,6 +160,16 @@ class _Walk:
         for pieces in headed(rows, (1,) if rows and len(rows[0].cells) == width else ()):
             self.assembly.block("row", pieces)
 
+    def _html(self, start: int, end: int) -> None:
+        """A block of HTML: rows of tables, or words without their tags."""
+        found = tables(self._text, start, end)
+        for place in found.around if found.rows else [(start, end)]:
+            self.assembly.block("prose", self._pieces(*place))
+        rows = [Row(n, [Cell(tuple(self._pieces(*cell))) for cell in row.cells]) for n, row in enumerate(found.rows, 1)]
+        heads = [n for n, row in enumerate(found.rows, 1) if row.heads]
+        for pieces in headed(rows, tuple(heads[:1])):
+            self.assembly.block("row", pieces)
+
     def _row(self, token: Token, width: int, quotes: int) -> list[Cell]:
         """The cells of a row. A bar in code parts none, as authors mean it, unless the row has too few of them then."""
         for start, end in self._lines(*self._span(token), quotes):
@@ -189,11 +201,12 @@ class _Walk:
     def _pieces(self, start: int, end: int, marks: tuple[MarkKind, ...] = ()) -> Iterator[Piece]:
         """The words between two places of the file, without the markup."""
         at = start
-        strong = False
+        strong = coded = False
         for found in INLINE.finditer(self._text, start, end):
             if found.start() < at:
                 continue
             now: tuple[MarkKind, ...] = (*marks, "strong") if strong else marks
+            now = (*now, "code") if coded else now
             yield Piece(self._text[at : found.start()], at, marks=now)
             at = found.end()
             match found.lastgroup:
@@ -202,6 +215,8 @@ class _Walk:
                 case "emphasis" | "strike" | "comment" | "tag":
                     if found["tag"] and re.match(r"</?(?:br|p|div|li|td|tr)\b", found["tag"], re.IGNORECASE):
                         yield Piece(" ")
+                    if code := CODE_TAG.match(found[0]):
+                        coded = not code[1]
                 case "break":
                     yield Piece(" ")
                 case "strong":
