@@ -5,8 +5,8 @@ minutes: definitions, settings and their defaults, option lists, tables with a h
 everybody can try the whole way at once, and it says on every page that it made it. What it can't judge it leaves alone.
 
 ``reading`` walks through the lines of a passage: ``heads`` says what names a setting, ``defaults`` which phrase gives
-its default, ``telling``, ``tables`` and ``blocks`` make claims of sentences, rows and code, ``frames`` knows whom they are
-about. ``naming`` what looks like a name · ``judging`` same or other, conflict or not · ``writing`` claims into a page.
+its default, ``telling``, ``tables`` and ``blocks`` make claims of sentences, rows and code, ``frames`` knows whom they
+are about. ``naming`` what looks like a name · ``judging`` same or other, conflict or not · ``writing`` claims into a page.
 """
 
 from __future__ import annotations
