@@ -129,6 +129,15 @@ def test_another_word_in_brackets_is_no_other_value() -> None:
                   position("unlimited", NEW)).verdict == "not enough evidence"  # fmt: skip
 
 
+def test_settings_that_other_options_of_the_command_line_set_are_two() -> None:
+    old, new = (
+        position(value, said).model_copy(update={"quote": f"CLI flag: {flag} [wait: <int> | default = {value}]"})
+        for value, said, flag in (("5", OLD, "-ring.wait"), ("7", NEW, "-store.wait"))
+    )
+    assert judged(old, new).verdict == "not enough evidence"
+    assert judged(old, position("7", NEW)).verdict == "differs by version"
+
+
 def seen(name: str) -> EntitySeen:
     return EntitySeen(name=name, type="setting", aliases=(), said=())
 

@@ -109,3 +109,8 @@ def test_of_two_texts_that_are_as_alike_the_shorter_is_what_is_said() -> None:
     row, said = "Article: pellon | Price (crowns): 22 | In stock: 6", "pellon: price 22 crowns."
     assert substituted("pellon: price 4 crowns.", [row, said]) == substituted("pellon: price 4 crowns.", [said, row])
     assert substituted("pellon: price 4 crowns.", [row, said])
+
+
+def test_a_word_that_is_set_with_a_capital_stands_in_no_other_order() -> None:
+    row = "Host_Key | Description: Key which is used as the Host | default: host"
+    assert substituted(f"Key: {row}", [f"key: {row}"]) is None

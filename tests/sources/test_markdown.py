@@ -80,3 +80,19 @@ def test_no_word_of_a_row_is_lost(cells: list[list[str]]) -> None:
 
 def test_a_fence_behind_a_lone_carriage_return_is_read() -> None:
     check_laws(of("\r\x7f\n```"), b"\r\x7f\n```")
+
+
+def test_a_table_that_is_set_as_html_is_read_row_by_row() -> None:
+    text = (
+        "Before.\n\n<table>\n<tr><th>Name</th><th>Default</th></tr>\n"
+        "<tr><td><code>a.b</code></td><td>1 | 2</td></tr>\n</table>\n"
+    )
+    document = read(text.encode(), "a.md")
+    rows = [document.cut(sentence) for sentence in document.sentences if sentence.kind == "row"]
+    assert rows == ["Name | Default", "Name: a.b | Default: 1 | 2"]
+    assert [document.text[mark.start : mark.end] for mark in document.marks] == ["a.b"]
+
+
+def test_a_sentence_does_not_end_amid_code() -> None:
+    document = read(b"Default: `(js|ts)? x. Y`. It is a pattern.\n", "a.md")
+    assert [document.cut(one) for one in document.sentences] == ["Default: (js|ts)? x. Y.", "It is a pattern."]

@@ -1,4 +1,4 @@
-"""Tables that a Markdown file sets as HTML: their rows and cells by place, so that each is read as Markdown's own are."""
+"""Tables that a Markdown file sets as HTML: their rows and cells by place, to be read as Markdown's own are."""
 
 from __future__ import annotations
 

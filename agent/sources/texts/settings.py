@@ -20,6 +20,7 @@ SETTING = re.compile(
 """A setting in a comment."""
 SET = re.compile(r"\s*[#;]{0,2}\s?[A-Za-z_][\w.-]*(?:\s*[=:]\s*\S.*|\s+\S{1,60}\s*)$")
 """A line that sets something, or may."""
+NAMED = re.compile(r"[A-Za-z_][\w.-]*[ \t]+\S")
 LEAST = 20
 """Lines by which a file without a name of one can be known."""
 FOLLOWS = re.compile(r"\bdefault:\s*$", re.IGNORECASE)
@@ -45,7 +46,7 @@ def read(text: str, encoding: str) -> Document:
     for line in [*lines_of(text), Line("", len(text))]:
         comment = COMMENT.match(line.text)
         is_setting = SETTING.match(line.text) and ("=" in line.text or not LABEL.match(line.text))
-        follows = comment and said and FOLLOWS.search(said[-1].text) and SET.match(_uncommented(line).text)
+        follows = comment and said and FOLLOWS.search(said[-1].text) and NAMED.match(_uncommented(line).text)
         is_setting = bool(is_setting or follows or not (comment or line.is_blank or SECTION.match(line.text)))
         if comment and not is_setting and not _uncommented(line).is_blank:
             said.append(line)

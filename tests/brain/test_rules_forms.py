@@ -1,0 +1,146 @@
+"""Pages of settings in the forms that manuals have: the rules find each default, and that of no other thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.brain.actions import MakeClaim
+from agent.brain.protocol import ReadInputs
+from agent.brain.rules.reading import read
+from agent.jobs.passage import numbered
+from agent.ledger.records import Card
+from agent.sources.passages import introduction, passages
+from agent.sources.reading import read as read_source
+
+
+def defaults(text: str, name: str) -> dict[str, str]:
+    """Setting → default, in all passages of a source; of an option of the subject, under the option."""
+    document = read_source(text.encode(), name)
+    card = Card(title=document.metadata.title)
+    found: dict[str, str] = {}
+    for cut in passages(document):
+        lines = tuple(numbered(document, document.sentences[cut.first - 1 : cut.last]))
+        before = tuple(numbered(document, introduction(document, cut.first)))
+        for action in read(ReadInputs(card=card, heading=cut.heading, before=before, lines=lines, known=())):
+            if isinstance(action, MakeClaim) and action.attribute.startswith(("default", "set to")):
+                found[action.entity] = action.value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("## max_ports\n\nThe port, defaults to `80`. Use another one.\n", {"max_ports": "80"}),
+        ("#### [`line-length`](#l) {: #l }\n\nText.\n\n**Default value**: `88`\n", {"line-length": "88"}),
+        ("## `keep`\n\n`boolean`, defaults to `false`.\n", {"keep": "false"}),
+        ("## opt.keep\n\n`boolean = true`\n\nKeeps it.\n", {"opt.keep": "true"}),
+        ("#### `idleTime`\n\n_Optional, Default=180s_\n", {"idleTime": "180s"}),
+        ("### use_color\n\nDefault: true unless `NO_COLOR` is set\n", {"use_color": "true unless NO_COLOR is set"}),
+        ("### empty_one\n\n* Default: \"\"\n", {"empty_one": '""'}),
+        ("# F\n\n- `wait` If on, it waits. The default behavior is `false`.\n", {"wait": "false"}),
+        ("# F\n\n- `factor` - A number. The default value is `5`, which is low. More.\n", {"factor": "5"}),
+        ("# F\n\n* `timeout` - (Optional, Default: `30s`) How long.\n", {"timeout": "30s"}),
+        ('# F\n\n* `"code"` (default `80`) is the length\n', {"code": "80"}),
+        ("# F\n\n* `skip` (`boolean`, default `false`) skips lines\n", {"skip": "false"}),
+        ("# F\n\n  * `size` {number} How much. **Default:** `16384` (16 KiB), or `16`.\n", {"size": "16384"}),
+        ("# F\n\n  * `width` Integer (optional) - In pixels. Default is `800`.\n", {"width": "800"}),
+        ("# F\n\n* `[pool.max=5]` {Number} The most of them\n", {"pool.max": "5"}),
+        ("# F\n\n- **`workers`**: how many there are, by default `0`.\n", {"workers": "0"}),
+        ("# F\n\n- **`depth`**: how deep (10 by default).\n", {"depth": "10"}),
+        ("# F\n\n**limit** (integer) – how often; if omitted, 5 is used.\n", {"limit": "5"}),
+        ("# F\n\n**log_path** | string | where, `/var/x.log` if not specified.\n", {"log_path": "/var/x.log"}),
+        ("# F\n\n**pids_limit**=1024\n  How many there may be.\n", {"pids_limit": "1024"}),
+        ("# F\n\n`strict`: Whether it is strict. `false` by default.\n", {"strict": "false"}),
+        ("## Frob Pool\n\n| Default | Range |\n|---|---|\n| `80` | 1-90 |\n", {"Frob Pool": "80"}),
+        ("### `lines`\n\n| type | default |\n|---|---|\n| integer | `1000` |\n", {"lines": "1000"}),
+        ("# F\n\n| Param | Default |\n|---|---|\n| [options.host] | localhost |\n", {"options.host": "localhost"}),
+        ("# F\n\n| Parameter | Choices/Defaults |\n|---|---|\n| backup | Default: no |\n", {"backup": "no"}),
+        ("<table><tr><th>Name</th><th>Default</th></tr>\n<tr><td><code>a.b</code></td><td>1g</td></tr></table>\n",
+         {"a.b": "1g"}),
+        ("# F\n\n<table><tr><td>--addr string  Default: 127.0.0.1</td></tr></table>\n", {"--addr": "127.0.0.1"}),
+    ],
+)  # fmt: skip
+def test_in_markdown(text: str, found: dict[str, str]) -> None:
+    told = defaults(text, "page.mdx")
+    assert {name: told.get(name, "") for name in found} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        (".. setting:: net.port\n\n   *Type*: integer\n\n   *Default*: 27017\n", "a.rst", {"net.port": "27017"}),
+        ("sep : str, default ``','``\n  What parts them.\n", "a.rst", {"sep": "','"}),
+        ("max_depth : int or float, optional (default=2)\n  How deep.\n", "a.rst", {"max_depth": "2"}),
+        ("F\n=\n\n:param int wait: How long. Default: ``5``\n", "a.rst", {"wait": "5"}),
+        ("F\n=\n\n-  ``rate``, default = ``0.1``, type = double\n", "a.rst", {"rate": "0.1"}),
+        ("[run] branch\n............\n\n(boolean, default False) Whether it branches.\n", "a.rst", {"branch": "False"}),
+        ("per_call\n  (Duration) How long. If not specified, a default timeout of 15s is used.\n", "a.rst",
+         {"per_call": "15s"}),
+        ("F\n=\n\n.. option:: -m N, --memory <N>\n\n   How much. Default 128.\n", "a.rst", {"--memory": "128"}),
+        ("===== `codec`\n\n  * Value type is text\n  * Default value is `\"plain\"`\n", "a.adoc", {"codec": "plain"}),
+        ("F(4)   Manual   F(4)\n\nNAME\n     f\n\n     pct_of_max=10% (uint)\n         Of what there is.\n", "f.txt",
+         {"pct_of_max": "10%"}),
+        ("\t\t*'ambiwidth'* *'ambw'*\n'ambiwidth' 'ambw'\tstring (default: \"single\")\n\tOnly so.\n",
+         "f.txt", {"ambiwidth": "single"}),
+        ("<dl><dt><samp>attack, a</samp></dt><dd><p>How fast. Default is 20. Range is 1 to 30.</p></dd></dl>", "a.html",
+         {"attack": "20"}),
+        ("<table><tr><th>Syntax:</th><td>aio_write on | off;</td></tr><tr><th>Default:</th><td>aio_write off;</td></tr>"
+         "</table>", "a.html", {"aio_write": "off"}),
+        ("<ul><li><p><code>back_log</code></p><table><tr><th>Type</th><td>Integer</td></tr><tr><th>Default Value</th>"
+         "<td><code>-1</code> (signifies autosizing)</td></tr></table></li></ul>", "a.html", {"back_log": "-1"}),
+    ],
+)  # fmt: skip
+def test_in_other_formats(text: str, name: str, found: dict[str, str]) -> None:
+    told = defaults(text, name)
+    assert {setting: told.get(setting, "") for setting in found} == found
+
+
+HELP = "Usage: frob [--port N]\n\nOptions:\n  -o FILE, --output FILE\n      where to write; see --port (default: out)\n"
+
+
+def test_in_the_help_of_a_program_an_option_begins_its_line() -> None:
+    assert defaults(f"# F\n\n```\n{HELP}```\n", "a.md") == {"--output": "out"}
+
+
+def test_the_default_of_an_option_may_stand_in_a_paragraph_of_its_own() -> None:
+    assert defaults("# F\n\n```\n  -t, --threads <N>\n     How many\n\n     [default: 4]\n```\n", "a.md") == {
+        "--threads": "4"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# default: 1 Week\nkeep-hours 168\n", {"keep-hours": "1 Week"}),
+        ("#\tHow much.\n#Default:\n# cache_mem 256\n", {"cache_mem": "256"}),
+        ("#figure.dpi       : 80      # dots per inch\n", {"figure.dpi": "80"}),
+        ("# bind 127.0.0.1\nbind 10.0.0.1\n", {"bind": "10.0.0.1"}),
+    ],
+)
+def test_in_a_file_of_settings(text: str, found: dict[str, str]) -> None:
+    assert defaults(text, "frob.conf.sample") == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## max_ports\n\nNo ports are open by default.\n",
+        "## max_ports\n\nThis is on by default if frob has none.\n",
+        "## max_ports\n\nThe default is used when nothing is said.\n",
+        "# F\n\n- `-S`: `--save`\n- `-f`: `--force`\n",
+        "### `mode`\n\n- `fast` (default): quick\n- `slow`: careful\n",
+        "# F\n\n- **User Property**: `frob.debug`\n",
+    ],
+)
+def test_what_gives_no_default(text: str) -> None:
+    assert defaults(text, "a.md") == {}
+
+
+def test_an_item_says_its_own_default_under_whatever_heading() -> None:
+    text = "# FrobWindow\n\n- `show` boolean - Whether it is shown. The default is `true`.\n"
+    assert defaults(text, "a.md") == {"show": "true"}
+
+
+def test_a_name_in_a_paragraph_takes_no_default_from_its_section() -> None:
+    text = "# Frob\n\n## max_ports\n\n`min_ports` (a number) is another one.\n\nDefault: 7\n"
+    assert defaults(text, "a.md") == {"max_ports": "7"}
