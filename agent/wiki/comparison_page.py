@@ -36,7 +36,7 @@ WHAT_IT_IS = frozenset(map(fact_key, SAYS_WHAT_IT_IS))
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``members``: the most important one first; ``attributes``: keys, what they are first, then what most of them have;
+    """``members``: the most important one first; ``attributes``: keys, what they are first, then what most have;
     ``others``: shared attributes that have no column; ``topic``: centre of the one whose pages alone are compared.
     """
 
