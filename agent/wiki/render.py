@@ -100,7 +100,7 @@ def _pages(view: View) -> Iterator[tuple[str, str]]:
     counts = {"sources": len(by_hash), "open conflicts": sum(c.status == "open" for c in conflicts)}
     important = found.by_rank(entities, entities)[:IMPORTANT]
     yield "conflicts.md", conflicts_page(wiki, conflicts)
-    yield "index.md", index_page(wiki, leads, wider, sources)
+    yield "index.md", index_page(wiki, leads, wider, sources, found.rests)
     wider["Topics"] = [topic_page.link(wiki, topic) for topic in groups]
     yield "overview.md", overview_page(wiki, important, leads, wider, counts)
     yield "gaps.md", gaps_page(wiki, found, sources)
