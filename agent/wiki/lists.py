@@ -13,14 +13,21 @@ from agent.wiki.page import BY_RULES, Wiki, headed, unpublished
 
 SHOWN = 110
 """Characters of a page's lead that the index shows."""
+TOLD = 3
+"""Pages of which most is from a source, that the index names beside it."""
 
 
 def index_page(
-    wiki: Wiki, leads: Mapping[str, Sentence], wider: Mapping[str, Sequence[str]], sources: Sequence[SourceView]
+    wiki: Wiki,
+    leads: Mapping[str, Sentence],
+    wider: Mapping[str, Sequence[str]],
+    sources: Sequence[SourceView],
+    rests: Mapping[str, Mapping[str, int]],
 ) -> str:
-    """Every page by type, with the beginning of its lead; every source; and what was not read, with the reason.
+    """Every page by type, with the beginning of its lead; every source, with what it is and tells most of; and what was
+    not read, with the reason.
 
-    ``wider``: links to topics and to comparisons, by what they are.
+    ``wider``: links to topics and to comparisons, by what they are; ``rests``: source → entity → number of claims.
     """
     by_type: dict[str, list[str]] = {}
     for entity in wiki.entities.values():
@@ -35,12 +42,21 @@ def index_page(
         blocks += [f"## {escape(kind)}", "\n".join(by_type[kind])]
     read = [source for source in sources if source.slug]
     if read:
-        blocks += ["## Sources", "\n".join(f"- {wikilink(f'sources/{s.slug}', s.label)}" for s in read)]
+        blocks += ["## Sources", "\n".join(_source(wiki, source, rests.get(source.sha256, {})) for source in read)]
     not_read = [source for source in sources if not source.slug]
     if not_read:
         lines = [f"- {escape(source.name)}: {source.state}, {escape(source.reason)}" for source in not_read]
         blocks += ["## Not read", "\n".join(lines)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _source(wiki: Wiki, source: SourceView, rests: Mapping[str, int]) -> str:
+    told = sorted(rests, key=lambda id_: (-rests[id_], wiki.entities[id_].slug))[:TOLD]
+    pages = " · ".join(wikilink(f"entities/{wiki.entities[id_].slug}", wiki.entities[id_].title) for id_ in told)
+    what = ", ".join(escape(part) for part in (source.kind, source.date) if part)
+    line = f"- {wikilink(f'sources/{source.slug}', source.label)}"
+    said = f"{what}: {pages}" if what and pages else what or pages
+    return f"{line} — {said}{' · …' if len(rests) > TOLD else ''}" if said else line
 
 
 def _short(lead: str, title: str) -> str:

@@ -95,7 +95,8 @@ def _pages(view: View) -> Iterator[tuple[str, str]]:
     tables = comparisons(found, entities, groups)
     pages = {id_: entity_page(wiki, entity, found.relations.get(id_, ())) for id_, entity in entities.items()}
     leads = {id_: page.lead for id_, page in pages.items() if page.lead is not None}
-    yield from _entity_pages(wiki, pages, groups, tables)
+    compared = {table: comparison_page.link(wiki, table, found) for table in tables}
+    yield from _entity_pages(wiki, pages, groups, compared)
     for source in by_hash.values():
         taking_part = [c for c in conflicts if any(claim.source == source.sha256 for claim in c.claims)]
         yield f"sources/{source.slug}.md", source_page(source, found.rests[source.sha256], entities, taking_part)
@@ -104,21 +105,20 @@ def _pages(view: View) -> Iterator[tuple[str, str]]:
         yield f"{topic_page.path(wiki, topic)}.md", topic_page.topic_page(wiki, topic, found, leads, topic_of)
     for table in tables:
         yield f"{comparison_page.path(wiki, table)}.md", comparison_page.comparison_page(wiki, table, found)
-    compared = [comparison_page.link(wiki, table) for table in tables]
-    wider = {"Topics": [topic_page.line(wiki, topic) for topic in groups], "Comparisons": compared}
+    wider = {"Topics": [topic_page.line(wiki, topic) for topic in groups], "Comparisons": list(compared.values())}
     counts = {"sources": len(by_hash), "open conflicts": sum(c.status == "open" for c in conflicts)}
     important = found.by_rank(entities, entities)[:IMPORTANT]
     yield "conflicts.md", conflicts_page(wiki, conflicts)
-    yield "index.md", index_page(wiki, leads, wider, sources)
+    yield "index.md", index_page(wiki, leads, wider, sources, found.rests)
     wider["Topics"] = [topic_page.link(wiki, topic) for topic in groups]
     yield "overview.md", overview_page(wiki, important, leads, wider, counts)
     yield "gaps.md", gaps_page(wiki, found, sources)
 
 
 def _entity_pages(
-    wiki: Wiki, pages: Mapping[str, Page], groups: Sequence[Topic], tables: Sequence[Comparison]
+    wiki: Wiki, pages: Mapping[str, Page], groups: Sequence[Topic], compared: Mapping[Comparison, str]
 ) -> Iterator[tuple[str, str]]:
-    """The pages with what leads to them."""
+    """The pages with what leads to them. ``compared``: links to the comparisons."""
     backlinks: dict[str, list[str]] = defaultdict(list)
     part_of: dict[str, list[str]] = defaultdict(list)
     for id_, page in pages.items():
@@ -127,9 +127,9 @@ def _entity_pages(
     for topic in groups:
         for id_ in topic.members:
             part_of[id_].append(topic_page.link(wiki, topic))
-    for table in tables:
+    for table, link in compared.items():
         for id_ in table.members:
-            part_of[id_].append(comparison_page.link(wiki, table))
+            part_of[id_].append(link)
     for id_, page in pages.items():
         leading_here = sorted((wiki.entities[other] for other in backlinks[id_]), key=lambda entity: entity.slug)
         yield f"entities/{wiki.entities[id_].slug}.md", page.text(leading_here, part_of[id_])

@@ -11,6 +11,7 @@ from agent.evidence.quantities import scan
 from agent.evidence.scopes import said_former
 from agent.ledger.records import Claim
 from agent.ledger.view import ConflictView
+from agent.wiki.lead import SAYS_WHAT_IT_IS
 from agent.wiki.page import Wiki
 
 AS_OF = "as of "
@@ -142,7 +143,15 @@ def _scopes(wiki: Wiki, group: Sequence[Claim], told: ConflictView | None) -> st
 
 
 def _scope(wiki: Wiki, claim: Claim) -> str:
-    """What a claim holds for."""
+    """What a claim holds for. The date of its source says nothing where no later one could change it: of what a thing
+    is, and of what is itself a date or of one ("founded 1994", "visitors in 2018").
+    """
+    scope = _source_scope(wiki, claim)
+    lasts = claim.attribute.casefold() in SAYS_WHAT_IT_IS or scan(claim.value).dates or scan(claim.attribute).dates
+    return "" if lasts and scope.startswith(AS_OF) else scope
+
+
+def _source_scope(wiki: Wiki, claim: Claim) -> str:
     scope = wiki.view.claim_scope(claim)
     return f"{AS_OF}{scope}" if scope and not claim.scope and scope == wiki.sources[claim.source].date else scope
 
@@ -150,7 +159,7 @@ def _scope(wiki: Wiki, claim: Claim) -> str:
 def _dated(wiki: Wiki, claim: Claim) -> str:
     """When a claim holds: its own date, or the one that its sentence names, before anything that its source says."""
     named = [date for date in scan(claim.statement).dates if date[0].isdigit()]
-    return claim.scope.date or (named[0] if len(named) == 1 else _scope(wiki, claim))
+    return claim.scope.date or (named[0] if len(named) == 1 else _source_scope(wiki, claim))
 
 
 def _joined(scopes: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from views import Told, told_wiki
 
 from agent.ledger.view import EntityView
-from agent.wiki.comparison_page import COLUMNS, SHARED, comparisons
+from agent.wiki.comparison_page import COLUMNS, FILLED, SHARED, comparisons
 from agent.wiki.ties import Ties
 
 ENTITIES = [f"e{number}" for number in range(8)]
@@ -31,6 +32,7 @@ def test_every_column_and_every_row_is_shared_enough(has: dict[str, set[str]]) -
         counted = Counter(key for keys in shown.values() for key in keys)
         assert SHARED <= len(comparison.attributes) <= COLUMNS
         assert all(len(keys) >= SHARED for keys in shown.values())
+        assert all(len(keys) >= FILLED * len(comparison.attributes) for keys in shown.values())
         assert all(counted[key] >= SHARED for key in comparison.attributes)
         seen += comparison.members
     assert len(seen) == len(set(seen))
@@ -60,6 +62,31 @@ def test_three_entities_that_share_three_attributes_stand_in_a_table_with_citati
     assert "Zork" not in text
     assert f"[[comparisons/{path.stem}|Comparison: " in (wiki.path / "entities" / "tarn.md").read_text()
     assert f"[[comparisons/{path.stem}|Comparison: " in (wiki.path / "index.md").read_text()
+
+
+def test_what_shares_nothing_but_its_kind_is_not_compared_with_the_rest(tmp_path: Path) -> None:
+    told: list[Told] = []
+    for number, plant in enumerate(("Sedge", "Vetch", "Rye", "Oat"), start=2):
+        told += [
+            (f"{plant} is a plant{number}.", plant, "kind", f"plant{number}"),
+            (f"{plant} fills {number} bags.", plant, "bags", f"{number}"),
+            (f"{plant} lies on shelf {number}.", plant, "shelf", f"{number}"),
+        ]
+    for number, tool in enumerate(("Press", "Tray", "Lamp"), start=20):
+        told += [
+            (f"{tool} is a tool{number}.", tool, "kind", f"tool{number}"),
+            (f"{tool} costs {number} crowns.", tool, "price", f"{number} crowns"),
+            (f"There are {number} of {tool}.", tool, "in stock", f"{number}"),
+        ]
+    wiki = told_wiki(tmp_path, {"a.txt": told})
+    wiki.publish()
+    pages = sorted(path.read_text() for path in (wiki.path / "comparisons").glob("*.md"))
+    assert [re.findall(r"^# (.*)$", text, re.MULTILINE) for text in pages] == [
+        ["Comparison: Lamp, Press, Tray"],
+        ["Comparison: bags, shelf (concept, 4 pages)"],
+    ]
+    assert "| concept | kind | bags | shelf |" in pages[1]
+    assert all("|  |" not in text for text in pages)
 
 
 def test_a_shared_attribute_that_ends_in_a_preposition_has_its_values_in_the_table(tmp_path: Path) -> None:

@@ -254,3 +254,16 @@ def test_the_row_of_two_long_lists_shows_in_what_they_differ(tmp_path: Path) -> 
     wiki = told_wiki(tmp_path, sources, {"old.txt": "frob 1.9", "new.txt": "frob 1.10"})
     (row,) = (line for line in page(wiki, "frob").splitlines() if line.startswith("| values |"))
     assert re.search(r"class0, .*, …, le \[\^1\] \(before: class0, .*, …, throughput \[\^2\]\)", row)
+
+
+def test_the_date_of_a_source_stands_beside_what_may_change_and_nothing_else(tmp_path: Path) -> None:
+    told: list[Told] = [
+        ("Edition of 1998", "The book", "edition", "1998"),
+        ("Hollin Dam is a gravity dam.", "Hollin Dam", "kind", "gravity dam"),
+        ("Hollin Dam was begun in 1931.", "Hollin Dam", "begun", "1931"),
+        ("It had 900 visitors in 1997.", "Hollin Dam", "visitors in 1997", "900"),
+        ("Its keeper is Edith Marrow.", "Hollin Dam", "keeper", "Edith Marrow"),
+    ]
+    rows = page(told_wiki(tmp_path, {"book.txt": told}), "hollin-dam").splitlines()
+    holds = [line.split(" | ")[-1].strip(" |") for line in rows if re.match(r"\| (kind|begun|visitors|keeper)", line)]
+    assert holds == ["", "", "", "as of 1998"]

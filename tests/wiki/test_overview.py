@@ -44,3 +44,14 @@ def test_a_bullet_about_a_name_with_a_colon_behind_it_leads_there(tmp_path: Path
     text = overview(told_wiki(tmp_path, {"a.txt": PLANTS}), ["pale rye: A grass.", "Host: A section."])
     assert "- [[entities/host|Host]]: A section.[^" in text
     assert "## See also\n\n[[entities/sable|Sable]]" in text
+
+
+def test_the_index_says_what_each_source_is_and_tells_of(tmp_path: Path) -> None:
+    names = ("Aville", "Bville", "Cville", "Dville")
+    told: list[Told] = [(f"{name} is a village{at}.", name, "kind", f"village{at}") for at, name in enumerate(names)]
+    more: list[Told] = [("Edition of 1998", "Dville", "edition", "1998"), *told]
+    wiki = told_wiki(tmp_path, {"a.txt": more})
+    wiki.publish()
+    (line,) = (line for line in (wiki.path / "index.md").read_text().splitlines() if line.startswith("- [[sources/a|"))
+    pages = " · ".join(f"[[entities/{name.lower()}|{name}]]" for name in ("Dville", "Aville", "Bville"))
+    assert line.endswith(f"]] — 1998: {pages} · …")
