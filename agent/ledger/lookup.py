@@ -30,7 +30,7 @@ def find(db: sqlite3.Connection, typed: str) -> Typed:
     slug = typed.removeprefix("entities/").removesuffix(".md")
     if not slug.strip():
         raise UsageError(
-            f"“{typed}” is no name; give a title, an alias or the name of a page; list all with: wikiagent entities list"
+            f"“{typed}” is no name; give a title, an alias or the name of a page; see all with: wikiagent entities list"
         )
     titles = dict(db.execute("SELECT id, title FROM entities").fetchall())
     query = "SELECT normal, entity, surfaces FROM names WHERE {}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from agent.evidence.spotting import Spotter
 from agent.ledger.view import EntityView, View
-from agent.wiki.markup import CODE, prose, wikilink
+from agent.wiki.markup import CODE, prose, shows, wikilink
 
 NOTHING_SAID = re.compile(r"(?:[\W_]|\b(?:and|or|the|an?)\b)*")
 """What may stand around names in a value that is nothing but names."""
@@ -83,6 +83,7 @@ class Linker:
             (spot.start, spot.end, spot.name)
             for spot in self._spotter.spot(text)
             if not any(start < spot.end and spot.start < end for start, end in code)
+            and shows(text[spot.start : spot.end])
             and text[max(0, spot.start - 1) : spot.start] not in BRACKETS
             and text[spot.end : spot.end + 1] not in BRACKETS
             and (_is_telling(spot.name) or MANUAL.match(text, spot.end))

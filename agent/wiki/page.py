@@ -12,7 +12,7 @@ from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView, SourceView, View
 from agent.sources.kinds import standing
 from agent.wiki.links import Linker
-from agent.wiki.markup import escape, folded, wikilink
+from agent.wiki.markup import escape, folded, shows, wikilink
 
 BY_RULES = "*Written by wikiagent's built-in rules, not by a language model.*"
 UNPUBLISHED = "> [!caution] Nothing on this page is published: it rests on "
@@ -67,7 +67,7 @@ def headed(wiki: Wiki, text: str, id_: str) -> str:
     title = escape(entity.title)
     return (
         wikilink(f"entities/{entity.slug}", entity.title) + text.removeprefix(title)
-        if text.startswith(f"{title} ")
+        if text.startswith(f"{title} ") and shows(entity.title)
         else text
     )
 

@@ -17,7 +17,9 @@ from ledger.test_entities import named, record
 @pytest.fixture
 def known(ledger: Ledger) -> Ledger:
     given = named("Hollin Water Board", "HWB", quote="The Hollin Water Board (HWB) is a board.")
-    record(ledger, "k", given, named("Hollin Dam"), named("C++"), named("C"), named("the Calder_Pool"), named("index.md"))
+    record(
+        ledger, "k", given, named("Hollin Dam"), named("C++"), named("C"), named("the Calder_Pool"), named("index.md")
+    )
     ledger.write(
         lambda db: db.execute("INSERT INTO decisions VALUES('aliases', 'hollin dam', '[\"The Old Lady\"]', 'x')")
     )

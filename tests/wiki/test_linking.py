@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from agent.wiki.links import ordinary_words
+import re
+
+import pytest
+
+from agent.evidence.names import slug
+from agent.ledger.view import EntityView
+from agent.wiki.links import Linker, ordinary_words
+from agent.wiki.markup import unescape
+
+LINK = re.compile(r"\[\[[^|\]]*\|([^\]]*)\]\]")
+LINKS = re.compile(r"\[\[[^\]]*\]\]")
 
 SAID = [
     "If the client fails to authenticate the user, sshd disconnects.",
@@ -24,3 +34,23 @@ def test_a_program_that_is_also_spoken_of_with_an_article_stays_a_name() -> None
 
 def test_names_with_a_mark_or_a_capital_are_never_ordinary() -> None:
     assert ordinary_words(["USER", "ssh-agent", "DISPLAY", "x11"], ["the USER", "the ssh-agent", "the x11"]) == set()
+
+
+def linker(*names: str) -> Linker:
+    entities = {name: EntityView(name, slug(name), name, "concept", (), 1) for name in names}
+    return Linker({name: name for name in names}, entities)
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("Roslyn is a compiler for the C# language.", "[[entities/c-sharp|C#]]"),
+        ("It computes F^2 twice.", "[[entities/f-2|F^2]]"),
+        ("The part a|b is read.", ""),
+        ("See <none> there, and #tag.", ""),
+    ],
+)
+def test_a_link_shows_the_words_of_the_sentence_or_there_is_none(text: str, linked: str) -> None:
+    shown = linker("C#", "F^2", "a|b", "<none>", "#tag").linked(text, "", set())
+    assert LINKS.findall(shown) == [linked] * bool(linked)
+    assert unescape(LINK.sub(r"\1", shown)) == text
