@@ -19,7 +19,7 @@ import yaml
 
 from agent.ledger.view import ConflictView, Decided, DecisionKind, Personal, Published, View
 from agent.wiki import personal
-from agent.wiki.publish import NEW, files
+from agent.wiki.publish import NEW, markdown_files
 from agent.wiki.render import page_keys
 from agent.wiki.statuses import decided, status_lines, unclear, with_statuses
 
@@ -66,13 +66,26 @@ def take_in(wiki: Path, view: Seen, ledger: Ledger) -> list[str]:
     return edits.taken
 
 
-def not_understood(wiki: Path, ledger: Ledger) -> list[str]:
-    """What a person wrote into conflicts.md that could not be taken in, each with what to type; it stays there."""
-    try:
-        text = (wiki / CONFLICTS).read_bytes().decode()
-    except (FileNotFoundError, UnicodeDecodeError):
-        return []
-    return [f"{CONFLICTS}: {line}" for line in unclear(ledger.published_text(CONFLICTS) or "", text)]
+def not_understood(wiki: Path, pinned: Iterable[str], ledger: Ledger) -> list[str]:
+    """What of a person's words on these pages could not be taken in, each with what to type; it stays there."""
+    found = []
+    for path in pinned:
+        try:
+            text = _decoded((wiki / path).read_bytes())
+        except FileNotFoundError:
+            continue
+        except UnicodeDecodeError:
+            found.append(f"{path}: is not UTF-8; save the file as UTF-8")
+            continue
+        if path == CONFLICTS:
+            found += [f"{path}: {line}" for line in unclear(ledger.published_text(path) or "", text)]
+        if fault := personal.fault(personal.split(text)[0]):
+            found.append(f"{path}: its properties can't be read ({fault}); mend them between the two lines of ---")
+    return found
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def _words(text: str) -> str:
@@ -141,7 +154,7 @@ class _Edits:
         """Words → path of the files that are no pages; a page can't be renamed to where another was or waits."""
         taken = {f"entities/{slug}.md" for slug in self.slugs} | self.known.keys()
         found = {}
-        for file in files(self.wiki, "**/*.md"):
+        for file in markdown_files(self.wiki, "**/*.md"):
             path = file.relative_to(self.wiki).as_posix()
             if path not in taken and not path.endswith(NEW):
                 with suppress(UnicodeDecodeError):
@@ -153,7 +166,7 @@ class _Edits:
         for path, known in self.known.items():
             try:
                 data = (self.wiki / path).read_bytes()
-                text = data.decode("utf-8-sig").replace("\r\n", "\n")
+                text = _decoded(data)
             except (FileNotFoundError, UnicodeDecodeError):
                 continue
             base = self.ledger.published_text(path)
@@ -173,7 +186,7 @@ class _Edits:
         """The text with links to renamed pages as they were: whoever renames a page has its links changed, too."""
         for new, old in self.moved.items():
             written = rf"(?:entities/)?{re.escape(new)}|{re.escape(new.rsplit('/', 1)[-1])}"
-            text = re.sub(rf"\[\[(?:{written})(?=[|\\#\]])", lambda _, old=old: f"[[entities/{old}", text)
+            text = re.sub(rf"\[\[(?:{written})(?=[|\\#\]])", f"[[entities/{old}", text)
         return text
 
     def _resolutions(self, text: str, base: str) -> str:

@@ -18,7 +18,7 @@ from agent.data import folder
 from agent.errors import UsageError
 from agent.evidence import names
 from agent.sources import kinds
-from agent.wiki import wording
+from agent.wiki import properties, wording
 
 LONGEST = 2000
 """Characters of a field: it stands in every prompt that shows it."""
@@ -172,8 +172,8 @@ class _Wrong(Exception):
 
 def _read(head: str) -> Guide:
     try:
+        said = properties.read(head) or {}
         tree = yaml.compose(head, Loader=yaml.SafeLoader)
-        said = yaml.safe_load(head) or {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = f"{error.problem or error.context}; text with a colon in it needs quotation marks"

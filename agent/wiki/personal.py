@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import yaml
 
 from agent.ledger.view import Note, Personal
+from agent.wiki.properties import read
 
 TOP = "#"
 """Stands for the title's heading: what a page is called may change."""
@@ -80,10 +81,22 @@ def split(text: str) -> tuple[str, str]:
 def properties(head: str) -> dict[str, object] | None:
     """The properties as values; ``None`` for what is no YAML mapping."""
     try:
-        said = yaml.safe_load(head) if head.strip() else {}
+        said = read(head) if head.strip() else {}
     except yaml.YAMLError:
         return None
     return said if isinstance(said, dict) else None
+
+
+def fault(head: str) -> str:
+    """Why the properties can't be read; empty where they can."""
+    try:
+        read(head)
+    except yaml.MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 2}" if error.problem_mark else ""
+        return f"{error.problem or error.context}{line}"
+    except yaml.YAMLError as error:
+        return " ".join(str(error).split())
+    return "" if properties(head) is not None else "each line must be a name and a value, as in tags: [mine]"
 
 
 def _end_of_section(lines: Sequence[str], heading: str) -> int | None:

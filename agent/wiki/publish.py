@@ -48,7 +48,7 @@ class Result:
     kept: list[str] = field(default_factory=list)
 
 
-def files(folder: Path, pattern: str = "*.md") -> list[Path]:
+def markdown_files(folder: Path, pattern: str = "*.md") -> list[Path]:
     """The Markdown files of a folder, in order. What is hidden is none: an editor's locks, which lead nowhere, and what
     it keeps of a file that is not saved yet.
     """
@@ -115,7 +115,9 @@ def take_over(wiki: Path, ledger: Pages, aside: Path) -> list[str]:
     """
     known = ledger.published()
     taken: dict[str, bytes | None] = {}
-    for file in sorted([*files(wiki), *(file for name in FOLDERS for file in files(wiki / name, "**/*.md"))]):
+    for file in sorted(
+        [*markdown_files(wiki), *(file for name in FOLDERS for file in markdown_files(wiki / name, "**/*.md"))]
+    ):
         path = file.relative_to(wiki).as_posix()
         data = file.read_bytes()
         ours = path in known or (path.startswith(tuple(f"{name}/" for name in FOLDERS)) and is_own_page(data))

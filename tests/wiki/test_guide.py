@@ -34,6 +34,8 @@ def read(folder: Path, head: str) -> Guide:
         ("- a\n- b", 2, "a field and what it is"),
         ("tone: [a", 3, "expected"),
         ("tone: a\npurpose: " + 2001 * "x", 3, "2000"),
+        ("purpose: !!int x", 2, "not what its tag says"),
+        ("purpose: " + 3000 * "[", 2, "too deep"),
     ],
 )
 def test_what_can_not_be_read_is_named_with_its_line(tmp_path: Path, head: str, line: int, word: str) -> None:
@@ -49,6 +51,10 @@ def test_a_file_without_fields_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "WIKI.md").write_text(text)
     with pytest.raises(UsageError, match="between two lines of ---"):
         load(tmp_path)
+
+
+def test_a_date_that_no_calendar_has_is_text(tmp_path: Path) -> None:
+    assert read(tmp_path, "purpose: 2020-13-45").purpose == "2020-13-45"
 
 
 def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path: Path) -> None:

@@ -268,6 +268,31 @@ def test_a_page_that_is_put_outside_the_pages_folder_is_a_persons_own(tmp_path: 
     assert (wiki.path / "birds" / "owl.md").read_text() == text
 
 
+def test_a_date_that_no_calendar_has_is_kept_as_it_was_typed(tmp_path: Path) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    page = wiki.path / "entities" / "alpha.md"
+    page.write_text(page.read_text().replace("\nengine: ", "\nvisited: 2024-02-30\nseen: 2024-02-28\nengine: ", 1))
+    for _ in range(2):
+        assert take_in_and_publish(wiki) == []
+        assert "\nvisited: '2024-02-30'\nseen: 2024-02-28\n" in page.read_text()
+
+
+@pytest.mark.parametrize(
+    "line", ["size: a: b", "\tsize: 5", "size: !!int big", "size: !!bool perhaps", "size: [", "size"]
+)
+def test_properties_that_can_not_be_read_pin_the_page_and_are_named(tmp_path: Path, line: str) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    page = wiki.path / "entities" / "alpha.md"
+    page.write_text(page.read_text().replace("\nengine: ", f"\n{line}\nengine: ", 1))
+    kept = take_in_and_publish(wiki)
+    assert kept == ["entities/alpha.md"]
+    assert line in page.read_text()
+    (told,) = edits.not_understood(wiki.path, kept, wiki.ledger)
+    assert told.startswith("entities/alpha.md: its properties can't be read (")
+
+
 PersonAtWork.TestCase.settings = settings(
     max_examples=15, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
 )
