@@ -80,7 +80,7 @@ def not_understood(wiki: Path, pinned: Iterable[str], ledger: Ledger) -> list[st
         if path == CONFLICTS:
             found += [f"{path}: {line}" for line in unclear(ledger.published_text(path) or "", text)]
         if fault := personal.fault(personal.split(text)[0]):
-            found.append(f"{path}: its properties can't be read ({fault}); mend them between the two lines of ---")
+            found.append(f"{path}: its properties can't be read; {fault}")
     return found
 
 

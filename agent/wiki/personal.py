@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import yaml
 
 from agent.ledger.view import Note, Personal
-from agent.wiki.properties import read
+from agent.wiki.properties import in_words, read
 
 TOP = "#"
 """Stands for the title's heading: what a page is called may change."""
@@ -90,13 +90,11 @@ def properties(head: str) -> dict[str, object] | None:
 def fault(head: str) -> str:
     """Why the properties can't be read; empty where they can."""
     try:
-        read(head)
-    except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 2}" if error.problem_mark else ""
-        return f"{error.problem or error.context}{line}"
+        said = read(head)
     except yaml.YAMLError as error:
-        return " ".join(str(error).split())
-    return "" if properties(head) is not None else "each line must be a name and a value, as in tags: [mine]"
+        line, what = in_words(error)
+        return f"line {line + 2}: {what}"
+    return "" if isinstance(said, dict | None) else "each line must be a name and a value, as in tags: [mine]"
 
 
 def _end_of_section(lines: Sequence[str], heading: str) -> int | None:

@@ -290,7 +290,7 @@ def test_properties_that_can_not_be_read_pin_the_page_and_are_named(tmp_path: Pa
     assert kept == ["entities/alpha.md"]
     assert line in page.read_text()
     (told,) = edits.not_understood(wiki.path, kept, wiki.ledger)
-    assert told.startswith("entities/alpha.md: its properties can't be read (")
+    assert told.startswith("entities/alpha.md: its properties can't be read; line ")
 
 
 PersonAtWork.TestCase.settings = settings(
