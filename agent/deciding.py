@@ -47,9 +47,10 @@ def settle(wiki: Path) -> list[str] | None:
 def take_in(wiki: Path, ledger: Ledger) -> list[str]:
     """Take in what waits, after what was done to the pages, and bring the pages up to both. Hold the lock."""
     told = edits.take_in(wiki, Snapshot(ledger.reader), ledger)
-    told += edits.not_understood(wiki, ledger)
+    pinned: list[str] = []
 
     def show() -> None:
-        publish.publish(wiki, render.render(Snapshot(ledger.reader)), ledger)
+        pinned[:] = publish.publish(wiki, render.render(Snapshot(ledger.reader)), ledger).kept
 
-    return told + inbox.take(ledger, wiki / ".wikiagent", show)
+    told += inbox.take(ledger, wiki / ".wikiagent", show)
+    return told + edits.not_understood(wiki, pinned, ledger)

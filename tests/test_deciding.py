@@ -215,6 +215,21 @@ def test_what_is_wrong_is_said_with_what_to_type(place: Place, words: tuple[str,
     assert says in place.refused("entities", *words)
 
 
+def test_a_merge_can_be_made_the_other_way_as_it_is_said(place: Place) -> None:
+    place.said("entities", "merge", "Marnor", "Galhor")
+    said = place.refused("entities", "merge", "galhor", "Marnor")
+    assert "wikiagent entities split Galhor Marnor, then entities merge Galhor Marnor" in said
+    place.said("entities", "split", "Galhor", "Marnor")
+    assert "one with “Galhor”" in place.said("entities", "merge", "Galhor", "Marnor")
+    assert "wikiagent entities split" not in place.refused("entities", "merge", "Galhor", "Marnor")
+
+
+def test_a_conflict_is_not_resolved_without_a_word(place: Place) -> None:
+    (row,) = json.loads(place.said("conflicts", "list", "--json"))
+    assert f"resolve {row['id']} --note 'what holds" in place.refused("conflicts", "resolve", row["id"], "--note", " ")
+    assert '"open"' in place.said("conflicts", "list", "--json")
+
+
 def test_a_conflict_is_resolved_dismissed_and_opened_again_by_its_id(place: Place) -> None:
     before = place.pages()["conflicts.md"]
     (row,) = json.loads(place.said("conflicts", "list", "--json"))

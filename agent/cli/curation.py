@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +23,7 @@ from agent.ledger.decisions import (
     ResolveConflict,
     SplitNames,
 )
+from agent.ledger.lookup import Typed
 from agent.ledger.registry import Entry, Reason
 from agent.ledger.view import ConflictView
 
@@ -85,9 +87,17 @@ def merge(one: NameArgument, other: NameArgument, wiki: WikiOption = DEFAULT_WIK
     if kept.entity in deleted:
         raise UsageError(f"you deleted the page of “{kept.title}”: name the other one first, or put the page back")
     if kept.entity == second.entity:
-        raise UsageError(f"“{one}” and “{other}” are one thing already: {kept.title}")
+        raise UsageError(f"“{one}” and “{other}” are one thing already: {kept.title}{_other_way(kept, second)}")
     names = [Name(normal=found.entity, written=found.title) for found in (kept, second)]
     _decide(wiki, MergeNames(kept=names[0], other=names[1], note=note))
+
+
+def _other_way(kept: Typed, other: Typed) -> str:
+    """What to type for a page under the name that was given first, where it is under another."""
+    if kept.name.normal in (kept.entity, other.name.normal):
+        return ""
+    pair = f"{shlex.quote(kept.name.written)} {shlex.quote(kept.title)}"
+    return f"; for the page to be “{kept.name.written}”: wikiagent entities split {pair}, then entities merge {pair}"
 
 
 @entities.command("split")
@@ -141,9 +151,11 @@ def resolve(
     wiki: WikiOption = DEFAULT_WIKI,
 ) -> None:
     """Say what holds. It is shown on the page, until a position is added."""
+    if not note.strip():
+        raise UsageError(f"say what holds, and why: wikiagent conflicts resolve {id_} --note 'what holds, and why'")
     conflict = _conflict(wiki, id_)
     seen = tuple(claim.id for claim in conflict.claims)
-    _decide(wiki, ResolveConflict(conflict=conflict.key, claims=seen, note=note))
+    _decide(wiki, ResolveConflict(conflict=conflict.key, claims=seen, note=note.strip()))
 
 
 @conflicts.command("dismiss")

@@ -285,7 +285,7 @@ class Night:
         self.taken_edits += edits.take_in(self.settings.wiki, self._snapshot(), self.ledger)
         result = await disk.when_there_is_room(self._write_pages, self.settings.wiki, self.passes.no_room)
         self.kept_edits = list(result.kept)
-        self.unclear_edits = edits.not_understood(self.settings.wiki, self.ledger)
+        self.unclear_edits = edits.not_understood(self.settings.wiki, self.kept_edits, self.ledger)
         took = self.schedule.clock() - began
         self._publishing += took
         self.schedule.publishing = max(self.schedule.publishing, took)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +19,7 @@ import yaml
 
 from agent.ledger.view import ConflictView, Decided, DecisionKind, Personal, Published, View
 from agent.wiki import personal
-from agent.wiki.publish import NEW
+from agent.wiki.publish import NEW, markdown_files
 from agent.wiki.render import page_keys
 from agent.wiki.statuses import decided, status_lines, unclear, with_statuses
 
@@ -65,13 +66,31 @@ def take_in(wiki: Path, view: Seen, ledger: Ledger) -> list[str]:
     return edits.taken
 
 
-def not_understood(wiki: Path, ledger: Ledger) -> list[str]:
-    """What a person wrote into conflicts.md that could not be taken in, each with what to type; it stays there."""
-    try:
-        text = (wiki / CONFLICTS).read_bytes().decode()
-    except (FileNotFoundError, UnicodeDecodeError):
-        return []
-    return [f"{CONFLICTS}: {line}" for line in unclear(ledger.published_text(CONFLICTS) or "", text)]
+def not_understood(wiki: Path, pinned: Iterable[str], ledger: Ledger) -> list[str]:
+    """What of a person's words on these pages could not be taken in, each with what to type; it stays there."""
+    found = []
+    for path in pinned:
+        try:
+            text = _decoded((wiki / path).read_bytes())
+        except FileNotFoundError:
+            continue
+        except UnicodeDecodeError:
+            found.append(f"{path}: is not UTF-8; save the file as UTF-8")
+            continue
+        if path == CONFLICTS:
+            found += [f"{path}: {line}" for line in unclear(ledger.published_text(path) or "", text)]
+        if fault := personal.fault(personal.split(text)[0]):
+            found.append(f"{path}: its properties can't be read; {fault}")
+    return found
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def _words(text: str) -> str:
+    """What is equal for a page before and after it, or another that it links to, was put into another folder."""
+    return hashlib.sha256(re.sub(r"\[\[[^\[\]|#\n]*/", "[[", text).encode()).hexdigest()
 
 
 @dataclass(slots=True)
@@ -98,7 +117,7 @@ class _Edits:
         for slug, (entity, digest) in self.view.hidden().items():
             path = f"entities/{slug}.md"
             file = self.wiki / path
-            if path not in self.known and file.exists():
+            if path not in self.known and file.is_file():
                 self.ledger.decide("hidden", entity, "", path)
                 data = file.read_bytes()
                 if hashlib.sha256(data).hexdigest() == digest:
@@ -109,38 +128,45 @@ class _Edits:
         """Entity pages that are gone from where they were seen."""
         pages = [path for path in self.known if path in self.keys and self.known[path].now]
         gone = [path for path in pages if self.known[path].settled and not (self.wiki / path).exists()]
-        taken = {f"{slug}.md" for slug in self.slugs}
-        strange = {
-            hashlib.sha256(file.read_bytes()).hexdigest(): file
-            for file in sorted(self.wiki.glob("entities/*.md"))
-            if f"entities/{file.name}" not in self.known and file.name not in taken and not file.name.endswith(NEW)
-        }
+        strange = self._strange() if gone else {}
         mishap = len(gone) > max(3, MISHAP * len(pages))
         for path in gone:
-            file = strange.get(self.known[path].now)
+            new = strange.pop(_words(self.ledger.published_text(path) or ""), "")
+            slug = new.removeprefix("entities/").removesuffix(".md")
             if path not in self.ids:  # nothing but a person's words was left there
                 self.ledger.decide("notes", self.keys[path], "", path)
                 self.ledger.decide("properties", self.keys[path], "", path)
                 self._forget(path)
-            elif file is not None and not IN_A_LINK & set(file.stem):
-                new = f"entities/{file.name}"
-                self.ledger.decide("slug", self.ids[path], file.stem, new)
-                self._is_ours(new, file.read_bytes())
+            elif new.startswith("entities/") and not IN_A_LINK & set(slug):
+                self.ledger.decide("slug", self.ids[path], slug, new)
+                self._is_ours(new, (self.wiki / new).read_bytes())
                 self._forget(path)
-                self.moved[file.stem] = Path(path).stem
+                self.moved[slug] = path.removeprefix("entities/").removesuffix(".md")
                 self.ids[new], self.keys[new] = self.ids[path], self.keys[path]
-                self.taken.append(f"{path}: renamed to {file.name}")
+                self.taken.append(f"{path}: renamed to {slug}.md")
             elif not mishap:
                 self.ledger.decide("hidden", self.ids[path], self.known[path].now, path)
                 self._forget(path)
-                self.taken.append(f"{path}: deleted, and stays away (put a file of that name there to have it back)")
+                how = f"moved to {new}, which is yours now and no page" if new else "deleted, and stays away"
+                self.taken.append(f"{path}: {how} (put a file of that name there to have it back)")
+
+    def _strange(self) -> dict[str, str]:
+        """Words → path of the files that are no pages; a page can't be renamed to where another was or waits."""
+        taken = {f"entities/{slug}.md" for slug in self.slugs} | self.known.keys()
+        found = {}
+        for file in markdown_files(self.wiki, "**/*.md"):
+            path = file.relative_to(self.wiki).as_posix()
+            if path not in taken and not path.endswith(NEW):
+                with suppress(UnicodeDecodeError):
+                    found[_words(file.read_bytes().decode())] = path
+        return found
 
     def changed(self) -> None:
         """Pages whose bytes the program did not write."""
         for path, known in self.known.items():
             try:
                 data = (self.wiki / path).read_bytes()
-                text = data.decode("utf-8-sig").replace("\r\n", "\n")
+                text = _decoded(data)
             except (FileNotFoundError, UnicodeDecodeError):
                 continue
             base = self.ledger.published_text(path)
@@ -159,7 +185,8 @@ class _Edits:
     def _with_old_names(self, text: str) -> str:
         """The text with links to renamed pages as they were: whoever renames a page has its links changed, too."""
         for new, old in self.moved.items():
-            text = re.sub(rf"\[\[(?:entities/)?{re.escape(new)}(?=[|\\#\]])", f"[[entities/{old}", text)
+            written = rf"(?:entities/)?{re.escape(new)}|{re.escape(new.rsplit('/', 1)[-1])}"
+            text = re.sub(rf"\[\[(?:{written})(?=[|\\#\]])", f"[[entities/{old}", text)
         return text
 
     def _resolutions(self, text: str, base: str) -> str:

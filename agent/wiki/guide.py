@@ -18,7 +18,7 @@ from agent.data import folder
 from agent.errors import UsageError
 from agent.evidence import names
 from agent.sources import kinds
-from agent.wiki import wording
+from agent.wiki import properties, wording
 
 LONGEST = 2000
 """Characters of a field: it stands in every prompt that shows it."""
@@ -172,14 +172,10 @@ class _Wrong(Exception):
 
 def _read(head: str) -> Guide:
     try:
+        said = properties.read(head) or {}
         tree = yaml.compose(head, Loader=yaml.SafeLoader)
-        said = yaml.safe_load(head) or {}
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = f"{error.problem or error.context}; text with a colon in it needs quotation marks"
-        raise _Wrong(mark.line if mark else 0, what) from error
     except yaml.YAMLError as error:
-        raise _Wrong(0, " ".join(str(error).split())) from error
+        raise _Wrong(*properties.in_words(error)) from error
     if not isinstance(said, dict):
         raise _Wrong(0, "each line must be a field and what it is, as in tone: plain and exact")
     _refuse_doubles(tree)
@@ -188,7 +184,7 @@ def _read(head: str) -> Guide:
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         place = [str(part) for part in wrong["loc"] if part != "[key]"]
-        raise _Wrong(_line(tree, place), f"{'.'.join(place)}: {_in_words(place[0], wrong)}") from error
+        raise _Wrong(_line(tree, place), f"{'.'.join(place)}: {_in_words(place, wrong)}") from error
 
 
 def _refuse_doubles(tree: yaml.Node | None) -> None:
@@ -218,19 +214,29 @@ def _line(tree: yaml.Node | None, place: list[str]) -> int:
     return line
 
 
-def _in_words(field: str, wrong: Mapping[str, Any]) -> str:
+def _in_words(place: list[str], wrong: Mapping[str, Any]) -> str:
+    said, limits = wrong["input"], wrong.get("ctx", {})
     match wrong["type"]:
-        case "extra_forbidden" if field not in Guide.model_fields:
-            near = difflib.get_close_matches(field, Guide.model_fields, 1)
-            return (
-                f"is no field; {f'did you mean {near[0]}?' if near else 'fields are ' + ', '.join(Guide.model_fields)}"
-            )
+        case "extra_forbidden" | "invalid_key":
+            known = Guide.model_fields if len(place) == 1 else Term.model_fields
+            near = difflib.get_close_matches(place[-1], known, 1)
+            return f"is no field; {f'did you mean {near[0]}?' if near else 'fields are ' + ', '.join(known)}"
         case "string_type":
-            return f"must be text; put it in quotation marks (YAML takes it for {wrong['input']!r})"
+            return f"must be text; put it in quotation marks (YAML takes it for {said})"
         case "list_type":
             return "must be a list, as in [concept, person]"
+        case "tuple_type":
+            return f"must be a list, as in [{said if isinstance(said, str) else 'one name, another'}]"
         case "dict_type":
             return "must be names and what they are, as in {name: what it means}"
+        case "model_type":
+            return "must be what it means, or {means: what it means, also: [another name]}"
+        case "string_too_short":
+            return "is empty; take it out, or write what it is"
+        case "string_too_long":
+            return f"is {len(said)} characters long; shorten it to {limits['max_length']}"
+        case "too_long":
+            return f"has {limits['actual_length']} entries; leave {limits['max_length']} at most"
         case "value_error":
-            return str(wrong["ctx"]["error"])
+            return str(limits["error"])
     return str(wrong["msg"])

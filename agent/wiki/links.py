@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from agent.evidence.spotting import Spotter
 from agent.ledger.view import EntityView, View
-from agent.wiki.markup import CODE, prose, wikilink
+from agent.wiki.markup import CODE, prose, shows, wikilink
 
 NOTHING_SAID = re.compile(r"(?:[\W_]|\b(?:and|or|the|an?)\b)*")
 """What may stand around names in a value that is nothing but names."""
@@ -118,6 +118,7 @@ class Linker:
             (start, end, name)
             for start, end, name in spots
             if not any(begins < end and start < ends for begins, ends in code)
+            and shows(text[start:end])
             and text[max(0, start - 1) : start] not in BRACKETS
             and text[end : end + 1] not in BRACKETS
             and (_is_telling(name) or MANUAL.match(text, end))

@@ -57,7 +57,19 @@ def _within(text: str) -> str:
     return f"{before}{inner}{after}"
 
 
+NOT_IN_A_LABEL = re.compile(r"[\[\]|\\`<>]|(?<!\S)#(?=\w)")
+LIKE = {"[": "(", "]": ")", "|": "\u00a6", "\\": "\u2216", "`": "'", "<": "\u2039", ">": "\u203a"}
+"""What a label shows instead: a title in brackets is not the one without."""
+
+
+def shows(label: str) -> bool:
+    """Whether a link can show this text just as it is."""
+    return not NOT_IN_A_LABEL.search(label)
+
+
 def wikilink(target: str, label: str, *, in_table: bool = False) -> str:
     """``[[target|label]]``. The label can't end the link, whatever it is; in a table the bar is written ``\\|``."""
-    shown = re.sub(r"[\[\]|\\`<>^#]", " ", folded(label)).strip() or target.rsplit("/", 1)[-1]
+    shown = (
+        NOT_IN_A_LABEL.sub(lambda found: LIKE.get(found[0], " "), folded(label)).strip() or target.rsplit("/", 1)[-1]
+    )
     return f"[[{target}{chr(92) if in_table else ''}|{' '.join(shown.split())}]]"

@@ -12,7 +12,7 @@ from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView, SourceView, View
 from agent.sources.kinds import standing
 from agent.wiki.links import Linker
-from agent.wiki.markup import escape, folded, wikilink
+from agent.wiki.markup import escape, folded, shows, wikilink
 
 BY_RULES = "*Written by wikiagent's built-in rules, not by a language model.*"
 UNPUBLISHED = "> [!caution] Nothing on this page is published: it rests on "
@@ -67,7 +67,11 @@ def headed(wiki: Wiki, text: str, id_: str, seen: set[str]) -> str:
     """
     entity = wiki.entities[id_]
     target, title = f"entities/{entity.slug}", entity.title
-    if text.startswith((title, title[0].upper() + title[1:])) and not re.match(r"[\w-]", text[len(title) :]):
+    if (
+        shows(title)
+        and text.startswith((title, title[0].upper() + title[1:]))
+        and not re.match(r"[\w-]", text[len(title) :])
+    ):
         seen.add(id_)
         linked = wiki.linker.linked(text, "", seen, about=id_)
         rest = linked[len(escape(text[: len(title)])) :]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import yaml
 
 from agent.ledger.view import Note, Personal
+from agent.wiki.properties import in_words, read
 
 TOP = "#"
 """Stands for the title's heading: what a page is called may change."""
@@ -80,10 +81,20 @@ def split(text: str) -> tuple[str, str]:
 def properties(head: str) -> dict[str, object] | None:
     """The properties as values; ``None`` for what is no YAML mapping."""
     try:
-        said = yaml.safe_load(head) if head.strip() else {}
+        said = read(head) if head.strip() else {}
     except yaml.YAMLError:
         return None
     return said if isinstance(said, dict) else None
+
+
+def fault(head: str) -> str:
+    """Why the properties can't be read; empty where they can."""
+    try:
+        said = read(head)
+    except yaml.YAMLError as error:
+        line, what = in_words(error)
+        return f"line {line + 2}: {what}"
+    return "" if isinstance(said, dict | None) else "each line must be a name and a value, as in tags: [mine]"
 
 
 def _end_of_section(lines: Sequence[str], heading: str) -> int | None:

@@ -48,6 +48,14 @@ class Result:
     kept: list[str] = field(default_factory=list)
 
 
+def markdown_files(folder: Path, pattern: str = "*.md") -> list[Path]:
+    """The Markdown files of a folder, in order. What is hidden is none: an editor's locks, which lead nowhere, and what
+    it keeps of a file that is not saved yet.
+    """
+    found = (path for path in folder.glob(pattern) if path.is_file())
+    return sorted(path for path in found if not any(n.startswith(".") for n in path.relative_to(folder).parts))
+
+
 def publish(wiki: Path, pages: Iterable[tuple[str, str]], ledger: Pages) -> Result:
     """Bring the files of a wiki up to the pages. Durable on return; a crash in between leaves old or new pages, no
     halves.
@@ -94,8 +102,9 @@ def sweep(wiki: Path) -> None:
     own = wiki / ".wikiagent"
     for folder in (wiki, wiki / vault.SETTINGS, own, own / "raw", own / "text", own / "archives", own / "pictures"):
         durable.sweep(folder)
-    for folder in (wiki, *(wiki / name for name in FOLDERS)):
-        durable.sweep(folder, f".*{PART}")
+    durable.sweep(wiki, f".*{PART}")
+    for name in FOLDERS:
+        durable.sweep(wiki / name, f"**/.*{PART}")
 
 
 def take_over(wiki: Path, ledger: Pages, aside: Path) -> list[str]:
@@ -106,7 +115,9 @@ def take_over(wiki: Path, ledger: Pages, aside: Path) -> list[str]:
     """
     known = ledger.published()
     taken: dict[str, bytes | None] = {}
-    for file in sorted([*wiki.glob("*.md"), *(file for name in FOLDERS for file in wiki.glob(f"{name}/*.md"))]):
+    for file in sorted(
+        [*markdown_files(wiki), *(file for name in FOLDERS for file in markdown_files(wiki / name, "**/*.md"))]
+    ):
         path = file.relative_to(wiki).as_posix()
         data = file.read_bytes()
         ours = path in known or (path.startswith(tuple(f"{name}/" for name in FOLDERS)) and is_own_page(data))
@@ -166,7 +177,8 @@ def _write(wiki: Path, pages: Mapping[str, bytes], removed: Iterable[str]) -> No
     folders = {wiki}  # where the names of the others stand
     for path, data in pages.items():
         target = wiki / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.parent.is_dir():
+            durable.make_folders(target.parent)
         folders.add(target.parent)
         with _temporary(target).open("wb") as file:
             file.write(data)

@@ -32,8 +32,23 @@ def read(folder: Path, head: str) -> Guide:
         ("glossary: {'…': x}", 2, "neither letter nor digit"),
         ("tone: a\nstanding:\n  x: rumour", 3, "no kind of source"),
         ("- a\n- b", 2, "a field and what it is"),
-        ("tone: [a", 3, "expected"),
+        ("tone: [a", 2, "a bracket is opened and not closed"),
         ("tone: a\npurpose: " + 2001 * "x", 3, "2000"),
+        ("tone: a\n\tpurpose: b", 3, "spaces in place of the tab"),
+        ('purpose: "a', 2, "a quotation mark is opened and not closed"),
+        ("purpose: 'it's here'", 2, "those within it twice"),
+        ("tone: a\npurpose: !x b", 3, "put the text in quotation marks"),
+        ("tone: a\npurpose: @x", 3, "put the text in quotation marks"),
+        ("tone: a\npurpose", 3, "a field and what it is"),
+        ("purpose: [a\ntone: b", 2, "a bracket is opened and not closed"),
+        ("glossary:\n  X: {also: Charles Bridge}", 3, "glossary.X.also: must be a list, as in [Charles Bridge]"),
+        ("glossary:\n  X: {mean: b}", 3, "glossary.X.mean: is no field; did you mean means?"),
+        ("glossary:\n  X: [b]", 3, "glossary.X: must be what it means, or {means:"),
+        ("types: [a, b, '']", 2, "types.2: is empty; take it out"),
+        ("types: [" + "a, " * 61 + "]", 2, "has 61 entries; leave 60 at most"),
+        ("5: b", 2, "5: is no field; fields are purpose"),
+        ("purpose: !!int x", 2, "not what its tag says"),
+        ("purpose: " + 3000 * "[", 2, "too deep"),
     ],
 )
 def test_what_can_not_be_read_is_named_with_its_line(tmp_path: Path, head: str, line: int, word: str) -> None:
@@ -49,6 +64,10 @@ def test_a_file_without_fields_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "WIKI.md").write_text(text)
     with pytest.raises(UsageError, match="between two lines of ---"):
         load(tmp_path)
+
+
+def test_a_date_that_no_calendar_has_is_text(tmp_path: Path) -> None:
+    assert read(tmp_path, "purpose: 2020-13-45").purpose == "2020-13-45"
 
 
 def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path: Path) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from agent.evidence.names import slug
 from agent.ledger.view import EntityView
 from agent.wiki.links import Linker, small_words
+from agent.wiki.markup import unescape
+
+LINK = re.compile(r"\[\[[^|\]]*\|([^\]]*)\]\]")
+LINKS = re.compile(r"\[\[[^\]]*\]\]")
 
 SAID = [
     "If the client fails to authenticate the user, sshd disconnects.",
@@ -73,3 +80,23 @@ def test_a_value_that_can_be_chosen_is_no_thing_where_its_setting_is_spoken_of()
     assert knowing.linked(text, "Norrey", set()).count("[[") == 3
     assert LINKER.named_whole("USER", {"USER"}) == []
     assert LINKER.named_whole("USER", {"user"}) == ["USER"]
+
+
+def linker(*names: str) -> Linker:
+    entities = {name: EntityView(name, slug(name), name, "concept", (), 1) for name in names}
+    return Linker({name: name for name in names}, entities)
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("Roslyn is a compiler for the C# language.", "[[entities/c-sharp|C#]]"),
+        ("It computes F^2 twice.", "[[entities/f-2|F^2]]"),
+        ("The part a|b is read.", ""),
+        ("See <none> there, and #tag.", ""),
+    ],
+)
+def test_a_link_shows_the_words_of_the_sentence_or_there_is_none(text: str, linked: str) -> None:
+    shown = linker("C#", "F^2", "a|b", "<none>", "#tag").linked(text, "", set())
+    assert LINKS.findall(shown) == [linked] * bool(linked)
+    assert unescape(LINK.sub(r"\1", shown)) == text

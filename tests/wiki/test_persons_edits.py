@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -88,6 +90,15 @@ class PersonAtWork(RuleBasedStateMachine):
         if not name.exists():
             page.rename(name)
             self.away.append((name, page))
+
+    @rule(draw=draws)
+    def puts_a_page_into_a_folder(self, draw: int) -> None:
+        page = self.page(draw)
+        inside = page.parent / f"{page.parent.name} {draw % 2}" / page.name
+        if not inside.exists():
+            inside.parent.mkdir(exist_ok=True)
+            page.rename(inside)
+            self.away.append((inside, page))
 
     @precondition(lambda self: self.away)
     @rule(draw=draws)
@@ -202,6 +213,84 @@ def test_a_page_can_be_given_the_name_of_one_that_was_deleted_earlier(tmp_path: 
     (entities / "日本語.md").rename(entities / "alpha.md")
     assert take_in_and_publish(wiki) == ["entities/alpha.md"]
     assert (entities / "alpha.md").read_text() == text
+
+
+@pytest.mark.parametrize("place", ["entities", "."])
+def test_an_editors_lock_and_a_folder_with_a_pages_name_harm_nothing(tmp_path: Path, place: str) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    (wiki.path / place / ".#alpha.md").symlink_to("me@host.1:2")
+    (wiki.path / place / "x.md").mkdir()
+    (wiki.path / "entities" / "owl.md").unlink()
+    assert take_in_and_publish(wiki) == []
+    assert take_over(wiki.path, wiki.ledger, tmp_path / "aside") == []
+
+
+def move(wiki: Wiki, pages: Iterable[str], old: str, new: str) -> None:
+    """As Obsidian does: all links to them change, too."""
+    (wiki.path / new).mkdir(exist_ok=True)
+    for page in pages:
+        (wiki.path / old / f"{page}.md").rename(wiki.path / new / f"{page}.md")
+    for file in wiki.path.rglob("*.md"):
+        text = file.read_text()
+        for page in pages:
+            text = text.replace(f"[[{old}/{page}", f"[[{new}/{page}")
+        file.write_text(text)
+
+
+def test_pages_that_are_put_into_a_folder_among_the_others_stay_pages_there(tmp_path: Path) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    move(wiki, ("alpha", "owl"), "entities", "entities/birds & letters")
+    taken = edits.take_in(wiki.path, wiki.view, wiki.ledger)
+    assert taken == [f"entities/{page}.md: renamed to birds & letters/{page}.md" for page in ("alpha", "owl")]
+    for _ in range(2):
+        assert wiki.publish().kept == []
+        assert wiki.verify() == []
+        assert edits.take_in(wiki.path, wiki.view, wiki.ledger) == []
+    assert "[[entities/birds & letters/alpha|Alpha]]" in (wiki.path / "conflicts.md").read_text()
+    assert not (wiki.path / "entities" / "alpha.md").exists()
+    move(wiki, ("alpha", "owl"), "entities/birds & letters", "entities")
+    assert len(edits.take_in(wiki.path, wiki.view, wiki.ledger)) == 2
+    assert take_in_and_publish(wiki) == []
+    assert (wiki.path / "entities" / "alpha.md").exists()
+
+
+def test_a_page_that_is_put_outside_the_pages_folder_is_a_persons_own(tmp_path: Path) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    text = (wiki.path / "entities" / "owl.md").read_text()
+    (wiki.path / "birds").mkdir()
+    (wiki.path / "entities" / "owl.md").rename(wiki.path / "birds" / "owl.md")
+    (told,) = edits.take_in(wiki.path, wiki.view, wiki.ledger)
+    assert "moved to birds/owl.md, which is yours now and no page" in told
+    assert take_in_and_publish(wiki) == []
+    assert (wiki.path / "birds" / "owl.md").read_text() == text
+
+
+def test_a_date_that_no_calendar_has_is_kept_as_it_was_typed(tmp_path: Path) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    page = wiki.path / "entities" / "alpha.md"
+    page.write_text(page.read_text().replace("\nengine: ", "\nvisited: 2024-02-30\nseen: 2024-02-28\nengine: ", 1))
+    for _ in range(2):
+        assert take_in_and_publish(wiki) == []
+        assert "\nvisited: '2024-02-30'\nseen: 2024-02-28\n" in page.read_text()
+
+
+@pytest.mark.parametrize(
+    "line", ["size: a: b", "\tsize: 5", "size: !!int big", "size: !!bool perhaps", "size: [", "size"]
+)
+def test_properties_that_can_not_be_read_pin_the_page_and_are_named(tmp_path: Path, line: str) -> None:
+    wiki = hostile_wiki(tmp_path)
+    wiki.publish()
+    page = wiki.path / "entities" / "alpha.md"
+    page.write_text(page.read_text().replace("\nengine: ", f"\n{line}\nengine: ", 1))
+    kept = take_in_and_publish(wiki)
+    assert kept == ["entities/alpha.md"]
+    assert line in page.read_text()
+    (told,) = edits.not_understood(wiki.path, kept, wiki.ledger)
+    assert told.startswith("entities/alpha.md: its properties can't be read; line ")
 
 
 PersonAtWork.TestCase.settings = settings(

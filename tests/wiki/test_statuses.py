@@ -39,6 +39,10 @@ def night(wiki: Wiki) -> list[str]:
     return taken
 
 
+def unclear_lines(wiki: Wiki) -> list[str]:
+    return edits.not_understood(wiki.path, ["conflicts.md"], wiki.ledger)
+
+
 def status(wiki: Wiki) -> tuple[str, str]:
     (conflict,) = [*wiki.view.conflicts(), *wiki.view.dismissed()]
     return conflict.status, conflict.resolution
@@ -74,11 +78,11 @@ def test_what_is_not_understood_stays_and_is_named_with_what_to_type(wiki: Wiki,
             assert write(wiki, f"- status: {words}") == []
             assert status(wiki) == before
             assert f"- status: {words}\n" in (wiki.path / "conflicts.md").read_text()
-            (told,) = edits.not_understood(wiki.path, wiki.ledger)
+            (told,) = unclear_lines(wiki)
             assert words in told
             assert "type resolved: what holds, and why" in told
     write(wiki, "- status: dismissed: no matter")
-    assert (status(wiki), edits.not_understood(wiki.path, wiki.ledger)) == (("dismissed", "no matter"), [])
+    assert (status(wiki), unclear_lines(wiki)) == (("dismissed", "no matter"), [])
 
 
 def test_a_conflict_can_be_opened_again_with_and_without_a_reason(wiki: Wiki) -> None:
