@@ -186,12 +186,13 @@ async def _look(
     attempts: Attempts,
     on_full: Callable[[], None],
 ) -> Looked:
-    """Parse a file unless the same bytes were parsed before."""
+    """Parse a file unless the same bytes were parsed before, and the text is still there as it was."""
     if source.refused:
         return Looked(source, "", source.refused, source.reason)
     if page := saved_with(source.path):
         return Looked(source, digest, "skipped", f"belongs to the saved page {page}")
-    if digest and _known(ledger, digest):
+    made = _made(ledger, digest)
+    if made is not None and await asyncio.to_thread(_is_kept, folder, digest, made):
         return Looked(source, digest, reason=source.reason)
     if attempts.charged().get(digest, 0) >= ATTEMPTS:
         return Looked(source, digest, "skipped", QUARANTINED)
@@ -204,7 +205,8 @@ async def _look(
     else:
         keep = partial(asyncio.to_thread, _keep, folder, source.path, parsed.sha256, parsed.document)
         await disk.when_there_is_room(keep, folder, on_full)
-        await attempts.clear(digest, registered(parsed.sha256, parsed.document, folder))
+        healed = made is not None and made == len(parsed.document.text)
+        await attempts.clear(digest, *([] if healed else [registered(parsed.sha256, parsed.document, folder)]))
     return Looked(source, parsed.sha256, parsed.state, parsed.reason or source.reason)
 
 
@@ -215,9 +217,24 @@ def _keep(folder: Path, path: Path, sha256: str, document: Document) -> None:
     store.keep(folder, path.read_bytes())
 
 
-def _known(ledger: Ledger, sha256: str) -> bool:
-    query = "SELECT 1 FROM documents WHERE sha256 = ? AND reader = ?"
-    return ledger.reader.execute(query, (sha256, READER)).fetchone() is not None
+def _made(ledger: Ledger, sha256: str) -> int | None:
+    """How many characters this reader made of these bytes, -1 where a model's reading, which is in the ledger, stands
+    for them; ``None`` where it made none.
+    """
+    query = (
+        "SELECT iif(EXISTS(SELECT 1 FROM readings WHERE source = sha256), -1, characters) FROM documents "
+        "WHERE sha256 = ? AND reader = ?"
+    )
+    row = ledger.reader.execute(query, (sha256, READER)).fetchone()
+    return row[0] if row else None
+
+
+def _is_kept(folder: Path, sha256: str, characters: int) -> bool:
+    """Whether the text is there, as long as it was."""
+    try:
+        return characters < 0 or len(store.load_text(folder, sha256)) == characters
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def registered(sha256: str, document: Document, folder: Path) -> Callable[[sqlite3.Connection], object]:

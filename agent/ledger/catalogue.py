@@ -49,8 +49,9 @@ class Catalogue:
         file = self._db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
         try:
             return store.load_text(Path(file).parent, sha256)
-        except OSError as error:
-            raise LedgerDamaged(f"the text of source {sha256[:12]} is missing beside {file}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            path = store.text_path(Path(file).parent, sha256)
+            raise LedgerDamaged(f"{path} is missing or damaged; wikiagent run makes it anew from its source") from error
 
     def sources(self) -> list[SourceView]:
         rows = self._db.execute(

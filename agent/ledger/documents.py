@@ -26,7 +26,7 @@ class Documents:
         self._kept: OrderedDict[str, Document] = OrderedDict()
 
     def get(self, sha256: str) -> Document:
-        """The document; raises :class:`LedgerDamaged` where its text file is gone."""
+        """The document; raises :class:`LedgerDamaged` where its text file is gone, or no text any more."""
         document = self._kept.get(sha256)
         if document is None:
             document = readings.document(self._db, sha256) or self._load(sha256)
@@ -41,8 +41,9 @@ class Documents:
         row = self._db.execute("SELECT structure FROM documents WHERE sha256 = ?", (sha256,)).fetchone()
         try:
             return store.thaw(row[0], store.load_text(self._folder, sha256))
-        except (OSError, TypeError) as error:
-            raise LedgerDamaged(f"the text of source {sha256[:12]} is missing from {self._folder}/text") from error
+        except (OSError, TypeError, UnicodeDecodeError) as error:
+            path = store.text_path(self._folder, sha256)
+            raise LedgerDamaged(f"{path} is missing or damaged; wikiagent run makes it anew from its source") from error
 
     def picture(self, sha256: str) -> bytes:
         """The copy of an image that models are shown; raises :class:`LedgerDamaged` where its file is gone."""

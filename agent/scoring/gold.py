@@ -23,6 +23,14 @@ from agent.scoring.pages import Citation, Entry, Page
 from agent.wiki.markup import folded
 
 Row = dict[str, Any]
+FIELDS = {
+    "entities": ("title", "aliases"),
+    "facts": ("id", "entity", "attribute", "value", "source", "quote"),
+    "conflicts": ("id", "kind", "facts"),
+    "decoys": ("id", "why", "facts"),
+    "apart": ("one", "other"),
+}
+"""What every row of a file must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +45,28 @@ class Gold:
 
     @classmethod
     def load(cls, folder: Path) -> Gold:
-        """Raises :class:`UsageError` where a file is missing or is no JSON lines."""
+        """Raises :class:`UsageError` where a file is missing or is no JSON lines, or a row lacks a field."""
         tables = []
         for name in cls.__slots__:
             path = folder / f"{name}.jsonl"
             try:
-                tables.append([json.loads(line) for line in path.read_text("utf-8").splitlines() if line])
+                lines = path.read_text("utf-8").split("\n")
+                rows = {at: json.loads(line) for at, line in enumerate(lines, start=1) if line.strip()}
             except (OSError, ValueError) as error:
                 raise UsageError(f"{path} can't be read ({error}); --gold wants a folder with {name}.jsonl") from error
-        return cls(*tables)
+            for at, row in rows.items():
+                lacks = [field for field in FIELDS[name] if not isinstance(row, dict) or field not in row]
+                if lacks:
+                    raise UsageError(f"{path}, line {at}: must have {', '.join(lacks)}; see examples/planted/README.md")
+            tables.append(list(rows.values()))
+        gold = cls(*tables)
+        known = {fact["id"] for fact in gold.facts}
+        for name, told in (("conflicts", gold.conflicts), ("decoys", gold.decoys)):
+            for row in told:
+                if not row["facts"] or not set(row["facts"]) <= known:
+                    what = f"{row['id']} must name ids of rows in facts.jsonl, not {row['facts']}"
+                    raise UsageError(f"{folder / name}.jsonl: {what}")
+        return gold
 
 
 class Found:

@@ -112,12 +112,17 @@ class _Targets:
 
 def _ledger(view: View, document_of: Callable[[str], Document]) -> Iterator[Finding]:
     """Every quotation in the ledger stands in its source's text at its offsets."""
+    sources = {source.sha256: source for source in view.sources() if source.slug}
     claims = [claim for entity in view.entities() if entity.claims for claim in view.claims_of(entity.id)]
-    for claim in sorted(claims, key=lambda claim: claim.source):
-        text = document_of(claim.source).text
-        for piece in claim.evidence:
-            if text[piece.start : piece.end] != piece.quote:
-                yield Finding("ledger", 0, "quote", f"claim {claim.id}: “{piece.quote[:80]}” is not at its place")
+    for sha256, said in itertools.groupby(sorted(claims, key=lambda claim: claim.source), lambda claim: claim.source):
+        text = document_of(sha256).text
+        if sha256 in sources and len(text) != sources[sha256].characters:
+            what = f"is not the text that was read of {sources[sha256].name}; run wikiagent again, which makes it anew"
+            yield Finding(f".wikiagent/text/{sha256}.txt", 0, "text", what)
+        for claim in said:
+            for piece in claim.evidence:
+                if text[piece.start : piece.end] != piece.quote:
+                    yield Finding("ledger", 0, "quote", f"claim {claim.id}: “{piece.quote[:80]}” is not at its place")
 
 
 class _Sources:

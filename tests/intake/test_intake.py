@@ -6,11 +6,13 @@ import asyncio
 import hashlib
 import signal
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from command import attempts, end_while_reading, states, wikiagent
+from small_nights import night
 
 from agent.intake.intake import take_in
 from agent.ledger.journal import Ledger
@@ -209,3 +211,40 @@ def test_what_is_under_suspicion_is_read_alone_and_last(tmp_path: Path) -> None:
     seen = [(by_hash[entry.split()[0]], int(entry.split()[1])) for entry in order.split(",")[:-1]]
     assert seen == [("d.md", 2), ("a.md", 3), ("b.md", 4)]  # each with the documents that were there before it
     assert attempts(tmp_path / "wiki") == {}
+
+
+@pytest.mark.parametrize("damage", [lambda text: text[: len(text) // 2], lambda text: b"\xff" * len(text), None])
+def test_a_text_that_was_damaged_is_made_anew(tmp_path: Path, damage: Callable[[bytes], bytes] | None) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "good.md").write_text(GOOD + "\nBeta is a letter that comes after Alpha.\n")
+    wiki = tmp_path / "wiki"
+    before = night(tmp_path / "sources", wiki).pages
+    (path,) = (wiki / ".wikiagent" / "text").iterdir()
+    text = path.read_bytes()
+    if damage is None:
+        path.unlink()
+    else:
+        path.write_bytes(damage(text))
+    again = night(tmp_path / "sources", wiki)
+    assert path.read_bytes() == text
+    assert (again.pages, again.findings) == (before, [])
+
+
+def test_verify_says_which_text_was_damaged_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "good.md").write_text(GOOD)
+    night(tmp_path / "sources", tmp_path / "wiki")
+    (path,) = (tmp_path / "wiki" / ".wikiagent" / "text").iterdir()
+    path.write_bytes(path.read_bytes()[:12])
+    done = wikiagent("verify", cwd=tmp_path)
+    assert done.returncode == 1
+    assert (
+        f".wikiagent/text/{path.name}:0: text: is not the text that was read of {tmp_path}/sources/good.md"
+        in done.stdout
+    )
+    path.write_bytes(b"\xff")
+    done = wikiagent("verify", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith(
+        f"text/{path.name} is missing or damaged; wikiagent run makes it anew from its source"
+    )

@@ -18,6 +18,7 @@ from fake_engine.perfect import Perfect
 from obsidian import problems, vault_of
 
 from agent import deciding
+from agent.errors import UsageError
 from agent.ledger import inbox
 from agent.ledger.decisions import ResolveConflict
 from agent.ledger.snapshot import Snapshot
@@ -204,3 +205,19 @@ def test_eval_tells_its_figures_and_what_gold_should_be(developed: Path) -> None
     assert wrong.returncode == 2
     assert "nowhere/entities.jsonl" in wrong.stderr
     assert len(wrong.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "words"),
+    [
+        ("facts", {"id": 1, "entity": "A"}, "line 1: must have attribute, value, source, quote"),
+        ("apart", ["A", "B"], "line 1: must have one, other"),
+        ("decoys", {"id": "D1", "why": "x", "facts": [7]}, "D1 must name ids of rows in facts.jsonl, not [7]"),
+    ],
+)
+def test_gold_that_lacks_something_is_named_with_its_line(name: str, row: object, words: str, tmp_path: Path) -> None:
+    for table in ("entities", "facts", "conflicts", "decoys", "apart"):
+        (tmp_path / f"{table}.jsonl").write_text(json.dumps(row) if table == name else "")
+    with pytest.raises(UsageError, match=re.escape(f"{name}.jsonl")) as error:
+        Gold.load(tmp_path)
+    assert words in str(error.value)
