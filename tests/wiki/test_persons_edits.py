@@ -18,6 +18,7 @@ from agent.ledger import backup
 from agent.ledger.journal import Ledger
 from agent.wiki import edits
 from agent.wiki.publish import take_over
+from agent.wiki.statuses import status_lines
 
 WORD = re.compile(r"mine\d+")
 draws = st.integers(min_value=0, max_value=1_000_000)
@@ -32,6 +33,7 @@ class PersonAtWork(RuleBasedStateMachine):
         self.wiki = hostile_wiki(self.folder)
         self.wiki.publish()
         self.words: set[str] = set()
+        self.decided: set[str] = set()
         self.written = 0
         self.away: list[tuple[Path, Path]] = []
 
@@ -75,6 +77,22 @@ class PersonAtWork(RuleBasedStateMachine):
         if text.startswith("---\ntitle: ") and "\nengine: " in text:
             word = self.word()
             page.write_text(text.replace("\nengine: ", f"\nmy_{word}: yes\nengine: ", 1))
+
+    @rule(said=st.sampled_from(["Resolved:", "open:", "solved:", "Open but"]), night=st.booleans())
+    def writes_a_status(self, said: str, night: bool) -> None:
+        page = self.wiki.path / "conflicts.md"
+        lines = status_lines(page.read_text()) if page.exists() else {}
+        for line in list(lines.values())[:1]:
+            self.words -= set(WORD.findall(f"{line} {self.resolutions()}"))
+            word = self.word()
+            self.decided.add(word)
+            page.write_text(page.read_text().replace(line, f"- status: {said} {word}", 1))
+        if night:
+            self.a_night_publishes()
+
+    def resolutions(self) -> str:
+        rows = self.wiki.ledger.reader.execute("SELECT text, opened FROM resolutions").fetchall()
+        return " ".join(f"{text} {opened}" for text, opened in rows)
 
     @rule(draw=draws)
     def deletes_a_page(self, draw: int) -> None:
@@ -137,6 +155,7 @@ class PersonAtWork(RuleBasedStateMachine):
     @precondition(lambda self: self.written > 2)
     @rule(copy_first=st.booleans())
     def the_ledger_is_damaged_and_restored(self, copy_first: bool) -> None:
+        self.words -= self.decided  # a copy of the ledger has what was decided before it was made
         path = self.wiki.ledger.path
         if copy_first or not (path.parent / "backup" / "ledger.db").exists():
             backup.make(path)
@@ -153,6 +172,7 @@ class PersonAtWork(RuleBasedStateMachine):
         files = [path for path in self.wiki.path.rglob("*.md") if path.is_file()]
         there = set(WORD.findall("\n".join(path.read_text() for path in files)))
         there |= {word for path in files for word in WORD.findall(path.name)}
+        there |= set(WORD.findall(self.resolutions()))
         assert self.words <= there
 
 
