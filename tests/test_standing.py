@@ -57,7 +57,7 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_value_of_a_manual_stands_before_that_of_a_note(wiki: Path) -> None:
     page = (wiki / "entities" / "maxturns.md").read_text()
-    assert "| limit | 12 (disputed) [^1]; 14 (only in notes) (disputed) [^2] | 2.1 |" in page
+    assert "| limit | 12 (disputed) [^1]; 14 (only in notes) (disputed) [^2] | 2.1; — |" in page
     assert page.split("\n\n")[1].startswith("Setting: **MaxTurns** \\| limit: 12.[^1]")
     assert "[!caution]" not in page
 
