@@ -97,8 +97,9 @@ def complete(document: Document, origin: str | None) -> Document:
         for field, value in _said(line):
             if not values[field]:
                 values[field], places[field] = _cut(value), place
-    if not values["title"] and (heading := _first_heading(document)):
-        values["title"], places["title"] = _short(heading), "first heading"
+    if not values["title"] and (heading := _first_heading(document) or _first_line(document)):
+        values["title"] = _short(heading)
+        places["title"] = f"first {'heading' if document.sentences[0].kind == 'heading' else 'line'}"
     if not values["version"] and (found := IN_TITLE.search(values["title"])):
         values["version"], places["version"] = found[1] or found[2], f"title ({places['title']})"
     if not values["date"] and (dated := _date_of_title(values["title"])):
@@ -231,11 +232,29 @@ def _lines(document: Document, origin: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _first_heading(document: Document) -> str:
-    """The heading that a source opens with, where no other one stands on its level."""
+    """The heading that a source opens with, where no other one stands on its level, or nothing but one of its level
+    stands below it.
+    """
     first = document.sentences[0]
+    if first.kind != "heading":
+        return ""
     level = document.sections[first.section - 1].level
     alone = sum(section.level <= level for section in document.sections if section.path) == 1
-    return document.cut(first) if first.kind == "heading" and alone else ""
+    then = document.sentences[1] if len(document.sentences) > 1 else first
+    bare = then.kind == "heading" and document.sections[then.section - 1].level == level and then is not first
+    return document.cut(first) if alone or bare else ""
+
+
+def _first_line(document: Document) -> str:
+    """The line in capitals that a plain text opens with, where its paragraph is nothing else and text follows. Above a
+    heading ("NAME") it is a running head, which many texts share.
+    """
+    first, *others = document.sentences[:2]
+    line = document.cut(first)
+    ends = document.text[first.end :].startswith("\n\n")
+    is_title = first.kind == "prose" and line.isupper() and len(line) <= LONGEST and line[-1] not in ".,;:!?"
+    is_title &= ends and "\n" not in line and [one.kind for one in others] == ["prose"]
+    return line if document.format == "text" and is_title else ""
 
 
 def _place(document: Document, sentence: Sentence) -> str:

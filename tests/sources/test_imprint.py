@@ -121,6 +121,23 @@ def test_dates_are_as_exact_as_they_are_written(written: str, iso: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "title", "place"),
+    [
+        ("NEWSLETTER OF THE CAFÉ\n\nSummer 2022\n\nIt was hot.\n", "a.txt", "NEWSLETTER OF THE CAFÉ", "first line"),
+        ("COMMANDS OF FROB 3.1\n\nNAME\n\n     frob - turns\n", "a.txt", "", ""),
+        ("# LOTSIFT(1)\n\n# NAME\n\nlotsift lists.\n\n# OPTIONS\n\nNone.\n", "a.md", "LOTSIFT(1)", "first heading"),
+        ("# Linux\n\nDo this.\n\n# Windows\n\nDo that.\n", "a.md", "", ""),
+        ("# Linux\n\n## Debian\n\nDo this.\n\n# Windows\n\nDo that.\n", "a.md", "", ""),
+        ("STOP! DO NOT READ ON.\n\nIt is dull.\n", "a.txt", "", ""),
+        ("It was hot.\n\nIT WAS COLD\n", "a.txt", "", ""),
+    ],
+)
+def test_a_source_is_called_as_it_opens(text: str, name: str, title: str, place: str) -> None:
+    found = read(text.encode(), name).metadata
+    assert (found.title, found.places.get("title", "")) == (title, place)
+
+
+@pytest.mark.parametrize(
     ("text", "date", "place"),
     [
         ("# MINUTES OF THE VOLUNTEERS, 9 MAY 2021\n\nMarit was there.\n", "2021-05-09", "title (first heading)"),
