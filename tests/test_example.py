@@ -58,6 +58,11 @@ def test_the_wiki_hangs_together(folder: Path) -> None:
     assert counts["orphans"] == 0
 
 
+def test_lint_finds_nothing_but_short_pages(folder: Path) -> None:
+    found = json.loads(wikiagent("lint", "--json", cwd=folder).stdout)
+    assert [finding for finding in found if finding["kind"] != "thin"] == []
+
+
 def test_three_of_the_four_clearest_disagreements_are_found_and_few_false_ones(folder: Path) -> None:
     found = rows(folder / "export" / "conflicts.jsonl")
     known = rows(EXAMPLES / "disagreements.jsonl")

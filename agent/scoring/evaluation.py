@@ -29,8 +29,10 @@ def evaluate(wiki: Path, snapshot: Snapshot, gold: Gold | None) -> dict[str, Fig
 
 def sources_of(wiki: Path, snapshot: Snapshot) -> Sources:
     documents = Documents(snapshot.connection, wiki / ".wikiagent")
+    there = [source for source in snapshot.sources() if source.slug]
     return Sources(
-        {source.slug: functools.partial(documents.get, source.sha256) for source in snapshot.sources() if source.slug}
+        {source.slug: functools.partial(documents.get, source.sha256) for source in there},
+        {source.slug: source.version for source in there},
     )
 
 

@@ -17,6 +17,7 @@ OF_FACTS = ("number", "version", "date", "name")
 """What is checked of a row of the facts' table: “lined with steel: no” is no sentence that could be denied."""
 OPTION = re.compile(r"--?\w[\w-]*(?:[ ,=|\[].{0,60})?")
 """A line that holds an option and no more names what the lines below it describe, marked as such or not."""
+RELEASES = re.compile(r" \(([^()]*\d[^()]*)\)(?=\W*\Z)")
 SHOWN = 20
 """Most examples of what is missing that are kept for one figure."""
 
@@ -41,10 +42,10 @@ class Figure:
 
 
 class Sources:
-    """The texts that a wiki was made from, by the slug of the source's page."""
+    """The texts that a wiki was made from, by the slug of the source's page; ``versions``: what they hold for."""
 
-    def __init__(self, documents: Mapping[str, Callable[[], Document]]) -> None:
-        self._documents = documents
+    def __init__(self, documents: Mapping[str, Callable[[], Document]], versions: Mapping[str, str]) -> None:
+        self._documents, self._versions = documents, versions
 
     def slugs(self) -> Sequence[str]:
         return sorted(self._documents)
@@ -59,6 +60,9 @@ class Sources:
         document = self.document(citation.source)
         found = [document.sentence(number) for number in citation.sentences]
         return folded(" ".join(document.cut(sentence) for sentence in found if sentence)) if all(found) else None
+
+    def version(self, citation: Citation) -> str:
+        return self._versions.get(citation.source, "")
 
     def terms(self, citation: Citation) -> str:
         """What the cited sentences describe, where they stand in a list of terms and descriptions."""
@@ -145,12 +149,22 @@ def supports(pages: Sequence[Page], _: Sequence[Entry], sources: Sources) -> Ite
                 continue
             words += map(sources.terms, statement.citations)
             context = " \n".join([page.title, *page.aliases, *map(sources.context, statement.citations)])
+            versions = [version for citation in statement.citations if (version := sources.version(citation))]
+            text = _without_releases(statement.text, [*versions, context])
             problems = [
                 problem
-                for problem in support.problems(statement.text, " \n".join(words), context)
+                for problem in support.problems(text, " \n".join(words), context)
                 if problem.kind in OF_FACTS or not statement.is_fact
             ]
             yield Check(not problems, page.path, f"“{statement.text[:80]}”: {'; '.join(map(str, problems))}")
+
+
+def _without_releases(text: str, known: Sequence[str]) -> str:
+    """A statement without the releases in brackets at its end, of which what it cites or stands under tells."""
+    found = RELEASES.search(text)
+    if found is None or not all(any(release in one for one in known) for release in found[1].split(", ")):
+        return text
+    return text[: found.start()] + text[found.end() :]
 
 
 def links(pages: Sequence[Page], _: Sequence[Entry], __: Sources) -> Iterator[Check]:

@@ -40,8 +40,8 @@ def linted(wiki: Path) -> list[Finding]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
-    (folder / "sources").mkdir()
-    (folder / "sources" / "lister.txt").write_text(OPTIONS)
+    (folder / "sources" / "lister-2.0").mkdir(parents=True)
+    (folder / "sources" / "lister-2.0" / "lister.txt").write_text(OPTIONS)
     said = "# Marnor\n\nMarnor is a quarry that lies near the town.\n\nMarnor is a place of work.\n"
     (folder / "sources" / "marnor.md").write_text(said)
     night(folder / "sources", folder / "wiki")
@@ -70,6 +70,15 @@ def test_an_option_that_stands_before_its_description_is_no_unsupported_number(w
     unsupported = [finding.message for finding in linted(wiki) if finding.kind == "unsupported"]
     assert len(unsupported) == 1
     assert "the number -5 does not stand" in unsupported[0]
+
+
+def test_the_release_that_a_sentence_holds_for_is_no_unsupported_number(wiki: Path) -> None:
+    words = "Produce single columnar output."
+    page = f"---\ntitle: Lister\n---\n# Lister\n\n{words[:-1]} (lister 2.0).[^1] {words[:-1]} (lister 3.0).[^1]\n\n"
+    (wiki / PAGE).write_text(page + footnote(wiki, 1, words))
+    unsupported = [finding.message for finding in linted(wiki) if finding.kind == "unsupported"]
+    assert len(unsupported) == 1
+    assert "(lister 3.0)" in unsupported[0]
 
 
 def edit(path: str, old: str, new: str) -> Callable[[Path], object]:
