@@ -134,7 +134,7 @@ def test_settings_that_other_options_of_the_command_line_set_are_two() -> None:
         position(value, said).model_copy(update={"quote": f"CLI flag: {flag} [wait: <int> | default = {value}]"})
         for value, said, flag in (("5", OLD, "-ring.wait"), ("7", NEW, "-store.wait"))
     )
-    assert judged(old, new).verdict == "not enough evidence"  # what is said of each option is compared by itself
+    assert judged(old, new).verdict == "not enough evidence"
     assert judged(old, position("7", NEW)).verdict == "differs by version"
 
 

@@ -188,7 +188,6 @@ def test_a_block_of_code_may_be_a_reference_of_settings() -> None:
     block += ' [path: <string> | default = ""]'
     assert set_in(("code", 1, block)) == [
         ("join_after", "default", "5s"),
-        ("join_after", "default of -ring.join-after", "5s"),
         ("path", "default", '""'),
     ]
 

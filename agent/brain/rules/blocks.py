@@ -10,7 +10,7 @@ from agent.brain.protocol import Line
 from agent.brain.rules.defaults import LABEL, literal, within_cell
 
 REFERENCE = re.compile(
-    r"(?:CLI flag: (-\S+) )?\[? ?(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
+    r"\[? ?(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
     r"(\[.*?\]|\"[^\"]*\"|[^\s\]]+)"
 )
 """A setting as a reference gives it: "[join_after: <duration> | default = 0s]"."""
@@ -38,14 +38,12 @@ def lines_of(line: Line) -> list[str]:
     return [line.text[start:end] for start, end in pairwise([0, *line.breaks, len(line.text)])]
 
 
-def in_block(line: Line) -> Iterator[tuple[str, str, str]]:
-    """(setting, option of the command line that sets it, default) of what a block of code tells; the option is empty
-    where none is told. Options in the help of a program are settings, too.
-    """
-    told = [(found[2], found[1] or "", found[3]) for found in REFERENCE.finditer(line.text)]
-    told = told or [(name, "", value) for name, value in _commented(lines_of(line))]
-    told = told or [(flag, "", value) for flag, value in _in_help(line) if flag.startswith("--") or len(flag) > 2]
-    yield from ((name, flag, literal(value)) for name, flag, value in told if value)
+def in_block(line: Line) -> Iterator[tuple[str, str]]:
+    """(setting, default) of what a block of code tells. Options in the help of a program are settings, too."""
+    told = REFERENCE.findall(line.text)
+    told = told or list(_commented(lines_of(line)))
+    told = told or [one for one in _in_help(line) if one[0].startswith("--") or len(one[0]) > 2]
+    yield from ((name, literal(value)) for name, value in told if value)
 
 
 def last_flag(line: Line) -> str:

@@ -71,8 +71,8 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
     own = key.split()[0] in ("default", "valu") or _in_tables_of_releases(positions)
     if own and not (_changed(positions) or (_once_a_version(positions) and _told_alike(positions))):
         return "not enough evidence", "the documents may each speak of a setting of their own"
-    if key == "default" and all(FLAG.search(seen.quote) for seen in positions):
-        return "not enough evidence", "the sentences speak of options of the command line, and are compared as such"
+    if own and any(_other_option(one, other) for one, other in combinations(positions, 2)):
+        return "not enough evidence", "the values are those of other options of the command line"
     for part, verdict, because in TOLD_APART:
         if tell_sides_apart(part, [{getattr(held.scope, part) for held in seen.held} for seen in positions]):
             return verdict, because
@@ -111,6 +111,12 @@ def _once_a_version(positions: tuple[PositionSeen, ...]) -> bool:
     said = {(held.scope.version, edition_of(held.document)) for seen in positions for held in seen.held}
     versions = {version for version, _ in said}
     return all(versions) and len(said) == len(versions) > 1
+
+
+def _other_option(one: PositionSeen, other: PositionSeen) -> bool:
+    """Whether two settings of one name are set by other options of the command line, as their lines say."""
+    here, there = (set(FLAG.findall(seen.quote)) for seen in (one, other))
+    return bool(here and there) and not here & there
 
 
 def _told_alike(positions: tuple[PositionSeen, ...]) -> bool:

@@ -141,15 +141,12 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
     """What a block of code tells of settings, or a line of a file of settings."""
     told = list(blocks.in_block(line))
     if not told and state.flag and (value := within_cell(line.text)):
-        told = [(state.flag, "", value)]
+        told = [(state.flag, value)]
     state.flag = blocks.last_flag(line)
-    for name, flag, value in told:
+    for name, value in told:
         yield NameEntity(name=name, type="setting", at=(line.number,))
         said = line.text if len(told) == 1 else f"{name} | {value}"
-        stated = line.model_copy(update={"text": said})
-        yield claim(name, "default", stated, value)
-        if flag:
-            yield claim(name, f"default of {flag}", stated, value)
+        yield claim(name, "default", line.model_copy(update={"text": said}), value)
     found = None if told or line.depth or line.breaks else blocks.set_in(line.text)
     if not found or naming.label_of(found[0]):  # in a text it is an example
         return
