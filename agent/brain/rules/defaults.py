@@ -100,6 +100,8 @@ LABELLED = re.compile(rf"{LABEL}(?: is)?\s?[:=]")
 """A default with a label before it goes before what sentences say."""
 NONE = re.compile(r"\b(?:[Nn]o|[Nn]one|[Nn]ot|[Nn]either)\b[^.,;]{0,40}$")
 """What a clause begins with that says of nothing that it is so by default."""
+BESIDES = re.compile(r",? (?:see (?:below|above|also)|(?:re)?set (?:to|in))\b.*")
+"""What is said of a default behind it, in its brackets."""
 LONGEST = 20
 """Words of a default; what has more is prose."""
 
@@ -130,8 +132,8 @@ def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
         return literal(exact)
     if match.re in ONLY_SURE and (not re.fullmatch(SURE, match[1]) or NONE.search(match.string[: match.start()])):
         return ""
-    quoted = re.match(r"(\"[^\"]*\"|'[^']*')(?:,\s+(?![\"']|or\b)|$)", match[1])
-    return literal(quoted[1]) if quoted else unquoted(match[1]) or match[1].strip()
+    quoted = re.match(r"(\"[^\"]*\"|'[^']*')(?:,\s+(?![\"']|or\b)|\s+(?:for|if|unless|when)\b|$)", match[1])
+    return literal(quoted[1]) if quoted else unquoted(BESIDES.sub("", match[1])) or match[1].strip()
 
 
 def beside_name(rest: str, code: Mapping[int, str]) -> str:

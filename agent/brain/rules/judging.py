@@ -23,7 +23,7 @@ TOLD_APART: tuple[tuple[Part, Verdict, str], ...] = (
 )
 
 FLAG = re.compile(r"CLI flag: (-\S+)")
-"""The option of the command line that sets what a reference describes."""
+"""The option of the command line that sets what a reference describes: it tells settings of one name apart."""
 BRIEF = 4
 """Words of a description; what has fewer is none."""
 SHARED = 2
