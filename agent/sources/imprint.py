@@ -253,6 +253,7 @@ def _first_line(document: Document) -> str:
     line = document.cut(first)
     ends = document.text[first.end :].startswith("\n\n")
     is_title = first.kind == "prose" and line.isupper() and len(line) <= LONGEST and line[-1] not in ".,;:!?"
+    is_title &= len(re.findall(r"[^\W\d_]{2,}", line)) > 1  # not "# A"
     is_title &= ends and "\n" not in line and [one.kind for one in others] == ["prose"]
     return line if document.format == "text" and is_title else ""
 

@@ -128,6 +128,7 @@ def test_dates_are_as_exact_as_they_are_written(written: str, iso: str) -> None:
         ("# LOTSIFT(1)\n\n# NAME\n\nlotsift lists.\n\n# OPTIONS\n\nNone.\n", "a.md", "LOTSIFT(1)", "first heading"),
         ("# Linux\n\nDo this.\n\n# Windows\n\nDo that.\n", "a.md", "", ""),
         ("# Linux\n\n## Debian\n\nDo this.\n\n# Windows\n\nDo that.\n", "a.md", "", ""),
+        ("# A\n\nIt is dull.\n", "a.txt", "", ""),
         ("STOP! DO NOT READ ON.\n\nIt is dull.\n", "a.txt", "", ""),
         ("It was hot.\n\nIT WAS COLD\n", "a.txt", "", ""),
     ],
