@@ -115,6 +115,7 @@ def test_the_default_of_an_option_may_stand_in_a_paragraph_of_its_own() -> None:
         ("#\tHow much.\n#Default:\n# cache_mem 256\n", {"cache_mem": "256"}),
         ("#figure.dpi       : 80      # dots per inch\n", {"figure.dpi": "80"}),
         ("# bind 127.0.0.1\nbind 10.0.0.1\n", {"bind": "10.0.0.1"}),
+        ("# weight=N\n# cert= Path to the certificate of it.\nport = 7\n", {"port": "7"}),
     ],
 )
 def test_in_a_file_of_settings(text: str, found: dict[str, str]) -> None:
@@ -134,6 +135,23 @@ def test_in_a_file_of_settings(text: str, found: dict[str, str]) -> None:
 )
 def test_what_gives_no_default(text: str) -> None:
     assert defaults(text, "a.md") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("Frob\n====\n\n.. data:: PAGE_DIR = 'pages'\n\n   Where pages are.\n", "a.rst", {"PAGE_DIR": "pages"}),
+        ("= Frob\n\n.max_ports\n[cols=\"1h,4\"]\n|===\n|Description\na|How many.\n|Default value\nm|+++10+++\n|===\n",
+         "a.adoc", {"max_ports": "10"}),
+        ("= Frob\n\n== max_ports\n\nDefault: +pass:[10]+\n", "a.adoc", {"max_ports": "10"}),
+        ("= Frob\n\n== show_bar\n\n * `always`: At once.\n * `over`: On top.\n\nDefault: `over`\n", "a.adoc",
+         {"show_bar": "over"}),
+        ("# F\n\n| Setting name (default value) | What does it do? |\n|---|---|\n| `PAGE_DIR` (`pages`) | Where. |\n",
+         "a.md", {"PAGE_DIR": "pages"}),
+    ],
+)  # fmt: skip
+def test_names_of_tables_and_terms_with_a_value(text: str, name: str, found: dict[str, str]) -> None:
+    assert defaults(text, name) == found
 
 
 def test_an_item_says_its_own_default_under_whatever_heading() -> None:

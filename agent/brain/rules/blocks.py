@@ -52,6 +52,12 @@ def last_flag(line: Line) -> str:
     return flags[-1] if flags else ""
 
 
+def is_stand_in(value: str) -> bool:
+    """Whether what a comment sets something to is not a value, but what stands for one: "n", or words on it."""
+    words = value.split()
+    return bool(re.fullmatch(r"[nNxX]{1,3}", words[0])) or len(words) > BRIEF
+
+
 def set_in(text: str) -> tuple[str, str] | None:
     """(setting, value) of a line of a file of settings, which may be a comment."""
     comment = COMMENT.match(text)

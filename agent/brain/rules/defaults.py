@@ -72,6 +72,8 @@ TYPED = re.compile(r"(?:[A-Z]+ )?(\w+(?:\.\w+)+) (?:INT|INTEGER|FLOAT|STRING|BOO
 """A setting as a line of its file gives it, with the type and the default: "CONFIG proxy.threads INT 2"."""
 SET_TYPED = re.compile(r"\[?[A-Za-z][\w.-]*=(\S.*?)(?:\]| \(\w+\))")
 """A setting with its default and its type: "zfs_arc_max=0B (u64)", or its default as jsdoc has it: "[pool.max=5]"."""
+SET_TERM = re.compile(r"[A-Za-z_][\w.-]* = (\S.*?)(?:, i\.e\. .*)?")
+"""A term with its default: "PAGE_DIR = 'pages'"."""
 SET_BESIDE = re.compile(rf" ?= ?({SURE}|\[[^][]*\]|/\S+)(?=\.?$|\.?\s+[A-Z])")
 """The default of a setting behind its name: "=1024 How many there are"."""
 VALUED = re.compile(r"(?:bool(?:ean)?|number|string|int(?:eger)?|object|array)(?:\[\])? = (\S.*)")

@@ -48,6 +48,11 @@ def _section(lines: Sequence[Line]) -> Sequence[Line]:
     return list(takewhile(lambda line: line.kind != "heading", lines))
 
 
+def _is_title(line: Line, after: Sequence[Line]) -> bool:
+    """Whether a line is nothing but the name of a setting, above a table of what there is to say of it."""
+    return bool(after) and after[0].kind == "row" and line.text.strip() == heads.setting_name(line)
+
+
 def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]:
     if line.kind == "row":
         if not patterns.SYNOPSIS.search(line.text):
@@ -62,7 +67,7 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         state.of_commands = naming.tells_of_commands(line.text)
         if state.in_list():
             yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
-    elif line.kind == "term":
+    elif line.kind == "term" or _is_title(line, after):
         term(state, line)
         if state.now.named:
             yield from telling.beside(state, line, heads.at_head(line)[1])
@@ -150,7 +155,10 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
     found = None if told or line.depth or line.breaks else blocks.set_in(line.text)
     if not found or naming.label_of(found[0]):  # in a text it is an example
         return
-    if found[0] not in state.live or not blocks.COMMENT.match(line.text):
+    comment = blocks.COMMENT.match(line.text)
+    if comment and blocks.is_stand_in(found[1]):
+        return
+    if found[0] not in state.live or not comment:
         yield NameEntity(name=found[0], type="setting", at=(line.number,))
         yield claim(found[0], "set to", line, found[1])
 

@@ -25,7 +25,7 @@ WORD = re.compile(r"[a-z][a-z-]+|--?[a-z][\w.-]+")
 """A name that a cell beside a default may be, though it be a word of a language."""
 SYNTAX = re.compile(r"(?:Syntax|Name|Key|Property|Directive|System Variable):? \| ([A-Za-z][\w.-]*)(?:[ ;=].*)?")
 """A row that names the setting that the rows below it describe."""
-TOLD = re.compile(r"([A-Z][\w ]{1,30}): ")
+TOLD = re.compile(r"([A-Z][\w ]{1,30}(?: \([\w ]{1,20}\))?\??): ")
 """The header of a column, in a row that stands by itself: "Name: acks | Default: 1"."""
 SAYS = frozenset("description descriptions summary meaning notes comment comments".split())
 """What a table calls what says in words what a setting is: other words there are no other value."""
@@ -111,7 +111,9 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
     row += [""] * short  # empty cells at the end are not told
     place = next((place for place, column in enumerate(columns) if is_key(column)), 0)
     has_column = any(column.startswith(DEFAULTS) for column in columns)
+    beside = re.fullmatch(r".*\((.+)\)", row[place]) if "(default" in columns[place] else None
     within = "" if has_column else next(filter(None, map(defaults.within_cell, reversed(row[1:]))), "")
+    within = defaults.literal(beside[1]) if beside else within
     found = NAME.fullmatch(row[place].strip("`\"'"))
     name = found[1] if found else row[place].strip("`\"'")
     is_word = is_key(columns[place]) and (has_column or within) and WORD.fullmatch(name)

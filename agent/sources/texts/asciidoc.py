@@ -37,6 +37,8 @@ RULE = re.compile(r"'{3,}\s*$|<{3,}\s*$|-{3}\s*$|\*{3}\s*$")
 INLINE = re.compile(  # with bounds on what has an end that may never come: else a line of beginnings takes for ever
     r"\\(?P<escaped>[*_`#+^~{<\[|])"
     r"|`\+(?P<literal>.{1,2000}?)\+`"
+    r"|(?<![\w+])\+pass:[a-z]{0,9}\[(?P<macro>[^\n]{1,2000}?)\]\+(?![\w+])"
+    r"|\+{3}(?P<passed>[^+]{1,2000})\+{3}|(?<![\w+])\+(?P<plain>[^\s+](?:[^+\n]{0,2000}[^\s+])?)\+(?![\w+])"
     r"|(?P<tick>(?<![\w`])`(?P<code>[^`\s](?:[^`]*[^`\s])?)`(?![\w`]))"
     r"|``(?P<codes>.{1,2000}?)``"
     r"|\*\*(?P<strongs>.{1,2000}?)\*\*|(?<![\w*])\*(?P<strong>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
@@ -146,6 +148,8 @@ class _Walk:
             return at + 1
         end = self._end(at)
         if found := ITEM.match(line.text):
+            marker = found[0].split()[0]
+            self.assembly.depth += len(marker) if set(marker) in ({"*"}, {"."}) else 1
             self.assembly.block("item", self._pieces([line.since(found.end()), *self._lines[at + 1 : end]]))
         elif found := TERM.match(line.text):
             term = Line(found["term"], line.start + found.start("term"))
@@ -257,7 +261,7 @@ class _Walk:
                 case "attribute":
                     known = self._attributes.get(found[0][1:-1].lower())
                     yield from [Piece(known)] if known else block.pieces(*found.span())
-                case "literal" | "code" | "codes":
+                case "literal" | "macro" | "passed" | "plain" | "code" | "codes":
                     yield from block.pieces(*found.span(kind), marks=("code",))
                 case "strong" | "strongs":
                     yield from block.pieces(*found.span(kind), marks=("strong",))
