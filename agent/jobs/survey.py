@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from agent.brain.actions import Action, Done, NameEntity, WriteCard
 from agent.brain.protocol import Line, SurveyInputs
 from agent.evidence import named, names
+from agent.evidence.orders import order
 from agent.jobs import left_out
 from agent.jobs.grounds import grounded
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, item_key
@@ -55,7 +56,8 @@ class SurveyItem(Whole):
 
     def _card(self, action: WriteCard) -> Taken:
         """What the source itself says of it; a field that nothing shown here has is left empty."""
-        shown = "\n".join([*(line.text for line in self.lines), *outline(self.document), *self._known().values()])
+        told = (line.text for line in self.lines if not order(line.text))
+        shown = "\n".join([*told, *outline(self.document), *self._known().values()])
         said = {**action.model_dump(exclude={"do"}), "kind": kinds.known(action.kind) or ""}
         strange = [
             name for name in ("title", "version", "date", "scope") if said[name] and not grounded(said[name], shown)

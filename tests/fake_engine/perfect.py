@@ -24,14 +24,16 @@ CLAIM = re.compile(
 )
 
 
-SHOWN = re.compile(r" \([^()]*\)(?: “.*”)?$")
+SOURCES = r" \((?:[^()]|\([^()]*\))*\)"
+"""What stands behind a claim: where it is from; a source may be called LS(1)."""
+SHOWN = re.compile(rf"{SOURCES}(?: “.*”)?$")
 """What stands behind a claim that a second reader is shown."""
 
 
 def told(turn: Turn) -> dict[int, str]:
     """The claims that a writer is shown, as they stand there but for their sources."""
     claims = numbered(turn.item.split("Claims:\n", 1)[1])
-    return {number: re.sub(r" \([^()]*\)$", "", text) for number, text in claims.items()}
+    return {number: re.sub(rf"{SOURCES}$", "", text) for number, text in claims.items()}
 
 
 def _row(fact: Row) -> str:
