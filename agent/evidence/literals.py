@@ -17,7 +17,7 @@ _EMPTY = {"''": "''", '""': "''", "empty string": "''", "empty list": "[]", "emp
           "nil": "none"}  # fmt: skip
 
 _UNSET = frozenset(
-    "-|none|_none_|not set|unset|not defined|undefined|not specified|unspecified|not configured".split("|")
+    "-|none|_none_|null|nil|not set|unset|not defined|undefined|not specified|unspecified|not configured".split("|")
 )
 _NOTHING = ("''", '""', "[]", "{}", "()")
 _SAYS_NOTHING = re.compile(r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^[^\w]*$")

@@ -33,6 +33,7 @@ def compare(a: str, b: str) -> Comparison:
     - ``different``: they can't both be the value;
     - ``unknown``: not to be told by a program (other dimensions, free text).
     """
+    a, b = _bare(a), _bare(b)
     if literal := literals.compare(a, b):
         return literal
     if addresses := _addresses(a.strip(), b.strip()):
@@ -48,6 +49,11 @@ def compare(a: str, b: str) -> Comparison:
         if (verdict := judge(one, other)) is not None:
             return verdict
     return _texts(one, other)
+
+
+def _bare(value: str) -> str:
+    """A value without marks of Markdown that a text may have or not: around an address, before a star."""
+    return re.sub(r"\\(?=[*_`#])", "", re.sub(r"<((?:https?|ftp|mailto):[^<>\s]+)>", r"\1", value))
 
 
 def _tidy(value: str) -> str:

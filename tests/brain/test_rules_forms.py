@@ -144,6 +144,9 @@ def test_what_gives_no_default(text: str) -> None:
         ("= Frob\n\n.max_ports\n[cols=\"1h,4\"]\n|===\n|Description\na|How many.\n|Default value\nm|+++10+++\n|===\n",
          "a.adoc", {"max_ports": "10"}),
         ("= Frob\n\n== max_ports\n\nDefault: +pass:[10]+\n", "a.adoc", {"max_ports": "10"}),
+        ("# F\n\n#### [`F_PORTS=<n>`](#F_PORTS) {#F_PORTS}\n\n: How many.\n\n    Defaults to 5.\n", "a.md",
+         {"F_PORTS": "5"}),
+        ("F\n=\n\n_`max_ports`\n   How many.\n\n   Default: 5.  Options: ``--ports``.\n", "a.rst", {"max_ports": "5"}),
         ("= Frob\n\n== show_bar\n\n * `always`: At once.\n * `over`: On top.\n\nDefault: `over`\n", "a.adoc",
          {"show_bar": "over"}),
         ("# F\n\n| Setting name (default value) | What does it do? |\n|---|---|\n| `PAGE_DIR` (`pages`) | Where. |\n",
@@ -152,6 +155,15 @@ def test_what_gives_no_default(text: str) -> None:
 )  # fmt: skip
 def test_names_of_tables_and_terms_with_a_value(text: str, name: str, found: dict[str, str]) -> None:
     assert defaults(text, name) == found
+
+
+def test_a_block_of_code_with_all_settings_is_a_file_of_them() -> None:
+    lines = "".join(f"  key_{number}: {number} # the {number}th\n" for number in range(12))
+    whole = f"# F\n\n## Default\n\n```yaml\npart:\n{lines}  twice: 1\nother:\n  twice: 2\n  names:\n    - a\n```\n"
+    assert defaults(whole, "a.md") == {f"key_{number}": str(number) for number in range(12)}
+    assert defaults("# F\n\n## Example\n\n```yaml\nkey_1: 2\nkey_2: 3\n```\n", "a.md") == {}
+    program = "".join(f"key_{number} = read({number})\n" for number in range(12))
+    assert defaults(f"# F\n\n```python\n{program}```\n", "a.md") == {}
 
 
 def test_an_item_says_its_own_default_under_whatever_heading() -> None:

@@ -26,6 +26,9 @@ VALUES = st.one_of(
     [
         ("1.2 km", "1,200 m"),
         ("10² Pa", "100 Pa"),
+        ("<http://localhost:80>", "http://localhost:80"),
+        (r"\*", "*"),
+        ("null", "undefined"),
         ("64 KiB", "65536 bytes"),
         ("64 KB", "65536 bytes"),
         ("2 minutes", "120 s"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -31,6 +32,12 @@ GIVES = re.compile(
 NAMED = re.compile(r"([A-Za-z][\w .-]{0,60}?) ?= ?(\S.*)")
 BRIEF = 4
 """Words of a default in a comment."""
+WHOLE, MOSTLY = 10, 0.7
+"""Settings, and share of its lines, from which on a block of code is a file of settings."""
+WITHIN = re.compile(r"\s*(?:[\w.-]+\s*:|-\s.*|\[[^]]*\]|\S+\s*=)\s*(?:#.*)?")
+"""A line that opens a part of such a file, is one of a list, or sets nothing."""
+PROGRAM = re.compile(r"\w\(|[,;{]$|=>|->|==")
+"""No value of a file of settings."""
 
 
 def lines_of(line: Line) -> list[str]:
@@ -44,6 +51,30 @@ def in_block(line: Line) -> Iterator[tuple[str, str]]:
     told = told or list(_commented(lines_of(line)))
     told = told or [one for one in _in_help(line) if one[0].startswith("--") or len(one[0]) > 2]
     yield from ((name, literal(value)) for name, value in told if value)
+
+
+def listed(lines: Sequence[Line]) -> frozenset[str]:
+    """The settings that blocks of code set once, where they are a whole file of settings: a text shows one for all that
+    there is, and a few lines for an example.
+    """
+    texts = [text for line in lines if line.kind == "code" for text in lines_of(line) if not COMMENT.match(text)]
+    names = Counter(found[0] for text in texts if (found := _signed(text)))
+    within = sum(bool(WITHIN.fullmatch(text)) for text in texts)
+    whole = len(names) >= WHOLE and names.total() + within >= MOSTLY * sum(bool(text.strip()) for text in texts)
+    return frozenset(name for name, times in names.items() if times == 1) if whole else frozenset()
+
+
+def set_once(line: Line, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """(setting, value) of those lines of a block that set one of these."""
+    for text in lines_of(line):
+        if not COMMENT.match(text) and (found := _signed(text)) and found[0] in names:
+            yield found
+
+
+def _signed(text: str) -> tuple[str, str] | None:
+    """What a line sets with a sign, to a value and not to a piece of a program."""
+    found = set_in(text) if SIGNED.match(text) or re.match(r"\s*[\w.-]+\s*:\s", text) else None
+    return found if found and not PROGRAM.search(found[1]) else None
 
 
 def last_flag(line: Line) -> str:

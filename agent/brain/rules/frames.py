@@ -46,6 +46,8 @@ class Reading:
     """What the section is called, where that may be a setting."""
     live: frozenset[str] = frozenset()
     """Settings that lines of a file set, and not only comments in it."""
+    listed: frozenset[str] = frozenset()
+    """Settings that blocks of code in a text list, once each."""
     of_commands: bool = False
     """Whether the section is on commands within the program: their options are none of its own."""
     frames: list[Frame] = field(default_factory=lambda: [Frame()])

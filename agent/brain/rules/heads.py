@@ -71,6 +71,7 @@ def setting_name(line: Line) -> str:
     """
     if typed := defaults.TYPED.fullmatch(line.text):
         return typed[1]
+    line = line.model_copy(update={"text": line.text.removeprefix("_`")})
     if label_of(line.text):
         return ""
     line = line.model_copy(update={"text": GIVEN.sub("", CALLS.sub("", line.text))})

@@ -24,6 +24,7 @@ def read(inputs: ReadInputs) -> list[Action]:
     state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
     state.section = heads.section_name(inputs.heading[-1] if inputs.heading else "")
     state.live = frozenset(_live(inputs.lines))
+    state.listed = blocks.listed(inputs.lines)
     for line in inputs.before:  # take up the thread where the passage before left it
         if line.kind == "term" or _is_option(state, line):
             term(state, line)
@@ -59,7 +60,7 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
             yield from _row(state, line)
         return
     state.header = []
-    if line.kind == "code":
+    if line.kind == "code" and not (state.in_list() and defaults.DEFAULT_LINE.match(line.text)):
         yield from _code(state, line)
     elif line.kind == "heading":
         state.frames = [Frame(about=heads.heading_name(line, after))]
@@ -152,6 +153,9 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
         yield NameEntity(name=name, type="setting", at=(line.number,))
         said = line.text if len(told) == 1 else f"{name} | {value}"
         yield claim(name, "default", line.model_copy(update={"text": said}), value)
+    for name, value in () if told else blocks.set_once(line, state.listed):
+        yield NameEntity(name=name, type="setting", at=(line.number,))
+        yield claim(name, "set to", line.model_copy(update={"text": f"{name} | {value}"}), value)
     found = None if told or line.depth or line.breaks else blocks.set_in(line.text)
     if not found or naming.label_of(found[0]):  # in a text it is an example
         return

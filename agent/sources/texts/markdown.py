@@ -137,7 +137,11 @@ class _Walk:
         line = self._text[start:end]
         if opening.markup in ("=", "-"):
             return list(self._pieces(start, end))
-        found = re.match(r"[\s>*+-]*#{1,6}[ \t]*(.*?)(?:[ \t]+#+)?[ \t]*\r?\n?\Z", line, re.DOTALL)
+        found = re.match(
+            r"[\s>*+-]*#{1,6}[ \t]*(.*?)(?:[ \t]+#+)?(?:[ \t]+\{:?[ \t]?[#.][^{}\n]{0,200}\})?[ \t]*\r?\n?\Z",
+            line,
+            re.DOTALL,
+        )  # an anchor or a class behind it, as Pandoc and kramdown have them, is no text
         return list(self._pieces(start + found.start(1), start + found.end(1))) if found else []
 
     def _lines(self, start: int, end: int, quotes: int) -> Iterator[tuple[int, int]]:
