@@ -36,6 +36,7 @@ WHOLE, MOSTLY = 10, 0.7
 """Settings, and share of its lines, from which on a block of code is a file of settings."""
 WITHIN = re.compile(r"\s*(?:[\w.-]+\s*:|-\s.*|\[[^]]*\]|\S+\s*=)\s*(?:#.*)?")
 """A line that opens a part of such a file, is one of a list, or sets nothing."""
+PROSE = re.compile(r"\b(?:the|to|of|an?|is|be|for|this|that|your|it)\b")
 PROGRAM = re.compile(r"\w\(|[,;{]$|=>|->|==")
 """No value of a file of settings."""
 
@@ -86,7 +87,7 @@ def last_flag(line: Line) -> str:
 def is_stand_in(value: str) -> bool:
     """Whether what a comment sets something to is not a value, but what stands for one: "n", or words on it."""
     words = value.split()
-    return bool(re.fullmatch(r"[nNxX]{1,3}", words[0])) or len(words) > BRIEF
+    return bool(re.fullmatch(r"[nNxX]{1,3}", words[0])) or (len(words) > BRIEF and PROSE.search(value) is not None)
 
 
 def set_in(text: str) -> tuple[str, str] | None:

@@ -16,6 +16,8 @@ from agent.brain.rules.manuals import is_of_file
 
 TOO_LONG = 700
 """A sentence longer than this is a list or a table in disguise; it makes no good claim."""
+OF_ALL = re.compile(r"(?i)\bdefaults?\b|\b(?:all|common|available)\b.*\b(?:settings|options|properties|parameters)\b")
+"""What a section is called that shows all settings with their defaults."""
 
 
 def read(inputs: ReadInputs) -> list[Action]:
@@ -24,7 +26,7 @@ def read(inputs: ReadInputs) -> list[Action]:
     state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
     state.section = heads.section_name(inputs.heading[-1] if inputs.heading else "")
     state.live = frozenset(_live(inputs.lines))
-    state.listed = blocks.listed(inputs.lines)
+    state.listed = blocks.listed(list(_on_all(inputs)))
     for line in inputs.before:  # take up the thread where the passage before left it
         if line.kind == "term" or _is_option(state, line):
             term(state, line)
@@ -42,6 +44,15 @@ def read(inputs: ReadInputs) -> list[Action]:
         state.now.told += [] if line.kind in ("heading", "term") else [antecedents.after(line, made)]
         actions += made
     return actions
+
+
+def _on_all(inputs: ReadInputs) -> Iterator[Line]:
+    """The lines of sections that are called after all settings or their defaults: a block elsewhere is an example."""
+    called = " ".join([inputs.card.title, *inputs.heading])
+    for line in inputs.lines:
+        called = line.text if line.kind == "heading" else called
+        if OF_ALL.search(called):
+            yield line
 
 
 def _section(lines: Sequence[Line]) -> Sequence[Line]:
