@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from agent.evidence import values
 from agent.evidence.names import expands
-from agent.evidence.words import CACHED, STOP, stem
+from agent.evidence.words import CACHED, STOP, stem, tokens
 
 _TOKEN = re.compile(r"[-−+]?\d+(?:[.,:/-]\d+)*|[^\W\d_][\w'’-]*|[$€£%°‰]")
 _ALIKE = 0.5
@@ -103,12 +103,14 @@ def denied(statement: str, evidence: Sequence[str]) -> str | None:
 
 def _in_other_order(statement: str, text: str) -> str | None:
     """The figures, or the names, that stand in another order where all the rest is the same."""
+    if tokens(statement) == tokens(text):  # "Key" for "key" is no other order
+        return None
     if sorted(_keys(statement)) != sorted(_keys(text)) and _likeness(statement, text) < _VERY_ALIKE:
         return None
     for which in (_figures, _capitals):
         said, there = which(statement), which(text)
-        common = [word for word in said if said.count(word) == there.count(word)]  # "Key" for "key" is no order
-        if len(set(common)) > 1 and common != [word for word in there if word in common]:
+        common = [word for word in said if word in there]
+        if len(set(common)) > 1 and common != [word for word in there if word in said][: len(common)]:
             return f"{' and '.join(common)} in another order"
     return None
 
