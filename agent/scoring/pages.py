@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from agent.ledger.view import View
-from agent.wiki import files, wording
+from agent.wiki import files, properties, wording
 from agent.wiki.files import Files
 from agent.wiki.footnotes import GAP
 from agent.wiki.markup import unescape
@@ -165,10 +165,8 @@ def _properties(text: str) -> tuple[dict[str, Any], list[tuple[int, str]]]:
     try:
         loaded = yaml.load(split(text)[0], yaml.BaseLoader)  # noqa: S506  (it makes nothing but text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = str(getattr(error, "problem", None) or error).splitlines()[0]
-        told = f"its properties can't be read ({what}); text with a colon in it needs quotation marks"
-        return {}, [(mark.line + 2 if mark else 1, told)]
+        line, what = properties.in_words(error)
+        return {}, [(line + 2, f"its properties can't be read: {what}")]
     except RecursionError:
         return {}, [(1, "its properties can't be read (nested too deeply)")]
     return (loaded if isinstance(loaded, dict) else {}), []

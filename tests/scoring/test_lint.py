@@ -158,7 +158,8 @@ def latin(wiki: Path) -> None:
     ("plant", "line", "words"),
     [
         (latin, 3, "is not UTF-8; save it as UTF-8"),
-        (edit(PAGE, "type:", "type: a:"), 3, "its properties can't be read (mapping values are not allowed here)"),
+        (edit(PAGE, "type:", "type: a:"), 3, "its properties can't be read: text with a colon in it needs quotation"),
+        (edit(PAGE, "type: ", "type: '"), 3, "its properties can't be read: a quotation mark is opened and not"),
         (edit(PAGE, "---\n", "---\nx: " + "[" * 3000 + "\n"), 1, "nested too deeply"),
     ],
 )
