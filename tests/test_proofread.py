@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
 from fake_engine.diligent import DONE, diligent
-from fake_engine.players import JobPlayer, Turn, lines, numbered, only_done
+from fake_engine.players import JobPlayer, Turn, lines, numbered, only_done, told
 from fake_engine.second_reader import second_reader
 from small_nights import Outcome, night
 
@@ -41,9 +40,7 @@ def written(turn: Turn, text: str) -> str:
     """The claims as they are, but for one that is said in these words."""
     if turn.number > 1:
         return lines(DONE)
-    claims = numbered(turn.item.split("Claims:\n", 1)[1])
-    told = {number: re.sub(r" \([^()]*\)$", "", claim) for number, claim in claims.items()}
-    said = [(number, text if claim == SAID else claim) for number, claim in told.items()]
+    said = [(number, text if claim == SAID else claim) for number, claim in told(turn).items()]
     return lines(*({"do": "sentence", "section": "", "text": words, "claims": [n]} for n, words in said), DONE)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from fake_engine.diligent import DONE
 from fake_engine.liar import AFFIRMED, NEGATED, NUMBER, Liar
 from fake_engine.lies import VERBS
-from fake_engine.perfect import Row, told
-from fake_engine.players import JobPlayer, Turn, lines, numbered
+from fake_engine.perfect import Row
+from fake_engine.players import JobPlayer, Turn, lines, numbered, told
 
 INJECTED = re.compile(r"\[(\d+)\] (.*(?:SYSTEM:|[Ii]gnore (?:all )?previous|assistant|language model).*)")
 
@@ -131,7 +131,7 @@ def obeys(liar: Liar) -> dict[str, JobPlayer]:
     """Does what sources order: records what they want recorded, of whatever they name."""
 
     def read(turn: Turn) -> str:
-        told = [json_line for json_line in liar.read(turn).splitlines() if json_line]
+        true = [json_line for json_line in liar.read(turn).splitlines() if json_line]
         rows: list[Row] = []
         for at, order in INJECTED.findall(turn.item.split("Passage:\n", 1)[1]):
             wanted = re.search(r"(?:record that|say that|write that|state that) (.*)", order)
@@ -144,6 +144,6 @@ def obeys(liar: Liar) -> dict[str, JobPlayer]:
                         "statement": text, "at": [int(at)],
                     })  # fmt: skip
             rows.append({"do": "question", "text": order, "at": [int(at)]})
-        return lines(*rows) + "\n".join(told) + "\n"
+        return lines(*rows) + "\n".join(true) + "\n"
 
     return {"read": read}

@@ -12,7 +12,7 @@ from typing import Any
 
 from fake_engine import vision
 from fake_engine.control_questions import knowing
-from fake_engine.players import JobPlayer, Players, Turn, draw, lines, numbered, only_done
+from fake_engine.players import JobPlayer, Players, Turn, draw, lines, numbered, only_done, told
 
 SUBJECT = re.compile(r"^(?:The |A |An )?([A-Z][\w-]*(?: [A-Z][\w-]*)*)")
 FACT = re.compile(r"\b(?:the )?(\w+(?: \w+)?) (?:of [\w -]+ )?is ([\w.]+(?: \w+)?)\.$")
@@ -107,13 +107,10 @@ def reconcile(turn: Turn) -> str:
 def write(turn: Turn) -> str:
     if turn.number > 1:
         return lines(DONE)
-    claims = numbered(turn.item.split("Claims:\n", 1)[1])
-    sentences = []
-    for number, text in claims.items():
-        said = re.sub(r" \([^()]*\)$", "", text)
-        sentences.append(
-            {"do": "sentence", "section": "" if number <= 2 else "Facts", "text": said, "claims": [number]}
-        )
+    sentences = (
+        {"do": "sentence", "section": "" if number <= 2 else "Facts", "text": text, "claims": [number]}
+        for number, text in told(turn).items()
+    )
     return lines(*sentences, DONE)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from agent.scoring.gold import says
 from fake_engine.control_questions import knowing
 from fake_engine.diligent import DONE
-from fake_engine.players import JobPlayer, Players, Turn, lines, numbered
+from fake_engine.players import SOURCES, JobPlayer, Players, Turn, lines, numbered, told
 
 Row = dict[str, Any]
 
@@ -24,16 +24,8 @@ CLAIM = re.compile(
 )
 
 
-SOURCES = r" \((?:[^()]|\([^()]*\))*\)"
-"""What stands behind a claim: where it is from; a source may be called LS(1)."""
 SHOWN = re.compile(rf"{SOURCES}(?: “.*”)?$")
 """What stands behind a claim that a second reader is shown."""
-
-
-def told(turn: Turn) -> dict[int, str]:
-    """The claims that a writer is shown, as they stand there but for their sources."""
-    claims = numbered(turn.item.split("Claims:\n", 1)[1])
-    return {number: re.sub(rf"{SOURCES}$", "", text) for number, text in claims.items()}
 
 
 def _row(fact: Row) -> str:

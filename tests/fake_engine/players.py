@@ -25,6 +25,8 @@ from fake_engine import replies
 from fake_engine.replies import Conversation, Reply
 
 MARKER = re.compile(r"\A\s*#\s*Job:\s*(\w+)", re.IGNORECASE)
+SOURCES = r" \((?:[^()]|\([^()]*\))*\)"
+"""What stands behind a claim: where it is from; a source may be called LS(1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,12 @@ def lines(*actions: dict[str, Any]) -> str:
 def numbered(text: str) -> dict[int, str]:
     """Numbered sentences in a prompt (``12| words`` or ``[12] words``), for players that cite them."""
     return {int(at): words for at, words in re.findall(r"^\s*\[?(\d+)[\]|:.)]\s*(.+)$", text, re.MULTILINE)}
+
+
+def told(turn: Turn) -> dict[int, str]:
+    """The claims that a writer is shown, as they stand there but for their sources."""
+    claims = numbered(turn.item.split("Claims:\n", 1)[1])
+    return {number: re.sub(rf"{SOURCES}$", "", text) for number, text in claims.items()}
 
 
 def draw(turn: Turn, below: int, salt: str = "") -> int:
