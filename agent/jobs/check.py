@@ -47,10 +47,8 @@ class CheckItem(Whole):
         words = " ".join(line.text for line in self.lines)
         entity, first = self.claims[0].entity, self.claims[0].evidence[0].sentence
         false = ClaimAsked(about=entity, statement=falsehood(entity, words), at=(first,))
-        put = asked([_asked(claim) for claim in self.claims], sure, false)
-        self.asked = tuple(one.model_copy(update={"number": n}) for n, one in enumerate(put.things, start=1))
         repeats = f"sentence {sure.at[0]}" if sure else ""
-        self.verdicts = Verdicts("claim", len(self.asked), put.sure, repeats, put.false)
+        self.asked, self.verdicts = asked("claim", [_asked(claim) for claim in self.claims], sure, repeats, false)
 
     def _around(self, number: int) -> Iterator[int]:
         """A sentence, those before it, and the heading or term above."""

@@ -45,10 +45,9 @@ class ProofreadItem(Whole):
         long = [one for one in self.seen if len(one.statement.split()) >= SHORTEST]
         sure = _asked(long[0].statement, [long[0].number]) if long else None
         words = " ".join(f"{one.statement} {one.quote}" for one in self.seen)
-        put = asked(there, sure, _asked(falsehood(self.title, words), [self.seen[0].number]))
-        self.asked = tuple(one.model_copy(update={"number": n}) for n, one in enumerate(put.things, start=1))
+        false = _asked(falsehood(self.title, words), [self.seen[0].number])
         repeats = f"claim {sure.claims[0]}" if sure else ""
-        self.verdicts = Verdicts("sentence", len(self.asked), put.sure, repeats, put.false)
+        self.asked, self.verdicts = asked("sentence", there, sure, repeats, false)
 
     def system(self) -> str:
         return self.prompt.text

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from agent.brain.actions import JudgeClaim, JudgeSentence
+from agent.brain.protocol import ClaimAsked, SentenceAsked
 from agent.jobs.item import Rejected, Taken
 
-Thing = TypeVar("Thing")
+Thing = TypeVar("Thing", ClaimAsked, SentenceAsked)
 
 
 class Verdict(NamedTuple):
@@ -30,19 +31,18 @@ TONNES = 83_160
 """What the thing says that is false for sure; more, where that figure is shown."""
 
 
-class Asked(NamedTuple, Generic[Thing]):
-    """What is asked, with one thing among it that is true for sure (its number; 0: none is) and a false one."""
-
-    things: Sequence[Thing]
-    sure: int
-    false: int
-
-
-def asked(there: Sequence[Thing], sure: Thing | None, false: Thing) -> Asked[Thing]:
-    """The true one stands in the middle, the false one last."""
-    place = len(there) // 2
-    things = [*there[:place], *([] if sure is None else [sure]), *there[place:], false]
-    return Asked(things, 0 if sure is None else place + 1, len(things))
+def asked(
+    what: str, there: Sequence[Thing], sure: Thing | None, repeats: str, false: Thing
+) -> tuple[tuple[Thing, ...], Verdicts]:
+    """Everything that is asked, numbered, and what takes the verdicts on it: the thing that is true for sure stands in
+    the middle (``None``: there is none), the false one last.
+    """
+    things, place = list(there), len(there) // 2
+    if sure is not None:
+        things.insert(place, sure)
+    things.append(false)
+    numbered = tuple(thing.model_copy(update={"number": number}) for number, thing in enumerate(things, start=1))
+    return numbered, Verdicts(what, len(things), 0 if sure is None else place + 1, repeats)
 
 
 def falsehood(about: str, shown: str) -> str:
@@ -53,15 +53,14 @@ def falsehood(about: str, shown: str) -> str:
 
 @dataclass(slots=True)
 class Verdicts:
-    """``what``: how one of the things is called; ``last``: the number of the last one; ``sure``: of the one that is
-    true, 0 where there is none, and ``repeats`` what it repeats; ``false``: of the one that is not.
+    """``what``: how one of the things is called; ``last``: the number of the last one, which is false for sure;
+    ``sure``: of the one that is true, 0 where there is none, and ``repeats`` what that one repeats.
     """
 
     what: str
     last: int
     sure: int
     repeats: str
-    false: int
     _said: dict[int, Verdict] = field(default_factory=dict)
     _asked_again: bool = False
 
@@ -72,7 +71,7 @@ class Verdicts:
         if number == self.sure and action.says != "supported":
             why = f"{self.what} {number} is {self.repeats}, word for word; look again"
             return Rejected("not believed", why)
-        if number == self.false and action.says == "supported":
+        if number == self.last and action.says == "supported":
             return Rejected("not believed", f"nothing shown speaks of what {self.what} {number} says; look again")
         return Taken()
 
@@ -87,7 +86,7 @@ class Verdicts:
     @property
     def nods(self) -> bool:
         """Whether the reader takes for said what is not."""
-        return self.false in self._said and self._said[self.false].says == "supported"
+        return self.last in self._said and self._said[self.last].says == "supported"
 
     def found(self, answered_for: Sequence[bool]) -> Iterator[Verdict]:
         """A verdict on everything but what is known; "unsure" where none came, or none that is to be believed.
@@ -95,7 +94,7 @@ class Verdicts:
         """
         certain = self._said.get(self.sure)
         believed = certain is None or certain.says == "supported"
-        numbers = (number for number in range(1, self.last + 1) if number not in (self.sure, self.false))
+        numbers = (number for number in range(1, self.last) if number != self.sure)
         for number, by_code in zip(numbers, answered_for, strict=True):
             said = self._said.get(number, UNSURE)
             if self.nods and said.says in ("supported", "unsure"):

@@ -21,14 +21,15 @@ def plan(context: Context, important: Sequence[str], topics: Sequence[Topic], fo
     """The overview, from the first claims that the ``important`` pages (entities, most important first) rest on, and
     the leads of topics. Rules have nothing to say of a topic that its page does not say without them.
     """
-    views = {view.id: view.title for view in context.snapshot.entities()}
-    planned = [_planned(context, Subject("overview", "Overview", "overview of the whole wiki", (), ()), important, [])]
+    views = {view.id: view for view in context.snapshot.entities()}
+    whole = Subject("overview", "Overview", "overview of the whole wiki", (), ())
+    planned = [_planned(context, whole, [views[id_] for id_ in important], [])]
     for topic in topics if context.kind == "model" else ():
         members = topic.members[:MEMBERS]
         within = found.graph.subgraph(members)
         ties = [within.edges[edge]["claim"] for edge in sorted(within.edges, key=lambda edge: _places(members, edge))]
-        about = Subject(f"topics/{topic.centre}", views[topic.centre], "topic", (), ())
-        planned.append(_planned(context, about, members, ties[:MEMBERS]))
+        about = Subject(f"topics/{topic.centre}", views[topic.centre].title, "topic", (), ())
+        planned.append(_planned(context, about, [views[id_] for id_ in members], ties[:MEMBERS]))
     return [item for item in planned if item]
 
 
@@ -36,12 +37,11 @@ def _places(members: Sequence[str], edge: tuple[str, str]) -> tuple[int, int]:
     return members.index(edge[0]), members.index(edge[1])
 
 
-def _planned(context: Context, about: Subject, entities: Sequence[str], ties: Sequence[str]) -> Planned | None:
+def _planned(context: Context, about: Subject, entities: Sequence[EntityView], ties: Sequence[str]) -> Planned | None:
     """From what the pages of the entities begin with, and the claims that tie them together."""
-    views = {view.id: view for view in context.snapshot.entities()}
     claims: dict[str, Claim] = {}
     for entity in entities:
-        if (first := _first(context, views[entity])) is not None:
+        if (first := _first(context, entity)) is not None:
             claims.setdefault(first.id, first)
     for id_ in ties:
         if (claim := context.snapshot.claim(id_)) is not None:
@@ -60,6 +60,7 @@ def _first(context: Context, entity: EntityView) -> Claim | None:
     first = context.snapshot.claim(leading[0]) if leading else None
     if first is not None and defines(first, names):
         return first
-    claims = context.snapshot.claims_of(entity.id)
-    claims.sort(key=lambda claim: (not defines(claim, names), -standing(context.snapshot.kind(claim.source))))
+    claims = sorted(
+        context.snapshot.claims_of(entity.id), key=lambda claim: -standing(context.snapshot.kind(claim.source))
+    )
     return next((claim for claim in claims if defines(claim, names)), first or next(iter(claims), None))
