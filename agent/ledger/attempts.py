@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from agent.ledger.journal import Ledger, Work
+from agent.ledger.journal import Ledger
+from agent.ledger.writer import Work
 
 ATTEMPTS = 3
 """A source that killed its reader, made it hang, or ended the whole program, this many times is put aside."""

@@ -6,8 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from agent.ledger import lock
-from agent.ledger.journal import Ledger, connect
+from agent.ledger.journal import Ledger
 from agent.ledger.schema import MIGRATIONS
+from agent.ledger.writer import connect
 
 
 def bring_up(own: Path) -> None:

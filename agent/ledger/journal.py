@@ -1,8 +1,7 @@
 """Opening the ledger and writing to it: steps, answers, passes, sources.
 
-One thread writes. It takes whatever waits, puts it into one transaction and lets everybody go when that is on disk
-(group commit), so durability costs one fsync a batch and not one a step. Everything else reads through a connection
-of its own. WAL with ``synchronous=FULL``: what has been acknowledged survives a power cut.
+Everything is written by one thread (:mod:`agent.ledger.writer`), and durable when the call returns; all else reads
+through a connection of its own.
 """
 
 from __future__ import annotations
@@ -10,35 +9,26 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import queue
 import sqlite3
-import sys
-import threading
-import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import Future
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
-from agent.errors import DiskFailing, LedgerDamaged, UsageError
+from agent.errors import LedgerDamaged, UsageError
 from agent.ledger import decisions, disk, fold, schema, versions
 from agent.ledger.records import BREAKS_ENGINE, NO_STRETCH, Effect, Stretch
 from agent.ledger.view import Decided, DecisionKind, Published
+from agent.ledger.writer import Work, Writer, connect
 
 EFFECTS: TypeAdapter[list[Effect]] = TypeAdapter(list[Effect])
-BATCH = 256
-"""Most writes in one transaction; measured flat from 64 to 1,000 on a disk with 10 ms fsync."""
-
 MENDING = "nothing was changed: put the last copy back with wikiagent restore"
 
 INSERT_CALL = "INSERT OR IGNORE INTO calls VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
-
-Work: TypeAlias = Callable[[sqlite3.Connection], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +86,13 @@ class Ledger:
         self.events: Counter[str] = Counter()
         self.spent = Spent()
         """By this process: answers that had to be asked for."""
-        self.on_full: Callable[[], None] = lambda: None
-        """Called, by another thread, each time that the disk is found full; the write waits and is tried again."""
-        self._failed: DiskFailing | None = None
-        self._queue: queue.SimpleQueue[tuple[Work, Future[None]] | None] = queue.SimpleQueue()
         try:
             self.reader = connect(path)
             self._check()
             schema.migrate(self.reader)
             with self.reader:
                 self.reader.execute("INSERT OR REPLACE INTO meta VALUES('open', 'yes')")
-            self._writer = connect(path, any_thread=True)
+            self.writer = Writer(path)
         except sqlite3.DatabaseError as error:
             if disk.is_full(error):
                 raise UsageError(
@@ -118,8 +104,6 @@ class Ledger:
                     "may write there, then run the same command"
                 ) from error
             raise disk.failing(error, path) or LedgerDamaged(f"{path} can't be read ({error}); {MENDING}") from error
-        self._thread = threading.Thread(target=self._write_forever, name="ledger", daemon=True)
-        self._thread.start()
 
     def _check(self) -> None:
         """After an unclean end, make sure that the file is whole before anything relies on it."""
@@ -132,78 +116,19 @@ class Ledger:
     def close(self) -> None:
         """Write what waits, note a clean end, and let the file go."""
         self.write(lambda db: db.execute("DELETE FROM meta WHERE key = 'open'"))
-        self._queue.put(None)
-        self._thread.join()
-        self._writer.close()
+        self.writer.close()
         self.reader.close()
-
-    # -- the writer -------------------------------------------------------------------------------------------
-
-    def _write_forever(self) -> None:
-        waiting: list[tuple[Work, Future[None]]] = []
-        going = True
-        while going:
-            entry = self._queue.get()
-            while entry is not None:
-                waiting.append(entry)
-                if len(waiting) >= BATCH or self._queue.empty():
-                    break
-                entry = self._queue.get()
-            going = entry is not None
-            if not self._commit(waiting) and len(waiting) > 1:
-                for one in waiting:  # the batch was undone as a whole: find out whose fault it was
-                    self._commit([one])
-            waiting.clear()
-
-    def _commit(self, batch: list[tuple[Work, Future[None]]]) -> bool:
-        try:
-            self._transact(batch)
-        except Exception as error:  # noqa: BLE001  (handed to the one who asked; the thread must live)
-            self._failed = self._failed or disk.failing(error, self.path)
-            if len(batch) == 1 or self._failed:
-                for _, future in batch:
-                    future.set_exception(self._failed or error)
-            return self._failed is not None
-        for _, future in batch:
-            future.set_result(None)
-        return True
-
-    def _transact(self, batch: list[tuple[Work, Future[None]]]) -> None:
-        """One transaction, tried again for as long as the disk is full."""
-        while True:
-            if self._failed:
-                raise self._failed
-            try:
-                self._writer.execute("BEGIN IMMEDIATE")
-                for work, _ in batch:
-                    work(self._writer)
-                self._writer.execute("COMMIT")
-            except Exception as error:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                if not disk.is_full(error):
-                    raise
-            else:
-                return
-            self.on_full()
-            time.sleep(disk.PAUSE)
-
-    def _submit(self, work: Work) -> Future[None]:
-        future: Future[None] = Future()
-        future.set_running_or_notify_cancel()  # who asked may stop waiting, but not take it back: it is written
-        self._queue.put((work, future))
-        return future
 
     def write(self, work: Work) -> None:
         """Run ``work`` in a transaction; durable on return."""
-        self._submit(work).result()
+        self.writer.submit(work).result()
 
     async def save(self, work: Work) -> None:
         """Run ``work`` in a transaction without holding up the loops; durable on return.
 
         It is run, too, where the one who awaits this is cancelled meanwhile.
         """
-        await asyncio.wrap_future(self._submit(work))
+        await asyncio.wrap_future(self.writer.submit(work))
 
     # -- runs -------------------------------------------------------------------------------------------------
 
@@ -284,7 +209,7 @@ class Ledger:
     def sample(self, night: int, seconds: float) -> None:
         """Note what has been spent after so many seconds of a night. Not waited for: a lost sample is no loss."""
         row = (night, round(seconds, 1), *self.spent)
-        self._submit(lambda db: db.execute("INSERT OR REPLACE INTO samples VALUES(?, ?, ?, ?, ?, ?)", row))
+        self.writer.submit(lambda db: db.execute("INSERT OR REPLACE INTO samples VALUES(?, ?, ?, ?, ?, ?)", row))
 
     def finish(self, night: int, finished: str, stopped: str) -> None:
         """Note how a night ended."""
@@ -435,26 +360,6 @@ class Ledger:
                 db.execute("UPDATE entities SET slug = ? WHERE id = ?", (value, subject))
 
         self.write(work)
-
-
-def connect(path: Path, *, any_thread: bool = False, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with this program's settings. ``read_only`` raises ``UsageError`` where there is no ledger."""
-    if read_only and not path.exists():
-        raise UsageError(f"there is no wiki at {path.parent.parent} yet; make one with: wikiagent run SOURCES")
-    connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}{'?mode=ro' if read_only else ''}",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=not any_thread,
-        timeout=30,
-    )
-    if not read_only:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        if sys.platform == "darwin":
-            connection.execute("PRAGMA fullfsync = ON")
-            connection.execute("PRAGMA checkpoint_fullfsync = ON")
-    return connection
 
 
 def read_published(db: sqlite3.Connection) -> dict[str, Published]:

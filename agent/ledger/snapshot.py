@@ -16,7 +16,7 @@ from agent.evidence import names
 from agent.ledger import conflicts, merging, proofs
 from agent.ledger.believing import BELIEVED
 from agent.ledger.catalogue import Catalogue
-from agent.ledger.journal import connect, read_published
+from agent.ledger.journal import read_published
 from agent.ledger.records import Claim, QuestionRaised, Scope, Sentence, sentence_id
 from agent.ledger.tally import Tally
 from agent.ledger.view import (
@@ -29,6 +29,7 @@ from agent.ledger.view import (
     RefutedView,
     RejectedView,
 )
+from agent.ledger.writer import connect
 from agent.sources.passages import Content
 
 SENTENCES: TypeAdapter[tuple[Sentence, ...]] = TypeAdapter(tuple[Sentence, ...])

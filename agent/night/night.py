@@ -82,7 +82,7 @@ class Night:
         self.ledger.note("brain", self.brain.name)
         for name, value in self.guide.noted().items():
             self.ledger.note(name, value)
-        self.ledger.on_full = self.passes.no_room
+        self.ledger.writer.on_full = self.passes.no_room
         self._decide()
         sources = await take_in(
             self.settings.sources, self.settings.wiki, self.ledger, self._taken, self.passes.no_room, self.stop.event,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.ledger.documents import Documents
-from agent.ledger.journal import connect
 from agent.ledger.snapshot import Snapshot
 from agent.ledger.view import ConflictView, EntityView, SourceView
+from agent.ledger.writer import connect
 
 LOOK_AGAIN = 10.0
 """Seconds after which a request looks at the ledger itself. While the reader is used it is looked at aside, and sooner

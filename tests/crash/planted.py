@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Literal
 
 from agent.errors import UsageError
-from agent.ledger import journal, lock
+from agent.ledger import lock, writer
 from agent.ledger.journal import Ledger
 
 Bug = Literal["synchronous NORMAL", "bytes before their hash", "effect before its commit", "pid file as lock"]
@@ -32,14 +32,14 @@ def plant(bug: Bug) -> None:
 
 def _synchronous_normal() -> None:
     """A ledger that acknowledges what is not on the disk yet."""
-    connect = journal.connect
+    connect = writer.connect
 
     def weak(path: Path, *, any_thread: bool = False, read_only: bool = False) -> sqlite3.Connection:
         connection = connect(path, any_thread=any_thread, read_only=read_only)
         connection.execute("PRAGMA synchronous = NORMAL")
         return connection
 
-    journal.connect = weak
+    writer.connect = weak
 
 
 def _bytes_before_their_hash() -> None:
@@ -67,7 +67,7 @@ def _effect_before_its_commit() -> None:
             time.sleep(0.005)  # so that the acknowledgement comes first on any machine, and not by chance
             work(db)
 
-        self._submit(late)
+        self.writer.submit(late)
 
     Ledger.save = save  # type: ignore[method-assign]
 

@@ -107,7 +107,7 @@ def test_a_full_disk_makes_writers_wait_and_loses_nothing(tmp_path: Path, monkey
     monkeypatch.setattr(disk, "PAUSE", 0.01)
     ledger = Ledger(tmp_path / "ledger.db")
     told: list[str] = []
-    ledger.on_full = lambda: told.append("full")
+    ledger.writer.on_full = lambda: told.append("full")
     ledger.write(Failing(sqlite3.SQLITE_FULL, times=3))
     assert ledger.reader.execute("SELECT value FROM meta WHERE key = 'kept'").fetchone() == ("yes",)
     assert told == ["full"] * 3
