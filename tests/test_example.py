@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,13 @@ def test_no_decoy_is_taken_for_a_disagreement(folder: Path) -> None:
     found = rows(folder / "export" / "conflicts.jsonl")
     for decoy in rows(EXAMPLES / "decoys.jsonl"):
         assert not any(names(conflict, decoy) for conflict in found), decoy["id"]
+
+
+def test_disagreements_about_one_page_stand_together(folder: Path) -> None:
+    text = (folder / "wiki" / "conflicts.md").read_text()
+    about = re.findall(r"^## C-\w+ · \[\[(entities/[\w-]+)", text, re.MULTILINE)
+    assert about == sorted(about)
+    assert len(set(about)) < len(about)
 
 
 def test_obsidian_shows_every_page_as_it_is_meant_and_colours_it(folder: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from aiohttp import web
 
@@ -20,16 +19,16 @@ from agent.ledger.decisions import (
     ResolveConflict,
     SplitNames,
 )
-from agent.ledger.records import Claim, ConflictKind
+from agent.ledger.records import Claim
 from agent.ledger.view import ConflictView, SourceView
 from agent.reader import passages
 from agent.reader.desk import Desk, address, number_in
 from agent.reader.library import Entry
 from agent.reader.pages import source_address
+from agent.wiki.conflicts_page import KINDS, place
 
 PAGE = 20
 """Conflicts shown at once."""
-KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
 STATUSES = ("open", "resolved", "dismissed", "all")
 LONGEST_NOTE = 2_000
 
@@ -76,7 +75,7 @@ def board(desk: Desk, request: web.Request) -> web.StreamResponse:
         if status in (state, "all") and kind in ("", conflict.kind)
         if not sha256 or any(claim.source == sha256 for claim in conflict.claims)
     ]
-    shown.sort(key=lambda pair: (pair[1] != "open", KINDS.index(pair[0].kind), pair[0].id))
+    shown.sort(key=lambda pair: place(pair[0], edition.entities[pair[0].entity].slug))
     pages = max(1, -(-len(shown) // PAGE))
     page = max(1, min(number_in(request, "page", 1), pages))
     taking_part = {claim.source for conflict, _ in everything for claim in conflict.claims}
@@ -125,7 +124,7 @@ def settle(desk: Desk, form: dict[str, str]) -> str:
     conflict = known.get(form.get("conflict", ""))
     if conflict is None:
         raise UsageError("this conflict is not there any more: a position has gone, or the entity has no page")
-    note = form.get("note", "").strip()[:LONGEST_NOTE]
+    note = _note(form)
     seen = _still_there(conflict, form.get("seen", "").split())
     decision: Decision
     match form.get("do"):
@@ -149,12 +148,19 @@ def _still_there(conflict: ConflictView, seen: Sequence[str]) -> tuple[str, ...]
     return tuple(claim.id for claim in conflict.claims if claim.id in seen)
 
 
+def _note(form: dict[str, str]) -> str:
+    note = form.get("note", "").replace("\r\n", "\n").strip()
+    if len(note) > LONGEST_NOTE:
+        raise UsageError(f"a note can have {LONGEST_NOTE:,} characters, and this one has {len(note):,}")
+    return note
+
+
 def name(desk: Desk, form: dict[str, str]) -> str:
     """Put two names on one page, or keep them apart; the address to go on at."""
     db = desk.edition.snapshot.connection
     first = lookup.find(db, form.get("page", ""))
     second = lookup.find(db, form.get("other", "").strip())
-    note = form.get("note", "").strip()[:LONGEST_NOTE]
+    note = _note(form)
     names = [Name(normal=found.entity, written=found.title) for found in (first, second)]
     match form.get("do"):
         case "merge":

@@ -19,8 +19,8 @@ STATUSES = ("open", "resolved")
 
 
 def conflicts_page(wiki: Wiki, conflicts: list[ConflictView]) -> str:
-    """All conflicts: open ones by kind, resolved ones last, by id within a group."""
-    ordered = sorted(conflicts, key=lambda c: (STATUSES.index(c.status), KINDS.index(c.kind), c.id))
+    """All conflicts, the resolved ones last."""
+    ordered = sorted(conflicts, key=lambda conflict: place(conflict, wiki.entities[conflict.entity].slug))
     blocks = ["# Conflicts", _counts(ordered)]
     if ordered:
         blocks.append(
@@ -34,6 +34,11 @@ def conflicts_page(wiki: Wiki, conflicts: list[ConflictView]) -> str:
             group = title
         blocks.append(_entry(wiki, conflict))
     return "\n\n".join(blocks) + "\n"
+
+
+def place(conflict: ConflictView, slug: str) -> tuple[bool, int, str, str, str]:
+    """To sort by: open ones first; by kind; and what is about one page (its ``slug``) together."""
+    return conflict.status != "open", KINDS.index(conflict.kind), slug, conflict.attribute, conflict.id
 
 
 def _counts(conflicts: list[ConflictView]) -> str:

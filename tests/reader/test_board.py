@@ -69,6 +69,7 @@ def test_what_cant_be_done_is_said_in_words(own: Client) -> None:
     for wrong in (
         {"do": "resolve", "note": " "},
         {"do": "nonsense", "note": "x"},
+        {"do": "resolve", "note": "x" * 2001},
         {"do": "dismiss", "conflict": "000000000000"},
     ):
         answer = own.post("/conflicts/decide", {**form, **wrong})
