@@ -77,6 +77,7 @@ class _Truth:
         whole = (_letters(fact["quote"]), _letters(own))
         text = MARK.sub("", statement.text)
         if not statement.is_fact:
+            text = text.removesuffix(" (formerly")
             opened, _, rest = text.partition(": ")  # a lead opens by its subject what does not name it
             leads = self._entity(opened) == entity if entity else bool(self._entity(opened))
             means = (_letters(fact["value"]),) if fact["attribute"] in ("kind", "meaning") else ()

@@ -73,6 +73,8 @@ _SORT_OF = re.compile(r"\W*The\s+[a-z-]+\s+", re.IGNORECASE)
 """What may stand before its name, too: "the service sshd"."""
 _INTRODUCTION = re.compile(r"\A[^,;:]{1,80},\s+(?:when\s[^,;:]{1,60},\s+)?")
 """What comes before the main clause."""
+_ANNOUNCED = re.compile(r"\A[^,;:]{1,80}:\s+")
+"""A warning from the wheel bench: …"""
 _NOTED = re.compile(r"\A\W*It\s+(?:is|was|has been)\s+\w+\s+that\s+")
 _WHICH = re.compile(r"\bthe\s+(former|latter)\b", re.IGNORECASE)
 _FORMER_OR_LATTER = re.compile(r"\W*The\s+(?:former|latter)\b", re.IGNORECASE)
@@ -184,13 +186,17 @@ def is_of_another(entity: str, sentence: str, lead: Lead, every: Spot, also: Ite
     if _described(entity, without(others, sentence)):
         return False
     led_to = is_named(entity, lead.near, also, every)
-    main = sentence if led_to else _INTRODUCTION.sub("", sentence)
-    begins = _heads(others, main)
-    pronouns = _pronouns(entity, main if capitalised(every)(main) else sentence)
+    main = _ANNOUNCED.sub("", sentence)
+    main = main if led_to else _INTRODUCTION.sub("", main)
+    begins = _heads(others, sentence) or _heads(others, main)
+    anywhere = _pronouns(entity, sentence)
+    pronouns = _pronouns(entity, main) if capitalised(every)(main) else anywhere
     if begins and not _POINTS_OUT.search(main):
         pronouns -= {"it"}
     if pronouns:
         return False
+    if anywhere and not led_to and not begins_with_pronoun(sentence):
+        return True  # of what is named behind it: "Since 1788, when it was paved, nobody has widened the Row."
     return begins or (bool(others) and not is_named(entity, lead.above, also, every))
 
 

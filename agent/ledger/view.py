@@ -68,10 +68,13 @@ class SourceView:
     markup: int
     read_by: str = ""
     """The model whose reading of an image is its text; empty where the text is the source's own."""
+    apart: str = ""
+    """What its label has behind title and version, where another source has the same ones."""
 
     @property
     def label(self) -> str:
-        return label(self.title, self.version)
+        shown = label(self.title, self.version)
+        return f"{shown}, {self.apart}" if self.apart else shown
 
     @property
     def standing(self) -> int:

@@ -79,7 +79,7 @@ def _said(claim: Claim, source: SourceView) -> str:
 
 
 def _weight(source: SourceView) -> str:
-    told = ", ".join(part for part in (source.kind, source.date) if part)
+    told = ", ".join(part for part in (source.kind, source.date) if part and part != source.apart)
     return f" ({escape(told)})" if told else ""
 
 

@@ -8,17 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from agent.evidence.likeness import gathered
 from agent.ledger.records import Claim, Sentence
 from agent.ledger.view import ConflictView, EntityView
-from agent.wiki.facts import DISPUTED, FactTable, facts_of
+from agent.wiki.facts import FactTable, doubt_of, facts_of
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.lead import introduced, lead_of
 from agent.wiki.markup import escape, folded, wikilink
 from agent.wiki.page import BY_RULES, Page, Wiki, front_matter, stopped, titled, unpublished
-from agent.wiki.sides import sides_of
+from agent.wiki.repeats import unrepeated
 from agent.wiki.ties import Relation
 from agent.wiki.timeline import timeline
-
-FORMERLY = " (formerly)"
-"""What a fact was before another value took its place, where one value stands alone."""
 
 
 def entity_page(wiki: Wiki, entity: EntityView, relations: Sequence[Relation] = ()) -> Page:
@@ -28,7 +25,8 @@ def entity_page(wiki: Wiki, entity: EntityView, relations: Sequence[Relation] = 
     prose, brain = wiki.view.prose(f"entities/{entity.id}")
     prose = tuple(sentence for sentence in prose if by_id.keys() >= set(sentence.claims))
     lead = lead_of(wiki, entity, prose, claims)
-    sections = [sentence for sentence in prose if sentence.section and sentence not in lead]
+    below = (sentence for sentence in prose if sentence.section and sentence not in lead)
+    sections = list(unrepeated(entity.title, lead, below))
     lead, name = introduced(entity, lead, claims)
     notes, seen = Footnotes(wiki.sources, wiki.view.text), set[str]()
     facts = facts_of(claims)
@@ -167,19 +165,7 @@ def _relations(wiki: Wiki, relations: Sequence[Relation], notes: Footnotes) -> s
     for relation in sorted(relations, key=lambda relation: (wiki.entities[relation.of].slug, relation.attribute)):
         claims = [claim for id_ in relation.claims if (claim := wiki.view.claim(id_)) is not None]
         of = wiki.entities[relation.of]
+        doubt = "" if relation.is_alone else doubt_of(wiki, relation.of, relation.claims[0], in_table=True)
         link = wikilink(f"entities/{of.slug}", of.title, in_table=True)
-        rows.append(f"| {link} | {escape(relation.attribute)}{_doubt(wiki, relation)} {notes.cite(claims)} |")
+        rows.append(f"| {link} | {escape(relation.attribute)}{doubt} {notes.cite(claims)} |")
     return "\n".join(["## Relations", "", "| page | its … is this one |", "| --- | --- |", *rows]) if rows else ""
-
-
-def _doubt(wiki: Wiki, relation: Relation) -> str:
-    """What the page of the other entity says of this value of its fact: that it is disputed, or not so any more."""
-    if relation.is_alone:
-        return ""
-    facts = facts_of(wiki.view.claims_of(relation.of)).values()
-    group = next(group for group in facts if any(claim.id == relation.claims[0] for claim in group))
-    found = sides_of(wiki, group, wiki.conflicts.get(relation.of, ()))
-    side = next(side for side in found.sides if any(claim.id == relation.claims[0] for claim in side.claims))
-    if found.settled and side is not found.sides[0]:
-        return f" ([[conflicts#^{found.settled}\\|{found.settled}]])"
-    return DISPUTED if found.disputed else FORMERLY if side.is_former else ""

@@ -12,7 +12,7 @@ from agent.ledger.view import ConflictView
 from agent.sources.kinds import standing
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.lead import SAYS_WHAT_IT_IS
-from agent.wiki.markup import escape
+from agent.wiki.markup import escape, wikilink
 from agent.wiki.page import Wiki
 from agent.wiki.shortened import shortened
 from agent.wiki.sides import sides_of, weight
@@ -25,6 +25,8 @@ MANY = 12
 FAMILY = 3
 """Attributes that begin with the same word, from this number on, are a theme of their own."""
 DISPUTED = " (disputed)"
+FORMERLY = " (formerly)"
+"""What a fact was before another value took its place, where one value stands alone."""
 NO_SCOPE = "—"
 """Stands for what a value holds for where nothing says it, beside another value of which something does."""
 THEMES = ("pages", "dates", "measures", "other")
@@ -53,6 +55,21 @@ def facts_of(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
         for key, group in ordered
         if FRAME not in group[0].attribute or len({(claim.value, claim.negated) for claim in group}) > 1
     }
+
+
+def doubt_of(wiki: Wiki, entity: str, claim: str, *, in_table: bool = False) -> str:
+    """What the page of an entity says of a value of one of its facts, for where it stands elsewhere: that it is
+    disputed, or not so any more. Empty for a claim that is no fact.
+    """
+    facts = facts_of(wiki.view.claims_of(entity)).values()
+    group = next((group for group in facts if any(one.id == claim for one in group)), ())
+    if not group:
+        return ""
+    found = sides_of(wiki, group, wiki.conflicts.get(entity, ()))
+    side = next(side for side in found.sides if any(one.id == claim for one in side.claims))
+    if found.settled and side is not found.sides[0]:
+        return f" ({wikilink(f'conflicts#^{found.settled}', found.settled, in_table=in_table)})"
+    return DISPUTED if found.disputed else FORMERLY if side.is_former else ""
 
 
 class FactTable:

@@ -53,7 +53,7 @@ def index_page(
 def _source(wiki: Wiki, source: SourceView, rests: Mapping[str, int]) -> str:
     told = sorted(rests, key=lambda id_: (-rests[id_], wiki.entities[id_].slug))[:TOLD]
     pages = " · ".join(wikilink(f"entities/{wiki.entities[id_].slug}", wiki.entities[id_].title) for id_ in told)
-    what = ", ".join(escape(part) for part in (source.kind, source.date) if part)
+    what = ", ".join(escape(part) for part in (source.kind, source.date) if part and part != source.apart)
     line = f"- {wikilink(f'sources/{source.slug}', source.label)}"
     said = f"{what}: {pages}" if what and pages else what or pages
     return f"{line} — {said}{' · …' if len(rests) > TOLD else ''}" if said else line

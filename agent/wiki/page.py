@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -16,6 +16,23 @@ from agent.wiki.markup import escape, folded, shows, wikilink
 
 BY_RULES = "*Written by wikiagent's built-in rules, not by a language model.*"
 UNPUBLISHED = "> [!caution] Nothing on this page is published: it rests on "
+
+
+def told_apart(sources: Iterable[SourceView]) -> list[SourceView]:
+    """The sources, those of one label with their dates in it, or where these are not given or the same with their
+    names: two issues of one handbook are two sources on the pages, too.
+    """
+    by_label: dict[str, list[SourceView]] = {}
+    sources = list(sources)
+    for source in sources:
+        if source.slug:
+            by_label.setdefault(source.label.casefold(), []).append(source)
+    apart: dict[str, str] = {}
+    for alike in by_label.values():
+        dates = {source.date for source in alike if source.date}
+        for source in alike if len(alike) > 1 else ():
+            apart[source.sha256] = source.date if len(dates) == len(alike) else source.name
+    return [replace(source, apart=apart.get(source.sha256, "")) if source.slug else source for source in sources]
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from agent.wiki.gaps_page import gaps_page
 from agent.wiki.links import Linker
 from agent.wiki.lists import index_page, overview_page
 from agent.wiki.markup import escape, wikilink
-from agent.wiki.page import Page, Wiki
+from agent.wiki.page import Page, Wiki, told_apart
 from agent.wiki.source_page import source_page
 from agent.wiki.ties import ties
 from agent.wiki.topics import Topic, topics
@@ -81,7 +81,7 @@ def page_keys(view: View) -> dict[str, str]:
 
 
 def _pages(view: View) -> Iterator[tuple[str, str]]:
-    sources = view.sources()
+    sources = told_apart(view.sources())
     by_hash = {source.sha256: source for source in sources if source.slug}
     entities = {entity.id: entity for entity in view.entities() if entity.claims}
     conflicts = [conflict for conflict in view.conflicts() if conflict.entity in entities]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from agent.ledger.records import Claim, Sentence
+from agent.wiki.facts import doubt_of
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.markup import escape, wikilink
 from agent.wiki.page import BY_RULES, Wiki, front_matter, headed, stopped, titled
@@ -50,7 +51,7 @@ def topic_page(
     blocks = [f"{front_matter(properties)}\n# Topic: {escape(title)}"]
     prose, _ = wiki.view.prose(f"topics/{topic.centre}")
     blocks.append(_lead(wiki, topic, prose, notes) if prose else _first(wiki, topic, topic.centre, leads, notes))
-    listed = topic.members if prose else topic.members[1:]
+    listed = _unintroduced(wiki, topic, prose, leads) if prose else topic.members[1:]
     blocks += ["## Pages", "\n".join(f"- {_first(wiki, topic, id_, leads, notes)}" for id_ in listed)]
     if told := list(_told(wiki, topic, ties, leads, notes)):
         blocks += ["## How they hang together", "\n".join(told)]
@@ -87,6 +88,12 @@ def _first(wiki: Wiki, topic: Topic, id_: str, leads: Mapping[str, Sentence], no
     return f"{text}{cited(wiki, sentence, notes)}"
 
 
+def _unintroduced(wiki: Wiki, topic: Topic, prose: Sequence[Sentence], leads: Mapping[str, Sentence]) -> Sequence[str]:
+    """The pages whose first sentence does not introduce the topic, word for word and with a link."""
+    told = {one.text: wiki.linker.mentioned(one.text) for one in prose}
+    return [id_ for id_ in topic.members if id_ not in told.get(leads[id_].text, ())]
+
+
 def _lead(wiki: Wiki, topic: Topic, prose: Sequence[Sentence], notes: Footnotes) -> str:
     """What a brain wrote to introduce the topic."""
     seen = set(wiki.entities).difference(topic.members)
@@ -110,7 +117,8 @@ def _told(wiki: Wiki, topic: Topic, ties: Ties, leads: Mapping[str, Sentence], n
             named = wikilink(f"entities/{wiki.entities[id_].slug}", wiki.entities[id_].title)
             text = wiki.linker.linked(claim.statement, "", set(wiki.entities) - set(topic.members), about=id_)
             opened = "" if id_ in wiki.linker.mentioned(claim.statement) else f"{named}: "
-            yield f"- {opened}{text}{notes.cite([claim])}"
+            doubt = doubt_of(wiki, id_, claim.id)
+            yield f"- {opened}{text}{doubt and f'{doubt} '}{notes.cite([claim])}"
 
 
 def _neighbours(topic: Topic, ties: Ties, topic_of: Mapping[str, Topic]) -> list[Topic]:

@@ -92,6 +92,9 @@ class _Translation:
         self._shaped = [(one.split("{}")[0], _shape(one), other) for one, other in shaped.items()]
         read = next(one for one in self._inside if "{}" in one)
         self._read = re.compile(rf"(?<=, ){_shape(read).pattern}(?=, )"), self._inside[read]
+        told = {word.removesuffix(" [^"): there.removesuffix(" [^") for word, there in self._inside.items()}
+        self._doubts = {word: there for word, there in told.items() if word[0] == "(" and word[-1] == ")"}
+        self._doubted = re.compile(rf"(?:{'|'.join(map(re.escape, self._doubts))})(?= (?:\[\^\d+\])+\Z)")
         counted = "|".join(re.escape(word) for word in self._inside if "{}" not in word and word[0] not in "(|")
         named = "|".join(re.escape(word) for word in self._inside if word[0] == "|")
         self._named = re.compile(rf"(?<=\[\[)((?:topics|comparisons)/[^\[\]|\\]*\\?)({named})")
@@ -107,6 +110,8 @@ class _Translation:
             line = self._named.sub(lambda found: found[1] + self._inside[found[2]], line)
         if line.startswith(("[^", "- ")):
             line = self._counted.sub(lambda found: self._inside[found[0]], line, count=1)
+        if line.startswith("- "):
+            line = self._doubted.sub(lambda found: self._doubts[found[0]], line)
         if line.startswith("[^"):
             pattern, read = self._read
             return pattern.sub(lambda found: read.format(found[1]), line, count=1)

@@ -154,3 +154,22 @@ def test_what_a_sentence_begins_with_or_points_back_to_is_what_it_is_about(
     bench = Spotter(("scope", "pocket scope", "benchbook", "ringerd")).names_in
     lead = Lead("The scope shows 20 MHz, but the pocket scope only 2 MHz.", "benchbook", ())
     assert is_of_another(entity, sentence, lead, bench) is another
+
+
+@pytest.mark.parametrize(
+    ("entity", "sentence", "near", "another"),
+    [
+        ("Oxmere café", "The wheel stand, 1.2 m high, has a new coat of paint.", "Please do not queue.", True),
+        ("wheel stand", "The wheel stand, 1.2 m high, has a new coat of paint.", "Please do not queue.", False),
+        ("Oxmere café", "A warning: the dorrit hub must not be packed with grease.", "The café has a roof.", True),
+        ("Oxmere café", "A warning: the roof leaks.", "The café has a roof.", False),
+        ("Oxmere café", "Since 1788, when it was paved, nobody has widened Tanners' Row.", "Please wait.", True),
+        ("Oxmere café", "Since 2011, when it moved, nobody has paid.", "Please wait.", False),
+        ("Oxmere café", "This room holds tools, including those of Tanners' Row.", "Please wait.", False),
+    ],
+)
+def test_a_title_does_not_make_its_own_what_is_said_of_other_things_below_it(
+    entity: str, sentence: str, near: str, another: bool
+) -> None:
+    known = Spotter(("Oxmere café", "wheel stand", "dorrit hub", "Tanners' Row")).names_in
+    assert is_of_another(entity, sentence, Lead(near, "NEWSLETTER OF THE OXMERE CAFÉ", ()), known) is another

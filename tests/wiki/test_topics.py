@@ -114,6 +114,37 @@ def test_a_lead_that_a_model_wrote_introduces_the_topic_and_all_its_pages_follow
     assert wiki.verify() == []
 
 
+def test_a_page_that_the_lead_gives_word_for_word_is_not_listed_again(tmp_path: Path) -> None:
+    wiki = told_wiki(tmp_path, {"a.txt": told()})
+    (village,) = (claim.id for claim in wiki.view.claims_of("norrey"))
+    lead = Sentence(text="Norrey is a village.", claims=(village,))
+    record(wiki.ledger, "lead", "write", "topics/norrey", [PageWritten(page="topics/norrey", sentences=(lead,))])
+    wiki.publish()
+    text = (wiki.path / "topics" / "norrey.md").read_text()
+    assert text.count("is a village.") == 2, "once as the lead, once as its footnote's quotation"
+    assert "\n\n[[entities/norrey|Norrey]] is a village.[^1]\n\n## Pages\n" in text
+    assert wiki.verify() == []
+
+
+def test_a_tie_that_holds_no_more_or_is_disputed_is_told_as_such(tmp_path: Path) -> None:
+    owners = [
+        ("Norrey Bridge is owned by Norrey Mill.", "Norrey Bridge", "owner", "Norrey Mill"),
+        ("Norrey School was founded by Norrey Church.", "Norrey School", "founder", "Norrey Church"),
+    ]
+    later = [
+        ("Norrey Bridge is owned by Marlbeck, which took over from Norrey Mill.", "Norrey Bridge", "owner", "Marlbeck"),
+        ("Norrey School was founded by Marlbeck.", "Norrey School", "founder", "Marlbeck"),
+    ]
+    wiki = told_wiki(tmp_path, {"a.txt": [*told(), *owners], "b.txt": later})
+    judge(wiki, "Norrey Bridge", "owner", "superseded")
+    judge(wiki, "Norrey School", "founder", "contradiction")
+    wiki.publish()
+    text = re.sub(r"\[\[[^|\]]*\|([^\]]*)\]\]", r"\1", (wiki.path / "topics" / "norrey.md").read_text())
+    assert re.search(r"^- Norrey Bridge is owned by Norrey Mill\. \(formerly\) \[\^\d+\]$", text, re.MULTILINE)
+    assert re.search(r"^- Norrey School was founded by Norrey Church\. \(disputed\) \[\^\d+\]$", text, re.MULTILINE)
+    assert wiki.verify() == []
+
+
 def test_variables_and_common_words_in_capitals_head_no_topic_and_acronyms_do(tmp_path: Path) -> None:
     heads = ("Norrey", "USER", "NORREY_HOME", "TLS")
     things = [

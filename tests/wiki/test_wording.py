@@ -98,6 +98,8 @@ def test_every_heading_in_the_code_has_a_row(language: str) -> None:
         "> [!warning] Disputed: width, see [[conflicts#^C-1|C-1]]; length, see below, see [[conflicts#^C-2|C-2]]",
         "> [!info] Superseded: a; b, see [[conflicts#^C-1|C-1]]",
         "contradiction: 6 · differs by version: 17 · resolved: 1",
+        "- The seat is in [[entities/marlbeck|Marlbeck]]. (formerly) [^6]",
+        "- The seat is in [[entities/marlbeck|Marlbeck]]. (disputed) [^6][^7]",
         "not judged: 2",
         "# Topic: A: B",
         "- [[topics/a|Topic: A: B]] · [[comparisons/b|Comparison: B, C]]",
@@ -108,7 +110,7 @@ def test_every_heading_in_the_code_has_a_row(language: str) -> None:
 def test_a_line_that_names_several_things_is_translated_as_a_whole(line: str, language: str) -> None:
     said = wording.translated(line, language)
     assert not re.search(
-        "Disputed|, see \\[|Superseded|contradiction:|resolved|not judged|Topic|Comparison:|only reported|disputed",
+        "Disputed|, see \\[|Superseded|contradiction:|resolved|not judged|Topic|Comparison:|only reported|disputed|formerly",
         said,
     )
     assert re.findall(r"\[\[[^|]*|\[\^\d\]", said) == re.findall(r"\[\[[^|]*|\[\^\d\]", line)
