@@ -103,13 +103,12 @@ def _lead(wiki: Wiki, topic: Topic, prose: Sequence[Sentence], notes: Footnotes)
 def _told(wiki: Wiki, topic: Topic, ties: Ties, leads: Mapping[str, Sentence], notes: Footnotes) -> Iterable[str]:
     """The first claim of one page that names another, once each, in the order of the pages."""
     within, told = ties.graph.subgraph(topic.members), set[str]()
+    places = {id_: place for place, id_ in enumerate(topic.members)}
     said = {claim for id_ in topic.members for claim in leads[id_].claims}
     for id_ in topic.members:
-        for other in topic.members:
+        for other in sorted(within.successors(id_), key=places.__getitem__):
             if len(told) == TIES:
                 return
-            if not within.has_edge(id_, other):
-                continue
             claim: Claim | None = wiki.view.claim(within.edges[id_, other]["claim"])
             if claim is None or claim.id in said or claim.statement in told:
                 continue
