@@ -51,12 +51,22 @@ The default is:
     ["frob.handlers.Memory", "frob.handlers.File"]
 """
 
+NESTED = """<h1>Settings</h1><dl><dt>Penalties</dt><dd>How long clients are refused.
+<dl><dt>crash:time</dt><dd>After a crash of the server. <dl><dt>again</dt><dd>A second time (default: 90s).</dd></dl></dd></dl></dd>
+<dt>MaxStartups</dt><dd>How many may knock.</dd></dl>"""
+
 
 def taken(
-    entity: str, value: str, *words: str, attribute: str = "default", text: str = SETTINGS, says: str = ""
+    entity: str,
+    value: str,
+    *words: str,
+    attribute: str = "default",
+    text: str = SETTINGS,
+    says: str = "",
+    name: str = "settings.md",
 ) -> Taken | Rejected:
     """What becomes of a claim that rests on the sentences with these words; it says what the first of them does."""
-    document = read(text.encode(), "settings.md")
+    document = read(text.encode(), name)
     item = ReadItem("s1", document, passages(document)[0], Card(title="Settings"), (), prompt("read", Guide()))
     cited = [sentence for word in words for sentence in document.sentences if word in document.cut(sentence)]
     statement, at = says or document.cut(cited[0]), tuple(sentence.number for sentence in cited)
@@ -107,6 +117,12 @@ def test_yes_and_no_are_of_the_clause_that_names_the_thing(entity: str, attribut
         (made,) = found.effects
         assert isinstance(made, ClaimMade)
         assert not made.claim.negated  # "yes" and "no" are what they say
+
+
+@pytest.mark.parametrize(("entity", "true"), [("Penalties", True), ("MaxStartups", False)])
+def test_a_list_within_a_list_says_something_of_what_the_outer_one_is_on(entity: str, true: bool) -> None:
+    found = taken(entity, "90s", "A second time", attribute="default of again", text=NESTED, name="settings.html")
+    assert isinstance(found, Taken) is true, found
 
 
 def test_nothing_may_be_what_a_row_gives() -> None:

@@ -164,7 +164,7 @@ class ReadItem:
         cited = [self.lines[place] for place in places]
         there = self.surroundings
         near = " \n".join(text for place in places for text in there.led_up_to(place))
-        heads = " \n".join(text for place in places for text in there.heads(place))
+        heads = " \n".join(map(there.head, places))
         also, term = self.also(entity), there.term(places)
         spot = proper(self.spot, (line.text for line in self.lines if line.kind == "prose"))
         above, every = there.above(places), self.spot
