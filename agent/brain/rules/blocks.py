@@ -36,7 +36,10 @@ WHOLE, MOSTLY = 10, 0.7
 """Settings, and share of its lines, from which on a block of code is a file of settings."""
 WITHIN = re.compile(r"\s*(?:[\w.-]+\s*:|-\s.*|\[[^]]*\]|\S+\s*=)\s*(?:#.*)?")
 """A line that opens a part of such a file, is one of a list, or sets nothing."""
+SIGNED_YAML = re.compile(r"\s*[\w.-]+\s*:\s")
+"""In a file of settings, a setting with a colon behind it; what follows has blanks."""
 PROSE = re.compile(r"\b(?:the|to|of|an?|is|be|for|this|that|your|it)\b")
+"""Words of a sentence, and of no value."""
 PROGRAM = re.compile(r"\w\(|[,;{]$|=>|->|==")
 """No value of a file of settings."""
 
@@ -74,7 +77,7 @@ def set_once(line: Line, names: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 def _signed(text: str) -> tuple[str, str] | None:
     """What a line sets with a sign, to a value and not to a piece of a program."""
-    found = set_in(text) if SIGNED.match(text) or re.match(r"\s*[\w.-]+\s*:\s", text) else None
+    found = set_in(text) if SIGNED.match(text) or SIGNED_YAML.match(text) else None
     return found if found and not PROGRAM.search(found[1]) else None
 
 

@@ -161,12 +161,9 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
         told = [(state.flag, value)]
     state.flag = blocks.last_flag(line)
     for name, value in told:
-        yield NameEntity(name=name, type="setting", at=(line.number,))
-        said = line.text if len(told) == 1 else f"{name} | {value}"
-        yield claim(name, "default", line.model_copy(update={"text": said}), value)
+        yield from _of_setting(name, "default", line, value, alone=len(told) == 1)
     for name, value in () if told else blocks.set_once(line, state.listed):
-        yield NameEntity(name=name, type="setting", at=(line.number,))
-        yield claim(name, "set to", line.model_copy(update={"text": f"{name} | {value}"}), value)
+        yield from _of_setting(name, "set to", line, value)
     found = None if told or line.depth or line.breaks else blocks.set_in(line.text)
     if not found or naming.label_of(found[0]):  # in a text it is an example
         return
@@ -174,8 +171,13 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
     if comment and blocks.is_stand_in(found[1]):
         return
     if found[0] not in state.live or not comment:
-        yield NameEntity(name=found[0], type="setting", at=(line.number,))
-        yield claim(found[0], "set to", line, found[1])
+        yield from _of_setting(found[0], "set to", line, found[1], alone=True)
+
+
+def _of_setting(name: str, attribute: str, line: Line, value: str, *, alone: bool = False) -> Iterator[Action]:
+    """A value of a setting that code tells, ``alone`` or beside others."""
+    yield NameEntity(name=name, type="setting", at=(line.number,))
+    yield claim(name, attribute, line if alone else line.model_copy(update={"text": f"{name} | {value}"}), value)
 
 
 def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:

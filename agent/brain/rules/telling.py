@@ -113,8 +113,7 @@ def values(state: Reading, line: Line, following: Line | None, of: str) -> Itera
     default = worded.whole(line.text, defaults.default(line.text, naming.code_at(line)), state.now.about)
     for whose, value in worded.of_others(line.text):
         yield claim(state.now.about, f"{whose} default{of}", line, value)
-    typed = defaults.SET_TYPED.match(line.text) or defaults.SET_TERM.fullmatch(line.text)
-    if line.kind == "term" and typed:
+    if line.kind == "term" and (typed := defaults.SET_TYPED.match(line.text) or defaults.SET_TERM.fullmatch(line.text)):
         default = defaults.literal(typed[1])
     if follows(line) and following is not None and following.kind != "heading":
         default, at = defaults.literal(following.text.rstrip(".")), (line.number, following.number)
