@@ -58,6 +58,19 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("<table><tr><th>Name</th><th>Default</th></tr>\n<tr><td><code>a.b</code></td><td>1g</td></tr></table>\n",
          {"a.b": "1g"}),
         ("# F\n\n<table><tr><td>--addr string  Default: 127.0.0.1</td></tr></table>\n", {"--addr": "127.0.0.1"}),
+        ("### `mode`\n\n- `fast` (default): quick\n- `slow`: careful\n", {"mode": "fast"}),
+        ("# F\n\n| Setting | Meaning |\n| -- | -- |\n| `max_n` | Many. `0` (default) is all. |\n", {"max_n": "0"}),
+        ("# F\n\n| option | default |\n| -- | -- |\n| server.max-fds | 7 |\n", {"server.max-fds": "7"}),
+        ("# F\n\nbuildDrafts\n: (`bool`) Whether drafts are built. Default is `false`.\n", {"buildDrafts": "false"}),
+        ("# F\n\nbuildDrafts\n: **Default value:** false\n  Whether drafts are built.\n", {"buildDrafts": "false"}),
+        ("# F\n\n### bind-address = \"127.0.0.1\"\n\nWhere it listens.\n", {"bind-address": "127.0.0.1"}),
+        ("# F\n\n- `keepAlive?: boolean` - Keeps it. Default `true`.\n", {"keepAlive": "true"}),
+        ("# F\n\n- **max_n:** Number (0 = a, 1 = b, 2 = c; default = 1)\n", {"max_n": "1"}),
+        ("# F\n\nThe `max_n` setting limits it; it defaults to 1024.\n", {"max_n": "1024"}),
+        ("# F\n\nBy default, `max_n` is `3`.\n", {"max_n": "3"}),
+        ("# F\n\nThe default value of `max_n` is 60 seconds.\n", {"max_n": "60 seconds"}),
+        ("# F\n\nIn `wait_for`, the default of `max_n` is 60.\n", {"max_n": "", "wait_for": ""}),
+        ("# F\n\n### `max_n`\n\nUse 1 for yes (default) and 0 for no.\n", {"max_n": ""}),
     ],
 )  # fmt: skip
 def test_in_markdown(text: str, found: dict[str, str]) -> None:
@@ -88,6 +101,20 @@ def test_in_markdown(text: str, found: dict[str, str]) -> None:
          "</table>", "a.html", {"aio_write": "off"}),
         ("<ul><li><p><code>back_log</code></p><table><tr><th>Type</th><td>Integer</td></tr><tr><th>Default Value</th>"
          "<td><code>-1</code> (signifies autosizing)</td></tr></table></li></ul>", "a.html", {"back_log": "-1"}),
+        ("F(5)   Manual   F(5)\n\nNAME\n     f\n\n     opacity = <float>\n\n        How much.\n\n        Default: 1\n",
+         "f.txt", {"opacity": "1"}),
+        ("F(4)   Manual   F(4)\n\nNAME\n     f\n\n     max_size=16777216 (16 MiB) (uint)\n         Of a record.\n",
+         "f.txt", {"max_size": "16777216 (16 MiB)"}),
+        ("*login-shell*\n\tWhether it is one. Default: _no_.\n", "f.5.scd", {"login-shell": "no"}),
+        ("*xwayland* enable|disable\n\tWhether it runs. The default is _enable_.\n", "f.5.scd", {"xwayland": "enable"}),
+        ("   --max-redirs <num>\n              How many. By default, the limit is set to 50 hops.\n",
+         "f.txt", {"--max-redirs": "50 hops"}),
+        ("``max osd``\n\n:Description: How many.\n:Type: Integer\n:Default: ``100``\n", "a.rst", {"max osd": "100"}),
+        (".. attribute:: retries = 3\n\n   How often.\n", "a.rst", {"retries": "3"}),
+        ("|===\n|Configuration property |Type |Default\n\na| `http.port`\n\nThe port\n|int\n|`8080`\n|===\n", "a.adoc",
+         {"http.port": "8080"}),
+        ("`maxClauses`::\n+\n|===\n|Optional |Default: `1024`\n|===\n+\nHow many.\n", "a.adoc", {"maxClauses": "1024"}),
+        ("<h2>max_n</h2><dl><dt>Default</dt><dd>8080</dd></dl><h2>B</h2>", "a.html", {"max_n": "8080"}),
     ],
 )  # fmt: skip
 def test_in_other_formats(text: str, name: str, found: dict[str, str]) -> None:
@@ -115,6 +142,9 @@ def test_the_default_of_an_option_may_stand_in_a_paragraph_of_its_own() -> None:
         ("#\tHow much.\n#Default:\n# cache_mem 256\n", {"cache_mem": "256"}),
         ("#figure.dpi       : 80      # dots per inch\n", {"figure.dpi": "80"}),
         ("# bind 127.0.0.1\nbind 10.0.0.1\n", {"bind": "10.0.0.1"}),
+        ("# Defaults to false.\n#per_listener false\n", {"per_listener": "false"}),
+        ("# How much (default 8M)\npost_max = 9M\n", {"post_max": "8M"}),
+        ('#kind = "wave" (spectrum/wave)\n', {"kind": "wave"}),
         ("# weight=N\n# cert= Path to the certificate of it.\nport = 7\n", {"port": "7"}),
     ],
 )
@@ -129,7 +159,6 @@ def test_in_a_file_of_settings(text: str, found: dict[str, str]) -> None:
         "## max_ports\n\nThis is on by default if frob has none.\n",
         "## max_ports\n\nThe default is used when nothing is said.\n",
         "# F\n\n- `-S`: `--save`\n- `-f`: `--force`\n",
-        "### `mode`\n\n- `fast` (default): quick\n- `slow`: careful\n",
         "# F\n\n- **User Property**: `frob.debug`\n",
     ],
 )

@@ -20,11 +20,15 @@ FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][
 COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
 SET = re.compile(
     r"\s*([A-Za-z_][\w.-]*)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
-    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(\s+(?:[#;]|//).*)?\s?"
+    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(;?\s+(?:[#;]|//).*)?\s?"
 )
 """A line of a file of settings: a setting and its value, and a comment behind it."""
+QUOTED = re.compile(r"(\"[^\"]+\"|'[^']+')\s*\([^()]*\)$")
+"""A value in quotation marks, with what it may be or what that does behind it."""
 SIGNED = re.compile(r"\s*[A-Za-z_][\w.-]*\s*(?:=|:\s+\S+(?:\s+[#;].*)?$)")
 """In a comment, a setting has a sign before its value."""
+UNSIGNED = re.compile(r"\s*[#;]+[A-Za-z]\w*[._-]\w[\w.-]*[ \t]+\S+\s*")
+"""In a comment, a setting and its value right behind the mark."""
 GIVES = re.compile(
     rf"(?:^|[^\w-]){LABEL}(?:s to|\s?[:=]| is:?(?=\s)|(?=\s+[\d\"'])|:?\s*$)\s*(\"[^\"]*\"|[^,;()\]]*)", re.IGNORECASE
 )
@@ -87,6 +91,12 @@ def last_flag(line: Line) -> str:
     return flags[-1] if flags else ""
 
 
+def set_last(line: Line) -> tuple[str, str] | None:
+    """What a line of a file of settings sets, with nothing but comments above it."""
+    *above, last = lines_of(line)
+    return set_in(last) if all(COMMENT.match(text) for text in above) else None
+
+
 def is_stand_in(value: str) -> bool:
     """Whether what a comment sets something to is not a value, but what stands for one: "n", or words on it."""
     words = value.split()
@@ -97,7 +107,10 @@ def set_in(text: str) -> tuple[str, str] | None:
     """(setting, value) of a line of a file of settings, which may be a comment."""
     comment = COMMENT.match(text)
     found = SET.fullmatch(text[comment.end() if comment else 0 :])
-    return (found[1], literal(found[2].strip())) if found and found[2][-1] not in "{[(" else None
+    if not found or found[2][-1] in "{[(":
+        return None
+    value = QUOTED.match(found[2])
+    return found[1], literal(value[1] if value else found[2].strip())
 
 
 def _in_help(line: Line) -> Iterator[tuple[str, str]]:
@@ -120,7 +133,9 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             if named := NAMED.fullmatch(given or ""):
                 yield named[1], named[2]
                 given = None
-        elif (found := SET.fullmatch(said)) and (not comment or given == "" or SIGNED.match(said)):
+        elif (found := SET.fullmatch(said)) and (
+            not comment or given == "" or SIGNED.match(said) or UNSIGNED.fullmatch(text)
+        ):
             behind = GIVES.search(found[3] or "")
             if value := (_brief(behind[1]) if behind else given if given != "" else found[2]):
                 yield found[1], value

@@ -17,7 +17,7 @@ CALLED = re.compile(r"([A-Za-z][\w.-]+) (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp
 """A heading that names a setting and says that it is one."""
 GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
-ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]")
+ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)")
 """What stands for the value of a setting, beside its name."""
 TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*)")
 """A name with its type or a place holder behind it."""
@@ -28,6 +28,10 @@ SECTION = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}")
 """A heading of some words."""
 SIGNATURE = re.compile(r"\[([A-Za-z][\w.-]*)=\S")
 """A name with its default, as code: "[pool.max=5]"."""
+STARRED = re.compile(r"\*([A-Za-z][\w.-]+)\*(?![*\w])")
+"""A name in a text with marks of its own about what is strong."""
+PROPERTY = re.compile(r"([A-Za-z]\w+)\??: [\w|<>\[\]]+$")
+"""A name with its type, as TypeScript has them: "keepAlive?: boolean"."""
 CALLS = re.compile(r"^(?:[A-Z]\w+ )?(?:Option|Variable|Setting): ")
 """What a term says that its name is."""
 ORNAMENT = re.compile(
@@ -40,6 +44,11 @@ BEHIND = re.compile(SIGN.pattern + r"|\s+(?:\w+\s)?(?=[A-Z(\[{])|\s+\w+\s+[–�
 HAS_GIVEN = re.compile(r" ?[(\[](?:\w+, ?)*default\b")
 QUOTED_GIVEN = re.compile(r"(?:[^.(]{0,60} )?[(\[](?:\w+, ?)*default\b")
 """Behind a name without markup, its default in brackets."""
+SYNOPSIS = re.compile(
+    r"[A-Za-z][\w.-]*(?:\s*(?:=|:\s)\s*(?:\S.*\|.*\S|.*<\w[^<>]*>.*)"
+    r"|(?: (?:[^\s|]+(?:\|[^\s|]+)+|<\w[^<>]*>|\[[^][]*\]))+)"
+)
+"""A name and what stands for its value, or its values with bars between them."""
 VALUES = frozenset(
     "true false yes no on off none null auto default defaults bool boolean string number int integer float array "
     "object function".split()
@@ -51,7 +60,7 @@ AHEAD = 2
 
 def first_word(line: Line) -> str:
     """What a term begins with, up to what stands for its argument."""
-    return re.split(r"[\s=\[(,:]", line.text.strip("\"'“”‘’` "), maxsplit=1)[0]
+    return re.split(r"[\s=\[(,:]", line.text.strip("\"'“”‘’`* "), maxsplit=1)[0].rstrip("*")
 
 
 def is_value(line: Line) -> bool:
@@ -94,7 +103,8 @@ def at_head(line: Line) -> tuple[str, str]:
     marked = next((mark for mark in line.marks if start - 1 <= mark[0] <= start and mark[1] > start), None)
     head, rest = _marked_head(line, start, marked) if marked else _bare_head(line, start)
     name = head.strip("\"'`*[] ").rstrip(": ")
-    is_label = (" " in name and len(rest.split()) <= 2) or label_of(name) or name in SHOUTED
+    is_whole = line.kind == "term" and marked is not None and marked[2] == "code" and not rest
+    is_label = (" " in name and not is_whole and len(rest.split()) <= 2) or label_of(name) or name in SHOUTED
     is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2)
     if is_label or is_short or len(name) > LONGEST or name.casefold() in VALUES:
         return "", ""
@@ -107,11 +117,15 @@ def _marked_head(line: Line, start: int, mark: tuple[int, int, str]) -> tuple[st
     if signed := SIGNATURE.match(head):
         return signed[1], line.text[start:]
     of_item = line.kind == "item" and (is_name(head) or _is_marked(line, mark[1]) or mark[2] == "strong")
+    if typed := PROPERTY.match(head):
+        return typed[1], rest
     ends = not rest.strip(" .\"'") or head.rstrip("\"'`* ").endswith(":") or BEHIND.match(rest.lstrip("\"'"))
     return (head, rest) if ends or of_item else ("", "")
 
 
 def _bare_head(line: Line, start: int) -> tuple[str, str]:
+    if line.kind == "term" and (starred := STARRED.match(line.text, start)):
+        return starred[1], line.text[starred.end() :]
     token = re.match(rf"[\"'`]?({WORD})[\"'`]?", line.text[start:])
     if not token:
         return "", ""
@@ -138,7 +152,7 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
     of a language, or any that a line with its default follows. ``after``: the rest of its section.
     """
     term = AROUND.sub("", line.text.strip())
-    if called := CALLED.fullmatch(term):
+    if called := CALLED.fullmatch(term) or defaults.SET_HEADING.fullmatch(term):
         return called[1]
     term = found[1] if (found := TYPED_NAME.fullmatch(term)) else term
     own = list(takewhile(lambda following: following.kind != "term" and not at_head(following)[0], after))
@@ -158,6 +172,17 @@ def section_name(heading: str) -> str:
     """What a table without names may be about: its heading, of a few words."""
     words = AROUND.sub("", heading.strip())
     return words if SECTION.fullmatch(words) and not label_of(words) else ""
+
+
+def is_synopsis(line: Line, following: Line) -> bool:
+    """Whether a line of code is a name and what it may be set to, as a manual page sets it above a description."""
+    is_one = line.kind == "code" and not line.breaks and SYNOPSIS.fullmatch(line.text) is not None
+    return is_one and 0 < line.depth < following.depth
+
+
+def is_label(line: Line) -> bool:
+    """Whether a term begins with the name of a property, and of no setting."""
+    return bool(label_of(first_word(line))) or first_word(line) in SHOUTED
 
 
 def is_default_line(line: Line) -> bool:

@@ -16,6 +16,7 @@ COMMENT = re.compile(r"\s*(?:[#;]+|//+)[ \t]?")
 SETTING = re.compile(
     r"\s*[#;]+\s*[A-Za-z_][\w.-]*(?:\s*=(?!=)|\s*:\s+(?=\S+\s*(?:#.*)?$)|\s*:\s*$|\s+\d\S*\s*$).*"
     r"|\s*[#;]+[A-Za-z]\w*[._]\w[\w.-]*\s*:\s+\S.*"
+    r"|\s*[#;]+[A-Za-z]\w*[._-]\w[\w.-]*[ \t]+[^\s.,:;]+\s*"
 )
 """A setting in a comment."""
 SET = re.compile(r"\s*[#;]{0,2}\s?[A-Za-z_][\w.-]*(?:\s*[=:]\s*\S.*|\s+\S{1,60}\s*)$")
@@ -25,8 +26,12 @@ LEAST = 20
 """Lines by which a file without a name of one can be known."""
 FOLLOWS = re.compile(r"\bdefault:\s*$", re.IGNORECASE)
 """Says in a comment that the next one is the default: a setting."""
-GIVES = re.compile(r"\bdefaults?(?: value)?(?: is| to)?\s*[:=]|\bdefaults to\b|\bdefault is\b", re.IGNORECASE)
+GIVES = re.compile(
+    r"\bdefaults?(?: value)?(?: is| to)?\s*[:=]|\bdefaults to\b|\bdefault(?: value)? is\b", re.IGNORECASE
+)
 """Says in a comment that the default follows."""
+ENDS = re.compile(r"[(\[]default [^\s()\[\]]+[)\]]\.?\s*$", re.IGNORECASE)
+"""Ends a comment with the default."""
 LABEL = re.compile(r"\s*[#;]+\s*(?:[A-Z]|default\b|type\b|note\b|example\b|e\.g)")
 
 
@@ -51,7 +56,7 @@ def read(text: str, encoding: str) -> Document:
         if comment and not is_setting and not _uncommented(line).is_blank:
             said.append(line)
             continue
-        if is_setting and any(GIVES.search(above.text) for above in said):
+        if is_setting and (any(GIVES.search(above.text) for above in said) or (said and ENDS.search(said[-1].text))):
             assembly.block("code", verbatim([*said, line]))  # the default that the comment gives is of this setting
         else:
             assembly.block("prose", [_uncommented(above).piece() for above in said])
