@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from agent.brain.protocol import Line
-from agent.brain.rules.defaults import LABEL, literal, within_cell
+from agent.brain.rules.defaults import LABEL, SURE, UNIT, literal, within_cell
 
 REFERENCE = re.compile(
     r"\[? ?(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
@@ -33,6 +33,7 @@ GIVES = re.compile(
     rf"(?:^|[^\w-]){LABEL}(?:s to|\s?[:=]| is:?(?=\s)|(?=\s+[\d\"'])|:?\s*$)\s*(\"[^\"]*\"|[^,;()\]]*)", re.IGNORECASE
 )
 """Says in a comment what the default is, or that it follows."""
+SURELY = re.compile(rf"{SURE}(?: {UNIT})?\.?")
 NAMED = re.compile(r"([A-Za-z][\w .-]{0,60}?) ?= ?(\S.*)")
 BRIEF = 4
 """Words of a default in a comment."""
@@ -97,10 +98,17 @@ def set_last(line: Line) -> tuple[str, str] | None:
     return set_in(last) if all(COMMENT.match(text) for text in above) else None
 
 
+def is_setting(line: Line) -> bool:
+    """Whether a line is one of a file of settings, and of no text, and sets something."""
+    return line.kind == "code" and not line.depth and set_last(line) is not None
+
+
 def is_stand_in(value: str) -> bool:
     """Whether what a comment sets something to is not a value, but what stands for one: "n", or words on it."""
     words = value.split()
-    return bool(re.fullmatch(r"[nNxX]{1,3}", words[0])) or (len(words) > BRIEF and PROSE.search(value) is not None)
+    return bool(re.fullmatch(r"[nNxX]{1,3}|values?", words[0])) or (
+        len(words) > BRIEF and PROSE.search(value) is not None
+    )
 
 
 def set_in(text: str) -> tuple[str, str] | None:
@@ -127,7 +135,8 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     for text in lines:
         comment = COMMENT.match(text)
         said = text[comment.end() if comment else 0 :]
-        gives = GIVES.search(said) if comment or said.lstrip().startswith("Default") else None
+        sets = comment and SIGNED.match(said) and SET.fullmatch(said)
+        gives = GIVES.search(said) if (comment and not sets) or said.lstrip().startswith("Default") else None
         if gives:
             given = _brief(gives[1])
             if named := NAMED.fullmatch(given or ""):
@@ -137,6 +146,8 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             not comment or given == "" or SIGNED.match(said) or UNSIGNED.fullmatch(text)
         ):
             behind = GIVES.search(found[3] or "")
+            if comment and behind and not SURELY.fullmatch(behind[1].strip()):
+                behind = None  # "the default is the first option"
             if value := (_brief(behind[1]) if behind else given if given != "" else found[2]):
                 yield found[1], value
             given = None

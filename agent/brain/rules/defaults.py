@@ -57,6 +57,7 @@ ONLY_SURE = (
         r"\b[Bb]y default,?:? (?:(?:it|this|which|the [\w-]+) )?(?:(?:is|are)(?: set to)? )?"
         rf"(\S{{1,80}}(?: {UNIT})?)(?=[.,;)]|$| \()"
     ),
+    re.compile(IF_UNSET + rf"(?:it|(?:this|the) \w+) (?:is|will be) set to (\S{{1,80}}(?: {UNIT})?)(?=[.,;)]|$| \()"),
     re.compile(IF_UNSET + r"(\S{1,80}) (?:is|are|will be) (?:used|assumed|taken|applied)"),
     re.compile(rf"(?<!\S)(\S{{1,80}}) if {UNSET}(?=[.,;)]|$)"),
 )
@@ -96,6 +97,8 @@ DEFAULT_LINE = re.compile(
     rf"|(?:Optional, )?{LABEL} ?=|{LABEL} {SURE}\.?$|\(\w+, (?:optional, )?{LABEL} [^()]+\)"
 )
 """Begins a line that gives a setting's default and says nothing else."""
+THE_LINE = re.compile(rf"(?:The default|Default)(?: value)? is (?:{SURE})(?: {UNIT})?(?=[.,;]|$| \()")
+"""A sentence with the default of what it stands under."""
 DEFAULT_FOLLOWS = re.compile(rf"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$|^{LABEL}(?: is)?:?:?$")
 """The default is a list that stands in the line below."""
 ALONE = re.compile(r"\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b(?<!,\sand)(?<!,\sor))")
@@ -103,7 +106,9 @@ ALONE = re.compile(r"\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b
 BESIDE = re.compile(r"\s*[(\[]\w[\w<>\[\]| -]*:\s*([^:,]+?)[)\]]")
 """Type and default of a setting, as code beside its name: "(int: 10)"."""
 CELL_DEFAULT = re.compile(rf"(?<![(\[])\b{LABEL}:\s+(.+?)\.?$")
-RUNS_ON = re.compile(rf"({SURE})(?:,? aka .*|\s+[A-Z][a-z]+(?: \w+){{2,}})$")
+SOMEWHERE = re.compile(r"(?:on|in|for|under|with) [A-Z]\w+")
+"""Where a value is the default, and no value: "(default on Linux)"."""
+RUNS_ON = re.compile(rf"(?!on\b|no\b)({SURE})(?:,? aka .*|\s+\([^()]*\)\.?|\s+[A-Z][a-z]+(?: \w+){{2,}})$")
 """A value in a paragraph that goes on in its next line, or is called something else."""
 ELSEWHERE = re.compile(r"(?:see|link to|refer to|described|as above|as below)\b", re.IGNORECASE)
 """What stands in the place of a default that is told elsewhere."""
@@ -153,7 +158,9 @@ def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
         not re.fullmatch(rf"{SURE}(?: {UNIT})?", match[1]) or NONE.search(match.string[: match.start()])
     ):
         return ""
-    quoted = re.match(r"(\"[^\"]*\"|'[^']*')(?:,\s+(?![\"']|or\b)|\s+(?:for|if|unless|when)\b|$)", match[1])
+    quoted = re.match(r"(\"[^\"]*\"|'[^']*')(?:,\s+(?![\"']|or\b)|\s+\(|\s+(?:for|if|unless|when)\b|$)", match[1])
+    if SOMEWHERE.match(match[1]):
+        return ""
     if runs_on := RUNS_ON.match(match[1]):
         return literal(runs_on[1])
     return literal(quoted[1]) if quoted else unquoted(BESIDES.sub("", match[1])) or match[1].strip()

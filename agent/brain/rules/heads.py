@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from agent.brain.protocol import Line
 from agent.brain.rules import defaults
-from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of
+from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of, set_apart
 
 OPTION = re.compile(r"^-{1,2}[A-Za-z0-9?][\w-]*")
 PART = re.compile(r"^([\w-]+(?::[\w-]+|(?=[:=]\S)))")
@@ -21,6 +21,8 @@ ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)")
 """What stands for the value of a setting, beside its name."""
 TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*)")
 """A name with its type or a place holder behind it."""
+NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*)?$)")
+"""The number of a section, before a name as programs have them."""
 AROUND = re.compile(r"\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
 """What stands around the name in a heading: the section of a file, an anchor, the marks of an element."""
 WORD = r"-{0,2}[A-Za-z][\w.:/<>*$-]*"
@@ -41,6 +43,7 @@ ORNAMENT = re.compile(
 SIGN = re.compile(r"\s*[:(\[{<|=–—]|\s*-\s|\s*,\s*(?:default|\w+\s*[=:]|-|\"|`)")
 BEHIND = re.compile(SIGN.pattern + r"|\s+(?:\w+\s)?(?=[A-Z(\[{])|\s+\w+\s+[–—-]\s")
 """What stands between a setting and what is said of it."""
+HAS_DEFAULT = re.compile(r"\w [(\[][^()]*\bdefault\b[: =]", re.IGNORECASE)
 HAS_GIVEN = re.compile(r" ?[(\[](?:\w+, ?)*default\b")
 QUOTED_GIVEN = re.compile(r"(?:[^.(]{0,60} )?[(\[](?:\w+, ?)*default\b")
 """Behind a name without markup, its default in brackets."""
@@ -54,6 +57,8 @@ VALUES = frozenset(
     "object function".split()
 )
 """Words that an item of a list may begin with, and that name a value or a type."""
+ARGUMENTS = 3
+"""Words behind the name in a term, at most: what stands for its value."""
 AHEAD = 2
 """Lines behind a heading within which a line with a default makes a setting of any word."""
 
@@ -116,6 +121,8 @@ def _marked_head(line: Line, start: int, mark: tuple[int, int, str]) -> tuple[st
     head = head.split(", ")[0] if line.kind == "term" else head
     if signed := SIGNATURE.match(head):
         return signed[1], line.text[start:]
+    if line.kind == "term" and mark[2] != "term" and len(rest.split()) <= ARGUMENTS:
+        return head, rest
     of_item = line.kind == "item" and (is_name(head) or _is_marked(line, mark[1]) or mark[2] == "strong")
     if typed := PROPERTY.match(head):
         return typed[1], rest
@@ -151,7 +158,7 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
     """The name of the setting that a section of its own describes, or empty: one word that is set as code or is no word
     of a language, or any that a line with its default follows. ``after``: the rest of its section.
     """
-    term = AROUND.sub("", line.text.strip())
+    term = AROUND.sub("", NUMBERED.sub("", line.text.strip()))
     if called := CALLED.fullmatch(term) or defaults.SET_HEADING.fullmatch(term):
         return called[1]
     term = found[1] if (found := TYPED_NAME.fullmatch(term)) else term
@@ -164,6 +171,9 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
         return term if len(given) == 1 and SECTION.fullmatch(term) and not label_of(term) else ""
     if given and (given[0] < AHEAD or (len(given) == 1 and term[0].islower())):
         return term
+    said = [following for following in own if defaults.THE_LINE.match(following.text)]
+    if len(said) == 1 and (term.islower() or term.isupper()):
+        return term
     in_code = any(mark[2] == "code" and mark[1] - mark[0] >= len(term) for mark in line.marks)
     return term if in_code or (is_name(term) and ("_" in term or not term.isupper())) else ""
 
@@ -172,6 +182,13 @@ def section_name(heading: str) -> str:
     """What a table without names may be about: its heading, of a few words."""
     words = AROUND.sub("", heading.strip())
     return words if SECTION.fullmatch(words) and not label_of(words) else ""
+
+
+def given_beside(heading: Line) -> str:
+    """The default that stands in the heading of a setting, behind its name."""
+    if found := defaults.SET_HEADING.fullmatch(heading.text):
+        return defaults.literal(found[2])
+    return defaults.default(heading.text, set_apart(heading)) if HAS_DEFAULT.search(heading.text) else ""
 
 
 def is_synopsis(line: Line, following: Line) -> bool:

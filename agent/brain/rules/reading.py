@@ -76,13 +76,15 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
     if line.kind == "code" and not (state.in_list() and defaults.DEFAULT_LINE.match(line.text)):
         yield from _code(state, line)
     elif line.kind == "heading":
-        state.frames = [Frame(about=heads.heading_name(line, after))]
+        is_of_settings = any(map(blocks.is_setting, after))
+        state.frames = [Frame(about="" if is_of_settings else heads.heading_name(line, after))]
         state.section = heads.section_name(line.text)
         state.of_commands = naming.tells_of_commands(line.text)
         if state.in_list():
             yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
-        if given := defaults.SET_HEADING.fullmatch(line.text):
-            yield from _of_setting(state.now.about, "default", line, defaults.literal(given[2]), alone=True)
+        if (value := heads.given_beside(line)) and state.now.about:
+            state.now.settled = True
+            yield from _of_setting(state.now.about, "default", line, value, alone=True)
     elif line.kind == "term" or _is_title(line, after):
         if after and naming.label_of(line.text) == "default":
             yield from telling.below(state, line, after[0])

@@ -19,7 +19,7 @@ KEYS = frozenset(
 BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 DEFAULTS = ("default", "standard value", "initial value")
 """How a table calls the column with the defaults, or begins to."""
-NAME = re.compile(r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?(?: *[(\[<={].*|,? -.*)?")
+NAME = re.compile(r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?(?: *[(\[<={].*| ?,? -.*)?")
 """A cell with a name: its type, another name or a place holder may stand behind it."""
 WORD = re.compile(r"[a-z][a-z-]+|--?[a-z][\w.-]+")
 """A name that a cell beside a default may be, though it be a word of a language."""
@@ -46,7 +46,7 @@ def tells_header(line: Line) -> bool:
 
 def is_key(column: str) -> bool:
     """Whether a column of this name holds names of settings."""
-    return any(word.removesuffix("s") in KEYS for word in column.casefold().split())
+    return any(word.removesuffix("s") in KEYS for word in re.findall(r"\w+", column.casefold()))
 
 
 def names_setting(line: Line) -> str:
@@ -71,7 +71,8 @@ def label(line: Line, about: str) -> Action | None:
 def beside_label(line: Line) -> str:
     """The default that one of some cells gives with its label, as a list of properties: "Optional | Default: 30 ms"."""
     told = [found[1] for cell in cells(line)[1:] if (found := LABELLED.fullmatch(cell))]
-    return defaults.literal(told[0]) if len(told) == 1 and not TOLD.match(line.text) else ""
+    names_one = any(is_key(found[1]) for cell in cells(line) if (found := TOLD.match(cell)))
+    return defaults.literal(told[0]) if len(told) == 1 and not names_one else ""
 
 
 def _is_prose(cell: str) -> bool:

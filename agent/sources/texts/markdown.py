@@ -7,24 +7,22 @@ and HTML tags do not.
 
 from __future__ import annotations
 
-import datetime
 import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
 from agent.sources.assembly import SHORT_ITEM, Assembly, Piece
-from agent.sources.document import Document, MarkKind, Metadata, SentenceKind
+from agent.sources.document import Document, MarkKind, SentenceKind
 from agent.sources.tables import Cell, Row, headed
+from agent.sources.texts import front_matter
 from agent.sources.texts.markdown_tables import tables
 
-FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 INLINE = re.compile(
     r"(?P<escape>\\(?P<escaped>[!-/:-@\[-`{-~]))"
     r"|(?P<break>\\\r?\n)"
@@ -57,7 +55,7 @@ BAR_BESIDE_CODE = re.compile(r"\\.|(?<!`)(?P<ticks>`+)(?!`).{1,4000}?(?<!`)(?P=t
 
 def read(text: str, encoding: str) -> Document:
     """The document of a decoded Markdown file. Front matter becomes metadata."""
-    front = FRONT.match(text)
+    front = front_matter.FRONT.match(text)
     skip = front.end() if front else 0
     body = text[skip:]
     starts = [skip]
@@ -69,7 +67,7 @@ def read(text: str, encoding: str) -> Document:
     walk = _Walk(text, starts)
     parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin)
     walk.tokens(parser.parse(HIGHLIGHT.sub("```", body)))
-    return walk.assembly.document(_metadata(front[1] if front else "", walk.title()), encoding=encoding)
+    return walk.assembly.document(front_matter.metadata(front[1] if front else "", walk.title()), encoding=encoding)
 
 
 class _Walk:
@@ -275,36 +273,3 @@ def _head(pieces: Sequence[Piece], *, in_item: bool) -> tuple[list[Piece], list[
     cut = found.end()
     rest = Piece(behind.text[cut:], None if behind.origin is None else behind.origin + cut, marks=behind.marks)
     return [*pieces[:at], replace(behind, text=behind.text[:cut])], [rest, *pieces[at + 1 :]]
-
-
-def _metadata(front: str, title: str) -> Metadata:
-    """What the front matter says; a broken one says nothing."""
-    try:
-        said = yaml.safe_load(front)
-    except (yaml.YAMLError, RecursionError, ValueError):
-        said = None
-    known = {str(key).lower(): value for key, value in said.items()} if isinstance(said, dict) else {}
-
-    def first(*keys: str) -> str:
-        found = (_plain(known[key]) for key in keys if key in known)
-        return next((value for value in found if value), "")
-
-    authors = known.get("authors", known.get("author"))
-    names = tuple(filter(None, map(_plain, authors if isinstance(authors, list) else [authors])))
-    unfinished = known.get("draft") is True or first("status").casefold() in ("draft", "wip")
-    return Metadata(
-        title=first("title") or title,
-        version=first("version", "release"),
-        date=first("date", "published", "updated"),
-        authors=names,
-        language=first("lang", "language"),
-        publisher=first("publisher", "journal"),
-        kind=first("kind") or ("draft" if unfinished else ""),
-        places={} if first("title") else {"title": "first heading"},
-    )
-
-
-def _plain(value: object) -> str:
-    """A value of front matter as text; what is nested is none, because a few lines of YAML can make gigabytes of it."""
-    plain = isinstance(value, str | int | float | datetime.date) and not isinstance(value, bool)
-    return " ".join(str(value).split()) if plain else ""

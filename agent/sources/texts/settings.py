@@ -32,6 +32,10 @@ GIVES = re.compile(
 """Says in a comment that the default follows."""
 ENDS = re.compile(r"[(\[]default [^\s()\[\]]+[)\]]\.?\s*$", re.IGNORECASE)
 """Ends a comment with the default."""
+BESIDE = re.compile(r"\S\s+[#;]")
+"""A comment behind a setting; it may go on below."""
+FAR = 8
+"""Columns from which on a comment belongs to the one beside the setting above it."""
 LABEL = re.compile(r"\s*[#;]+\s*(?:[A-Z]|default\b|type\b|note\b|example\b|e\.g)")
 
 
@@ -48,11 +52,16 @@ def read(text: str, encoding: str) -> Document:
     """The document of a decoded file of settings."""
     assembly = Assembly("text")
     said: list[Line] = []
+    beside = False
     for line in [*lines_of(text), Line("", len(text))]:
         comment = COMMENT.match(line.text)
         is_setting = SETTING.match(line.text) and ("=" in line.text or not LABEL.match(line.text))
         follows = comment and said and FOLLOWS.search(said[-1].text) and NAMED.match(_uncommented(line).text)
         is_setting = bool(is_setting or follows or not (comment or line.is_blank or SECTION.match(line.text)))
+        if comment and not is_setting and beside and line.width >= FAR:
+            assembly.block("prose", [_uncommented(line).piece()])
+            continue
+        beside = is_setting and BESIDE.search(line.text) is not None
         if comment and not is_setting and not _uncommented(line).is_blank:
             said.append(line)
             continue
