@@ -65,6 +65,7 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("# F\n\nbuildDrafts\n: **Default value:** false\n  Whether drafts are built.\n", {"buildDrafts": "false"}),
         ("# F\n\n### bind-address = \"127.0.0.1\"\n\nWhere it listens.\n", {"bind-address": "127.0.0.1"}),
         ("# F\n\n### `pool_size` _(integer, default: 5)_\n\nHow many.\n", {"pool_size": "5"}),
+        ("# F\n\n## `max_n`\n\nHow many of them. By default 20.\n", {"max_n": "20"}),
         ("# F\n\n## swappiness\n\nHow much. The default value is 60.\n\n## B\n", {"swappiness": "60"}),
         ("# F\n\n| Name, shorthand | Default |\n| -- | -- |\n| `--mtu` , `-m` | `1500` |\n", {"--mtu": "1500"}),
         ("# F\n\n## `max_n`\n\nIf not specified, this attribute is set to 20 (twenty).\n", {"max_n": "20"}),

@@ -55,9 +55,11 @@ ONLY_SURE = (
     ),
     re.compile(
         r"\b[Bb]y default,?:? (?:(?:it|this|which|the [\w-]+) )?(?:(?:is|are)(?: set to)? )?"
-        rf"(\S{{1,80}}(?: {UNIT})?)(?=[.,;)]|$| \()"
+        rf"(\S{{0,79}}[^\s.,;)](?: {UNIT})?)(?=[.,;)]|$| \()"
     ),
-    re.compile(IF_UNSET + rf"(?:it|(?:this|the) \w+) (?:is|will be) set to (\S{{1,80}}(?: {UNIT})?)(?=[.,;)]|$| \()"),
+    re.compile(
+        IF_UNSET + rf"(?:it|(?:this|the) \w+) (?:is|will be) set to (\S{{0,79}}[^\s.,;)](?: {UNIT})?)(?=[.,;)]|$| \()"
+    ),
     re.compile(IF_UNSET + r"(\S{1,80}) (?:is|are|will be) (?:used|assumed|taken|applied)"),
     re.compile(rf"(?<!\S)(\S{{1,80}}) if {UNSET}(?=[.,;)]|$)"),
 )
@@ -106,7 +108,7 @@ ALONE = re.compile(r"\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b
 BESIDE = re.compile(r"\s*[(\[]\w[\w<>\[\]| -]*:\s*([^:,]+?)[)\]]")
 """Type and default of a setting, as code beside its name: "(int: 10)"."""
 CELL_DEFAULT = re.compile(rf"(?<![(\[])\b{LABEL}:\s+(.+?)\.?$")
-SOMEWHERE = re.compile(r"(?:on|in|for|under|with) [A-Z]\w+")
+SOMEWHERE = re.compile(r"(?:on|in|for|under|with) [A-Z][\w ,]*$")
 """Where a value is the default, and no value: "(default on Linux)"."""
 RUNS_ON = re.compile(rf"(?!on\b|no\b)({SURE})(?:,? aka .*|\s+\([^()]*\)\.?|\s+[A-Z][a-z]+(?: \w+){{2,}})$")
 """A value in a paragraph that goes on in its next line, or is called something else."""
@@ -158,7 +160,9 @@ def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
         not re.fullmatch(rf"{SURE}(?: {UNIT})?", match[1]) or NONE.search(match.string[: match.start()])
     ):
         return ""
-    quoted = re.match(r"(\"[^\"]*\"|'[^']*')(?:,\s+(?![\"']|or\b)|\s+\(|\s+(?:for|if|unless|when)\b|$)", match[1])
+    quoted = re.match(
+        r"(\"[^\"]*\"|'[^']*')(?:,\s+(?![\"']|or\b)|\s+\([^()]*\)\.?$|\s+(?:for|if|unless|when)\b|$)", match[1]
+    )
     if SOMEWHERE.match(match[1]):
         return ""
     if runs_on := RUNS_ON.match(match[1]):
