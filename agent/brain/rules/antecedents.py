@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from agent.brain.actions import Action, MakeClaim
 from agent.brain.protocol import Line
-from agent.brain.rules.claiming import GAP, LONGEST
+from agent.brain.rules.claiming import LONGEST, is_prose
 
 OWN = (
     r"(?:option|keyword|setting|directive|parameter|flag|switch|variable|property|attribute|command|subcommand"
@@ -68,7 +68,7 @@ def kept_together(made: Iterable[Action], line: Line, before: Sequence[Line] | N
     not there, it makes no claim.
     """
     for action in made:
-        if isinstance(action, MakeClaim) and _is_prose(action) and action.statement == line.text:
+        if isinstance(action, MakeClaim) and is_prose(action) and action.statement == line.text:
             statement = " ".join([*(f"{b.text}:" if b.kind == "term" else b.text for b in before or ()), line.text])
             if before is None or len(statement) > LONGEST:
                 continue
@@ -79,9 +79,5 @@ def kept_together(made: Iterable[Action], line: Line, before: Sequence[Line] | N
 
 def after(line: Line, made: Iterable[Action]) -> Line:
     """The line as the next ones find it: whether a claim that is prose says it."""
-    stands = any(isinstance(one, MakeClaim) and _is_prose(one) and one.statement.endswith(line.text) for one in made)
+    stands = any(isinstance(one, MakeClaim) and is_prose(one) and one.statement.endswith(line.text) for one in made)
     return line.model_copy(update={"kind": STANDS}) if stands else line
-
-
-def _is_prose(claim: MakeClaim) -> bool:
-    return not claim.value or GAP in claim.attribute

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from agent.brain.protocol import Line
-from agent.brain.rules.defaults import LABEL, literal, within_cell
+from agent.brain.rules.defaults import LABEL, SURE, UNIT, literal, within_cell
 
 REFERENCE = re.compile(
     r"\[? ?(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
@@ -20,15 +20,20 @@ FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][
 COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
 SET = re.compile(
     r"\s*([A-Za-z_][\w.-]*)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
-    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(\s+(?:[#;]|//).*)?\s?"
+    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(;?\s+(?:[#;]|//).*)?\s?"
 )
 """A line of a file of settings: a setting and its value, and a comment behind it."""
+QUOTED = re.compile(r"(\"[^\"]+\"|'[^']+')\s*\([^()]*\)$")
+"""A value in quotation marks, with what it may be or what that does behind it."""
 SIGNED = re.compile(r"\s*[A-Za-z_][\w.-]*\s*(?:=|:\s+\S+(?:\s+[#;].*)?$)")
 """In a comment, a setting has a sign before its value."""
+UNSIGNED = re.compile(r"\s*[#;]+[A-Za-z]\w*[._-]\w[\w.-]*[ \t]+\S+\s*")
+"""In a comment, a setting and its value right behind the mark."""
 GIVES = re.compile(
     rf"(?:^|[^\w-]){LABEL}(?:s to|\s?[:=]| is:?(?=\s)|(?=\s+[\d\"'])|:?\s*$)\s*(\"[^\"]*\"|[^,;()\]]*)", re.IGNORECASE
 )
 """Says in a comment what the default is, or that it follows."""
+SURELY = re.compile(rf"{SURE}(?: {UNIT})?\.?")
 NAMED = re.compile(r"([A-Za-z][\w .-]{0,60}?) ?= ?(\S.*)")
 BRIEF = 4
 """Words of a default in a comment."""
@@ -36,7 +41,10 @@ WHOLE, MOSTLY = 10, 0.7
 """Settings, and share of its lines, from which on a block of code is a file of settings."""
 WITHIN = re.compile(r"\s*(?:[\w.-]+\s*:|-\s.*|\[[^]]*\]|\S+\s*=)\s*(?:#.*)?")
 """A line that opens a part of such a file, is one of a list, or sets nothing."""
+SIGNED_YAML = re.compile(r"\s*[\w.-]+\s*:\s")
+"""In a file of settings, a setting with a colon behind it; what follows has blanks."""
 PROSE = re.compile(r"\b(?:the|to|of|an?|is|be|for|this|that|your|it)\b")
+"""Words of a sentence, and of no value."""
 PROGRAM = re.compile(r"\w\(|[,;{]$|=>|->|==")
 """No value of a file of settings."""
 
@@ -74,7 +82,7 @@ def set_once(line: Line, names: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 def _signed(text: str) -> tuple[str, str] | None:
     """What a line sets with a sign, to a value and not to a piece of a program."""
-    found = set_in(text) if SIGNED.match(text) or re.match(r"\s*[\w.-]+\s*:\s", text) else None
+    found = set_in(text) if SIGNED.match(text) or SIGNED_YAML.match(text) else None
     return found if found and not PROGRAM.search(found[1]) else None
 
 
@@ -84,17 +92,33 @@ def last_flag(line: Line) -> str:
     return flags[-1] if flags else ""
 
 
+def set_last(line: Line) -> tuple[str, str] | None:
+    """What a line of a file of settings sets, with nothing but comments above it."""
+    *above, last = lines_of(line)
+    return set_in(last) if all(COMMENT.match(text) for text in above) else None
+
+
+def is_setting(line: Line) -> bool:
+    """Whether a line is one of a file of settings, and of no text, and sets something."""
+    return line.kind == "code" and not line.depth and set_last(line) is not None
+
+
 def is_stand_in(value: str) -> bool:
     """Whether what a comment sets something to is not a value, but what stands for one: "n", or words on it."""
     words = value.split()
-    return bool(re.fullmatch(r"[nNxX]{1,3}", words[0])) or (len(words) > BRIEF and PROSE.search(value) is not None)
+    return bool(re.fullmatch(r"[nNxX]{1,3}|values?", words[0])) or (
+        len(words) > BRIEF and PROSE.search(value) is not None
+    )
 
 
 def set_in(text: str) -> tuple[str, str] | None:
     """(setting, value) of a line of a file of settings, which may be a comment."""
     comment = COMMENT.match(text)
     found = SET.fullmatch(text[comment.end() if comment else 0 :])
-    return (found[1], literal(found[2].strip())) if found and found[2][-1] not in "{[(" else None
+    if not found or found[2][-1] in "{[(":
+        return None
+    value = QUOTED.match(found[2])
+    return found[1], literal(value[1] if value else found[2].strip())
 
 
 def _in_help(line: Line) -> Iterator[tuple[str, str]]:
@@ -111,14 +135,19 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     for text in lines:
         comment = COMMENT.match(text)
         said = text[comment.end() if comment else 0 :]
-        gives = GIVES.search(said) if comment or said.lstrip().startswith("Default") else None
+        sets = comment and SIGNED.match(said) and SET.fullmatch(said)
+        gives = GIVES.search(said) if (comment and not sets) or said.lstrip().startswith("Default") else None
         if gives:
             given = _brief(gives[1])
             if named := NAMED.fullmatch(given or ""):
                 yield named[1], named[2]
                 given = None
-        elif (found := SET.fullmatch(said)) and (not comment or given == "" or SIGNED.match(said)):
+        elif (found := SET.fullmatch(said)) and (
+            not comment or given == "" or SIGNED.match(said) or UNSIGNED.fullmatch(text)
+        ):
             behind = GIVES.search(found[3] or "")
+            if comment and behind and not SURELY.fullmatch(behind[1].strip()):
+                behind = None  # "the default is the first option"
             if value := (_brief(behind[1]) if behind else given if given != "" else found[2]):
                 yield found[1], value
             given = None

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from agent.brain.actions import MakeClaim
-from agent.brain.protocol import Line
+from agent.brain.protocol import ClaimSeen, Line
 
 GAP = "…"
 """Stands in an attribute that is a sentence with a gap: no fact for a table."""
 LONGEST = 1500
 """Characters of a statement. Of a row that has more, it is the name and the value."""
+
+
+def is_prose(said: MakeClaim | ClaimSeen) -> bool:
+    """Whether a claim says its statement, and no value for a table."""
+    return not said.value or GAP in said.attribute
 
 
 def claim(entity: str, attribute: str, line: Line, value: str = "") -> MakeClaim:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 END = (
-    r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:but|and|which|meaning|so|unless|if|since|because|as)\b"
+    r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:but|and|which|meaning|so|unless|if|since|because|as|aka)\b"
     r"|,\s+(?:with|see)\b|\s+(?:if|unless|when|for|which|seconds? after|giving|and (?:can|the|may|its?))\b|$)"
 )
 """Where a value ends within a sentence."""
@@ -23,6 +23,11 @@ SURE = (
     r"|\"[^\"]*\"|'[^']*')"
 )
 """What is a value in whatever sentence it stands."""
+UNIT = (
+    r"(?:(?:[kKMGT]i?)?[Bb]|bytes|characters|entries|lines|(?:milli|micro)?seconds?|minutes?|hours?|days?|ms"
+    r"|(?<=\d )[a-z]{3,}s)"
+)
+"""What a number counts."""
 UNSET = (
     r"(?:not (?:set|specified|given|provided|present|defined|supplied|configured)|un(?:set|specified|defined)|omitted"
     r"|absent|missing|left (?:out|blank|empty|unset))"
@@ -35,6 +40,10 @@ NO_VALUE = (
 )
 """What follows "the default is" and is no value."""
 THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(the default\)")
+ONE_OF = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(default\)")
+"""One of some values, with a note."""
+LISTED = re.compile(r"^[\"“‘]?$|(?:[,:|.]|\bor)\s+[\"“‘]?$")
+"""What stands between the values of a list."""
 WITHOUT = re.compile(
     IF_UNSET + r"(?:(?:the|a|it) )?(?:default(?:s|ed)?|value)(?: \w+)? (?:of|is|to) (\S.*?)"
     r"(?=,|\s+(?:is|are|will)\b|\s\(|\.?$|\.\s|;)"
@@ -45,7 +54,11 @@ ONLY_SURE = (
         r"(?:(?<!which )\b(?:is|are|to|of|at)|^|[,;:(–—|-]) ?(\S{1,80}) by default\b(?! (?:if|unless|when|for|in)\b)"
     ),
     re.compile(
-        r"\b[Bb]y default,?:? (?:(?:it|this|the value|which) )?(?:(?:is|are)(?: set to)? )?(\S{1,80})(?=[.,;)]|$| \()"
+        r"\b[Bb]y default,?:? (?:(?:it|this|which|the [\w-]+) )?(?:(?:is|are)(?: set to)? )?"
+        rf"(\S{{0,79}}[^\s.,;)](?: {UNIT})?)(?=[.,;)]|$| \()"
+    ),
+    re.compile(
+        IF_UNSET + rf"(?:it|(?:this|the) \w+) (?:is|will be) set to (\S{{0,79}}[^\s.,;)](?: {UNIT})?)(?=[.,;)]|$| \()"
     ),
     re.compile(IF_UNSET + r"(\S{1,80}) (?:is|are|will be) (?:used|assumed|taken|applied)"),
     re.compile(rf"(?<!\S)(\S{{1,80}}) if {UNSET}(?=[.,;)]|$)"),
@@ -53,12 +66,13 @@ ONLY_SURE = (
 """Phrases with a default where this is code, a number or a switch, and with any word elsewhere."""
 DEFAULTS = (
     THE_DEFAULT,
+    ONE_OF,
     re.compile(
         r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|that\b|which\b)[\w-]+){0,2}(?: for this (?:option|keyword|setting))?"
         rf" is:? (?!to \w+ \w+ )(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
     re.compile(rf"\b[Dd]efaults? to:? (.+?){END}"),
-    re.compile(rf"\((?:[^()]{{0,80}}?[,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
+    re.compile(rf"\((?:[^()]{{0,200}}?[,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
     re.compile(rf"\[(?:[^][]{{0,80}}?[,;:|] ?)?{LABEL}{IS}((?:[^][,]|\[[^][]*\])+)[],]"),
     re.compile(rf"^{LABELS}{LABEL}(?: is)?::?\s+([^:]+?(?=\s+[A-Z][a-z]+:\s)|.+?{LINE_END})"),
     re.compile(rf"(?:[.;,)|–—]|\s-)\s+{LABEL}(?:\s?[:=]| is:?)\s*(\S.*?)(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s|$)"),
@@ -72,8 +86,10 @@ TYPED = re.compile(r"(?:[A-Z]+ )?(\w+(?:\.\w+)+) (?:INT|INTEGER|FLOAT|STRING|BOO
 """A setting as a line of its file gives it, with the type and the default: "CONFIG proxy.threads INT 2"."""
 SET_TYPED = re.compile(r"\[?[A-Za-z][\w.-]*=(\S.*?)(?:\]| \(\w+\))")
 """A setting with its default and its type: "zfs_arc_max=0B (u64)", or its default as jsdoc has it: "[pool.max=5]"."""
-SET_TERM = re.compile(r"[A-Za-z_][\w.-]* = (\S.*?)(?:, i\.e\. .*)?")
+SET_TERM = re.compile(r"[A-Za-z_][\w.-]* = (?!.* \| |.*<\w[^<>]*>)(\S.*?)(?:, i\.e\. .*)?")
 """A term with its default: "PAGE_DIR = 'pages'"."""
+SET_HEADING = re.compile(rf"([A-Za-z][\w.-]+) = ({SURE}|\[[^][]*\])")
+"""A heading with a setting and its default: "bind-address = "127.0.0.1""."""
 SET_BESIDE = re.compile(rf" ?= ?({SURE}|\[[^][]*\]|/\S+)(?=\.?$|\.?\s+[A-Z])")
 """The default of a setting behind its name: "=1024 How many there are"."""
 VALUED = re.compile(r"(?:bool(?:ean)?|number|string|int(?:eger)?|object|array)(?:\[\])? = (\S.*)")
@@ -83,6 +99,8 @@ DEFAULT_LINE = re.compile(
     rf"|(?:Optional, )?{LABEL} ?=|{LABEL} {SURE}\.?$|\(\w+, (?:optional, )?{LABEL} [^()]+\)"
 )
 """Begins a line that gives a setting's default and says nothing else."""
+THE_LINE = re.compile(rf"(?:The default|Default)(?: value)? is (?:{SURE})(?: {UNIT})?(?=[.,;]|$| \()")
+"""A sentence with the default of what it stands under."""
 DEFAULT_FOLLOWS = re.compile(rf"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$|^{LABEL}(?: is)?:?:?$")
 """The default is a list that stands in the line below."""
 ALONE = re.compile(r"\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b(?<!,\sand)(?<!,\sor))")
@@ -90,6 +108,10 @@ ALONE = re.compile(r"\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b
 BESIDE = re.compile(r"\s*[(\[]\w[\w<>\[\]| -]*:\s*([^:,]+?)[)\]]")
 """Type and default of a setting, as code beside its name: "(int: 10)"."""
 CELL_DEFAULT = re.compile(rf"(?<![(\[])\b{LABEL}:\s+(.+?)\.?$")
+SOMEWHERE = re.compile(r"(?:on|in|for|under|with) [A-Z][\w ,]*$")
+"""Where a value is the default, and no value: "(default on Linux)"."""
+RUNS_ON = re.compile(rf"(?!on\b|no\b)({SURE})(?:,? aka .*|\s+\([^()]*\)\.?|\s+[A-Z][a-z]+(?: \w+){{2,}})$")
+"""A value in a paragraph that goes on in its next line, or is called something else."""
 ELSEWHERE = re.compile(r"(?:see|link to|refer to|described|as above|as below)\b", re.IGNORECASE)
 """What stands in the place of a default that is told elsewhere."""
 CONDITION = re.compile(
@@ -121,7 +143,7 @@ def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
         return literal(exact)
     found = [match for pattern in DEFAULTS if (match := pattern.search(text))]
     for match in sorted(found, key=lambda match: (not LABELLED.search(match[0]), match.start())):
-        told = match.re is THE_DEFAULT or LABELLED.search(match[0]) or not CONDITION.match(text)
+        told = match.re in (THE_DEFAULT, ONE_OF) or LABELLED.search(match[0]) or not CONDITION.match(text)
         value = _value(match, code) if told else ""
         if value and len(value.split()) <= LONGEST:
             return value
@@ -130,11 +152,21 @@ def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
 
 def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
     exact = code.get(match.start(1), "")
+    if match.re is ONE_OF and exact != match[1] and not LISTED.search(match.string[: match.start(1)]):
+        return ""  # "1 for yes (default)"
     if exact and (match.re in ONLY_SURE or ALONE.match(match.string, match.start(1) + len(exact))):
         return literal(exact)
-    if match.re in ONLY_SURE and (not re.fullmatch(SURE, match[1]) or NONE.search(match.string[: match.start()])):
+    if match.re in ONLY_SURE and (
+        not re.fullmatch(rf"{SURE}(?: {UNIT})?", match[1]) or NONE.search(match.string[: match.start()])
+    ):
         return ""
-    quoted = re.match(r"(\"[^\"]*\"|'[^']*')(?:,\s+(?![\"']|or\b)|\s+(?:for|if|unless|when)\b|$)", match[1])
+    quoted = re.match(
+        r"(\"[^\"]*\"|'[^']*')(?:,\s+(?![\"']|or\b)|\s+\([^()]*\)\.?$|\s+(?:for|if|unless|when)\b|$)", match[1]
+    )
+    if SOMEWHERE.match(match[1]):
+        return ""
+    if runs_on := RUNS_ON.match(match[1]):
+        return literal(runs_on[1])
     return literal(quoted[1]) if quoted else unquoted(BESIDES.sub("", match[1])) or match[1].strip()
 
 
@@ -166,6 +198,7 @@ def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> st
 def unquoted(value: str) -> str:
     """A value without the quotation marks that a manual sets around its words."""
     value = re.sub(r"(?<=\w)\.(?=[\"”’]$)", "", value)
+    value = re.sub(r"(?<!\w)_([^_\s]+)_(?!\w)", r"\1", value)
     return re.sub("[\"“”‘’`]|(?<!\\w)'|'(?!\\w)", "", value).strip(" ,")
 
 

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from agent.brain.protocol import Line
 from agent.brain.rules import defaults
-from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of
+from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of, set_apart
 
 OPTION = re.compile(r"^-{1,2}[A-Za-z0-9?][\w-]*")
 PART = re.compile(r"^([\w-]+(?::[\w-]+|(?=[:=]\S)))")
@@ -17,10 +17,12 @@ CALLED = re.compile(r"([A-Za-z][\w.-]+) (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp
 """A heading that names a setting and says that it is one."""
 GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
-ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]")
+ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)")
 """What stands for the value of a setting, beside its name."""
 TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*)")
 """A name with its type or a place holder behind it."""
+NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*)?$)")
+"""The number of a section, before a name as programs have them."""
 AROUND = re.compile(r"\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
 """What stands around the name in a heading: the section of a file, an anchor, the marks of an element."""
 WORD = r"-{0,2}[A-Za-z][\w.:/<>*$-]*"
@@ -28,6 +30,10 @@ SECTION = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}")
 """A heading of some words."""
 SIGNATURE = re.compile(r"\[([A-Za-z][\w.-]*)=\S")
 """A name with its default, as code: "[pool.max=5]"."""
+STARRED = re.compile(r"\*([A-Za-z][\w.-]+)\*(?![*\w])")
+"""A name in a text with marks of its own about what is strong."""
+PROPERTY = re.compile(r"([A-Za-z]\w+)\??: [\w|<>\[\]]+$")
+"""A name with its type, as TypeScript has them: "keepAlive?: boolean"."""
 CALLS = re.compile(r"^(?:[A-Z]\w+ )?(?:Option|Variable|Setting): ")
 """What a term says that its name is."""
 ORNAMENT = re.compile(
@@ -37,21 +43,29 @@ ORNAMENT = re.compile(
 SIGN = re.compile(r"\s*[:(\[{<|=–—]|\s*-\s|\s*,\s*(?:default|\w+\s*[=:]|-|\"|`)")
 BEHIND = re.compile(SIGN.pattern + r"|\s+(?:\w+\s)?(?=[A-Z(\[{])|\s+\w+\s+[–—-]\s")
 """What stands between a setting and what is said of it."""
+HAS_DEFAULT = re.compile(r"\w [(\[][^()]*\bdefault\b[: =]", re.IGNORECASE)
 HAS_GIVEN = re.compile(r" ?[(\[](?:\w+, ?)*default\b")
 QUOTED_GIVEN = re.compile(r"(?:[^.(]{0,60} )?[(\[](?:\w+, ?)*default\b")
 """Behind a name without markup, its default in brackets."""
+SYNOPSIS = re.compile(
+    r"[A-Za-z][\w.-]*(?:\s*(?:=|:\s)\s*(?:\S.*\|.*\S|.*<\w[^<>]*>.*)"
+    r"|(?: (?:[^\s|]+(?:\|[^\s|]+)+|<\w[^<>]*>|\[[^][]*\]))+)"
+)
+"""A name and what stands for its value, or its values with bars between them."""
 VALUES = frozenset(
     "true false yes no on off none null auto default defaults bool boolean string number int integer float array "
     "object function".split()
 )
 """Words that an item of a list may begin with, and that name a value or a type."""
+ARGUMENTS = 3
+"""Words behind the name in a term, at most: what stands for its value."""
 AHEAD = 2
 """Lines behind a heading within which a line with a default makes a setting of any word."""
 
 
 def first_word(line: Line) -> str:
     """What a term begins with, up to what stands for its argument."""
-    return re.split(r"[\s=\[(,:]", line.text.strip("\"'“”‘’` "), maxsplit=1)[0]
+    return re.split(r"[\s=\[(,:]", line.text.strip("\"'“”‘’`* "), maxsplit=1)[0].rstrip("*")
 
 
 def is_value(line: Line) -> bool:
@@ -94,7 +108,8 @@ def at_head(line: Line) -> tuple[str, str]:
     marked = next((mark for mark in line.marks if start - 1 <= mark[0] <= start and mark[1] > start), None)
     head, rest = _marked_head(line, start, marked) if marked else _bare_head(line, start)
     name = head.strip("\"'`*[] ").rstrip(": ")
-    is_label = (" " in name and len(rest.split()) <= 2) or label_of(name) or name in SHOUTED
+    is_whole = line.kind == "term" and marked is not None and marked[2] == "code" and not rest
+    is_label = (" " in name and not is_whole and len(rest.split()) <= 2) or label_of(name) or name in SHOUTED
     is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2)
     if is_label or is_short or len(name) > LONGEST or name.casefold() in VALUES:
         return "", ""
@@ -106,12 +121,18 @@ def _marked_head(line: Line, start: int, mark: tuple[int, int, str]) -> tuple[st
     head = head.split(", ")[0] if line.kind == "term" else head
     if signed := SIGNATURE.match(head):
         return signed[1], line.text[start:]
+    if line.kind == "term" and mark[2] != "term" and len(rest.split()) <= ARGUMENTS:
+        return head, rest
     of_item = line.kind == "item" and (is_name(head) or _is_marked(line, mark[1]) or mark[2] == "strong")
+    if typed := PROPERTY.match(head):
+        return typed[1], rest
     ends = not rest.strip(" .\"'") or head.rstrip("\"'`* ").endswith(":") or BEHIND.match(rest.lstrip("\"'"))
     return (head, rest) if ends or of_item else ("", "")
 
 
 def _bare_head(line: Line, start: int) -> tuple[str, str]:
+    if line.kind == "term" and (starred := STARRED.match(line.text, start)):
+        return starred[1], line.text[starred.end() :]
     token = re.match(rf"[\"'`]?({WORD})[\"'`]?", line.text[start:])
     if not token:
         return "", ""
@@ -137,8 +158,8 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
     """The name of the setting that a section of its own describes, or empty: one word that is set as code or is no word
     of a language, or any that a line with its default follows. ``after``: the rest of its section.
     """
-    term = AROUND.sub("", line.text.strip())
-    if called := CALLED.fullmatch(term):
+    term = AROUND.sub("", NUMBERED.sub("", line.text.strip()))
+    if called := CALLED.fullmatch(term) or defaults.SET_HEADING.fullmatch(term):
         return called[1]
     term = found[1] if (found := TYPED_NAME.fullmatch(term)) else term
     own = list(takewhile(lambda following: following.kind != "term" and not at_head(following)[0], after))
@@ -150,6 +171,9 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
         return term if len(given) == 1 and SECTION.fullmatch(term) and not label_of(term) else ""
     if given and (given[0] < AHEAD or (len(given) == 1 and term[0].islower())):
         return term
+    said = [following for following in own if defaults.THE_LINE.match(following.text)]
+    if len(said) == 1 and (term.islower() or term.isupper()):
+        return term
     in_code = any(mark[2] == "code" and mark[1] - mark[0] >= len(term) for mark in line.marks)
     return term if in_code or (is_name(term) and ("_" in term or not term.isupper())) else ""
 
@@ -158,6 +182,24 @@ def section_name(heading: str) -> str:
     """What a table without names may be about: its heading, of a few words."""
     words = AROUND.sub("", heading.strip())
     return words if SECTION.fullmatch(words) and not label_of(words) else ""
+
+
+def given_beside(heading: Line) -> str:
+    """The default that stands in the heading of a setting, behind its name."""
+    if found := defaults.SET_HEADING.fullmatch(heading.text):
+        return defaults.literal(found[2])
+    return defaults.default(heading.text, set_apart(heading)) if HAS_DEFAULT.search(heading.text) else ""
+
+
+def is_synopsis(line: Line, following: Line) -> bool:
+    """Whether a line of code is a name and what it may be set to, as a manual page sets it above a description."""
+    is_one = line.kind == "code" and not line.breaks and SYNOPSIS.fullmatch(line.text) is not None
+    return is_one and 0 < line.depth < following.depth
+
+
+def is_label(line: Line) -> bool:
+    """Whether a term begins with the name of a property, and of no setting."""
+    return bool(label_of(first_word(line))) or first_word(line) in SHOUTED
 
 
 def is_default_line(line: Line) -> bool:

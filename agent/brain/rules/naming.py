@@ -7,11 +7,10 @@ from collections.abc import Iterable
 
 from agent.brain.actions import Action, NameEntity
 from agent.brain.protocol import Line, SurveyInputs
-from agent.brain.rules.manuals import type_of
+from agent.brain.rules.manuals import TITLE, type_of
 from agent.evidence.names import acronyms
 from agent.ledger.records import Card
 
-MANUAL_TITLE = re.compile(r"^\s*([\w.+-]+)\s*\(\s*\d\w*\s*\)")
 NAME_LINE = re.compile(r"^([\w.+-]+(?:, ?[\w.+-]+)*)\s+[—–-]{1,2}\s+(\w.*)$")
 IDENTIFIER = re.compile(
     r"^(?:[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+"  # LoginGraceTime
@@ -19,6 +18,7 @@ IDENTIFIER = re.compile(
     r"|[A-Za-z][\w.]*_[\w.]+"  # known_hosts
     r"|[A-Za-z]\w*\.[A-Za-z]\w*"  # nginx.conf
     r"|[A-Za-z][\w-]*(?:\.[A-Za-z0-9][\w-]*){2,}"  # request.timeout.ms
+    r"|[a-z]\w*\.[a-z]\w*(?:-[a-z0-9]+)+"  # server.max-fds
     r"|[a-z][a-z0-9]*(?:-[a-z0-9]+)+"  # ssh-agent
     r"|[A-Z][A-Z0-9]{1,9}"  # FIDO
     r"|[A-Z][a-z]+[A-Z0-9]\w*)$"  # Ed25519
@@ -49,7 +49,7 @@ def label_of(term: str) -> str:
 
 def subject_of(card: Card) -> str:
     """What the source as a whole is about: its title, without the section number of a manual page."""
-    manual = MANUAL_TITLE.match(card.title)
+    manual = TITLE.match(card.title)
     if manual:
         name = manual.group(1)
         return name.lower() if name.isupper() else name
@@ -58,7 +58,7 @@ def subject_of(card: Card) -> str:
 
 def is_manual(card: Card) -> bool:
     """Whether the source is a manual page, by its title (``sshd(8)``)."""
-    return MANUAL_TITLE.match(card.title) is not None
+    return TITLE.match(card.title) is not None
 
 
 def is_name(term: str, *, coded: bool = False) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from agent.brain.rules.claiming import GAP
 from agent.brain.rules.defaults import CONDITION, DEFAULT_LINE, literal, unquoted
 
+NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten"
+"""Numbers in words."""
 LABEL = re.compile(r"([A-Z][a-z]+(?: [a-z]+){0,2}):\s+")
 ALLOWED = re.compile(
     r"(?:\b(?:argument|value|setting)s?(?: to this (?:keyword|option))?(?: for this option)?"
@@ -28,9 +31,7 @@ WEAK = frozenset(
 )
 """Words that a name neither begins nor ends with."""
 SYNOPSIS = re.compile(r"\[-|^Usage:|^[\w.+-]+ -{1,2}[a-z]\b", re.IGNORECASE)
-GAP = re.compile(
-    r"(?<![(-])\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+(?:[.,]\d+)*|[A-Z]{3,}|[A-Z][a-z]+\d+\w*)\b"
-)
+COUNT = re.compile(rf"(?<![(-])\b(?:{NUMBERS}|\d+(?:[.,]\d+)*|[A-Z]{{3,}}|[A-Z][a-z]+\d+\w*)\b")
 """A number or a name in capitals: what another release may have changed in an otherwise equal sentence."""
 FRAME = 110
 """A sentence with more characters than this says more than one thing."""
@@ -57,7 +58,7 @@ def framed(text: str) -> tuple[str, str] | None:
 
     Two releases that say the same sentence with another word in the gap disagree on it.
     """
-    found = list(GAP.finditer(text))
+    found = list(COUNT.finditer(text))
     if len(found) != 1 or len(text) > FRAME:
         return None
-    return f"{text[: found[0].start()]}…{text[found[0].end() :]}".rstrip("."), found[0][0]
+    return f"{text[: found[0].start()]}{GAP}{text[found[0].end() :]}".rstrip("."), found[0][0]

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from agent.brain.actions import Action, NameEntity
 from agent.brain.protocol import Line, ReadInputs
-from agent.brain.rules import antecedents, blocks, defaults, heads, naming, patterns, tables, telling
+from agent.brain.rules import antecedents, blocks, defaults, heads, named, naming, patterns, tables, telling
 from agent.brain.rules.claiming import claim
 from agent.brain.rules.defaults import within_cell
 from agent.brain.rules.frames import Frame, Reading
@@ -71,15 +71,23 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
             yield from _row(state, line)
         return
     state.header = []
+    if after and heads.is_synopsis(line, after[0]):
+        line = line.model_copy(update={"kind": "term"})
     if line.kind == "code" and not (state.in_list() and defaults.DEFAULT_LINE.match(line.text)):
         yield from _code(state, line)
     elif line.kind == "heading":
-        state.frames = [Frame(about=heads.heading_name(line, after))]
+        is_of_settings = any(map(blocks.is_setting, after))
+        state.frames = [Frame(about="" if is_of_settings else heads.heading_name(line, after))]
         state.section = heads.section_name(line.text)
         state.of_commands = naming.tells_of_commands(line.text)
         if state.in_list():
             yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
+        if (value := heads.given_beside(line)) and state.now.about:
+            state.now.settled = True
+            yield from _of_setting(state.now.about, "default", line, value, alone=True)
     elif line.kind == "term" or _is_title(line, after):
+        if after and naming.label_of(line.text) == "default":
+            yield from telling.below(state, line, after[0])
         term(state, line)
         if state.now.named:
             yield from telling.beside(state, line, heads.at_head(line)[1])
@@ -113,6 +121,8 @@ def term(state: Reading, line: Line) -> None:
         long = heads.option(line.text)
         own = len(long) > 2 and not naming.is_manual(state.inputs.card)
         frame = Frame(depth, state.subject, f"option {option.group(0)}", named=long if own else "")
+    elif heads.SYNOPSIS.fullmatch(line.text.replace("*", "")) and depth and not heads.is_label(line):
+        frame = Frame(depth, heads.first_word(line))
     elif within and depth and heads.is_value(line):
         frame = Frame(depth, outer.about, f"{outer.part} {heads.first_word(line)}".strip())
     elif name or line.number in state.beside:
@@ -161,21 +171,23 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
         told = [(state.flag, value)]
     state.flag = blocks.last_flag(line)
     for name, value in told:
-        yield NameEntity(name=name, type="setting", at=(line.number,))
-        said = line.text if len(told) == 1 else f"{name} | {value}"
-        yield claim(name, "default", line.model_copy(update={"text": said}), value)
-    for name, value in () if told else blocks.set_once(line, state.listed):
-        yield NameEntity(name=name, type="setting", at=(line.number,))
-        yield claim(name, "set to", line.model_copy(update={"text": f"{name} | {value}"}), value)
-    found = None if told or line.depth or line.breaks else blocks.set_in(line.text)
+        yield from _of_setting(name, "default", line, value, alone=len(told) == 1)
+    for name, value in blocks.set_once(line, state.listed - {name for name, _ in told}):
+        yield from _of_setting(name, "set to", line, value)
+    found = None if told or line.depth else blocks.set_last(line)
     if not found or naming.label_of(found[0]):  # in a text it is an example
         return
-    comment = blocks.COMMENT.match(line.text)
+    comment = blocks.COMMENT.match(blocks.lines_of(line)[-1])
     if comment and blocks.is_stand_in(found[1]):
         return
     if found[0] not in state.live or not comment:
-        yield NameEntity(name=found[0], type="setting", at=(line.number,))
-        yield claim(found[0], "set to", line, found[1])
+        yield from _of_setting(found[0], "set to", line, found[1], alone=True)
+
+
+def _of_setting(name: str, attribute: str, line: Line, value: str, *, alone: bool = False) -> Iterator[Action]:
+    """A value of a setting that code tells, ``alone`` or beside others."""
+    yield NameEntity(name=name, type="setting", at=(line.number,))
+    yield claim(name, attribute, line if alone else line.model_copy(update={"text": f"{name} | {value}"}), value)
 
 
 def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
@@ -197,7 +209,14 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
     elif state.now.about:
         yield from telling.of_setting(state, line, following)
     else:
+        yield from _named(line)
         yield from telling.of_prose(state, line)
+
+
+def _named(line: Line) -> Iterator[Action]:
+    """The default of a setting that a sentence of running text names itself."""
+    if told := named.default_of(line):
+        yield from _of_setting(told[0], "default", line, told[1], alone=True)
 
 
 def _is_option(state: Reading, line: Line) -> bool:
@@ -211,7 +230,9 @@ def _row(state: Reading, line: Line) -> Iterator[Action]:
     if name := tables.names_setting(line):
         state.now.named = name
     about = state.now.named or (state.now.about if state.in_list() else "")
-    if about and (told := tables.label(line, about)):
+    if about and (value := tables.beside_label(line)):
+        yield from _of_setting(about, "default", line, value, alone=True)
+    elif about and (told := tables.label(line, about)):
         yield NameEntity(name=about, type="setting", at=(line.number,))
         yield told
     elif len(tables.cells(line)) == 1 and heads.at_head(line)[0]:

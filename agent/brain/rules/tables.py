@@ -19,13 +19,14 @@ KEYS = frozenset(
 BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 DEFAULTS = ("default", "standard value", "initial value")
 """How a table calls the column with the defaults, or begins to."""
-NAME = re.compile(r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?(?: *[(\[<={].*|,? -.*)?")
+NAME = re.compile(r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?(?: *[(\[<={].*| ?,? -.*)?")
 """A cell with a name: its type, another name or a place holder may stand behind it."""
 WORD = re.compile(r"[a-z][a-z-]+|--?[a-z][\w.-]+")
 """A name that a cell beside a default may be, though it be a word of a language."""
 SYNTAX = re.compile(r"(?:Syntax|Name|Key|Property|Directive|System Variable):? \| ([A-Za-z][\w.-]*)(?:[ ;=].*)?")
 """A row that names the setting that the rows below it describe."""
-TOLD = re.compile(r"([A-Z][\w ]{1,30}(?: \([\w ]{1,20}\))?\??): ")
+LABELLED = re.compile(rf"{defaults.LABEL}: (\S.{{0,60}})")
+TOLD = re.compile(r"([A-Za-z][\w ]{1,30}(?: \([\w ]{1,20}\))?\??): ")
 """The header of a column, in a row that stands by itself: "Name: acks | Default: 1"."""
 SAYS = frozenset("description descriptions summary meaning notes comment comments".split())
 """What a table calls what says in words what a setting is: other words there are no other value."""
@@ -45,7 +46,7 @@ def tells_header(line: Line) -> bool:
 
 def is_key(column: str) -> bool:
     """Whether a column of this name holds names of settings."""
-    return any(word.removesuffix("s") in KEYS for word in column.casefold().split())
+    return any(word.removesuffix("s") in KEYS for word in re.findall(r"\w+", column.casefold()))
 
 
 def names_setting(line: Line) -> str:
@@ -65,6 +66,13 @@ def label(line: Line, about: str) -> Action | None:
     is_prose = not is_default and not STOP.isdisjoint(tokens(row[1]))
     value = re.split(r" \((?=[a-z ]+\)$)", row[1].removeprefix(f"{about} "))[0].rstrip(";") if is_default else row[1]
     return claim(about, attribute, line, "" if is_prose or attribute != label else value)
+
+
+def beside_label(line: Line) -> str:
+    """The default that one of some cells gives with its label, as a list of properties: "Optional | Default: 30 ms"."""
+    told = [found[1] for cell in cells(line)[1:] if (found := LABELLED.fullmatch(cell))]
+    names_one = any(is_key(found[1]) for cell in cells(line) if (found := TOLD.match(cell)))
+    return defaults.literal(told[0]) if len(told) == 1 and not names_one else ""
 
 
 def _is_prose(cell: str) -> bool:
@@ -90,6 +98,13 @@ def _unlabelled(row: list[str], header: Sequence[str]) -> list[str]:
     return (
         placed if any(f"{label}: {cell}" in row for label, cell in zip(labels, placed, strict=True) if label) else row
     )
+
+
+def _headed(line: Line, cell: str, column: str) -> str:
+    """The name that a cell of a column of names begins with, where its description stands in the same cell."""
+    name = cell.split(" ", 1)[0]
+    marked = any(line.text[start:end] == name for start, end, kind in line.marks)
+    return name if " " in cell and is_key(column) and marked and naming.is_name(name) else ""
 
 
 def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Action]:
@@ -119,6 +134,8 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
     is_word = is_key(columns[place]) and (has_column or within) and WORD.fullmatch(name)
     if about and has_column and not is_key(columns[0]) and naming.label_of(columns[0]):
         name, place = about, -1
+    elif not is_word and (headed := _headed(line, row[place], columns[place])):
+        name = headed
     elif not is_word and not naming.is_name(name, coded=bool(line.marks)):
         return
     yield NameEntity(name=name, type="setting", at=(line.number,))

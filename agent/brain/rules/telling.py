@@ -22,7 +22,9 @@ def given(text: str, line: Line) -> str:
     """The default that stands beside a name, in a piece of a line that begins with what is behind the name or is it."""
     offset = len(line.text) - len(text)
     code = {start - offset: said for start, said in naming.set_apart(line).items()}
-    if found := defaults.SET_TYPED.match(text) or (line.marks and defaults.SET_BESIDE.match(text)):
+    if found := defaults.SET_TYPED.match(text) or (
+        (line.marks or line.kind == "term") and defaults.SET_BESIDE.match(text)
+    ):
         return defaults.literal(found[1])
     return defaults.beside_name(text, code) or defaults.within_cell(text, code)
 
@@ -43,6 +45,18 @@ def _settled(state: Reading, line: Line, value: str, at: tuple[int, ...] = ()) -
     yield NameEntity(name=state.now.named, type="setting", at=(line.number,))
     told = claim(state.now.named, "default", line, value)
     yield told.model_copy(update={"at": at}) if at else told
+
+
+def below(state: Reading, line: Line, following: Line) -> Iterator[Action]:
+    """The default of what the walk is under, where a term says so and the line below it gives it."""
+    state.begin_term(line.depth)
+    about = state.now.about if state.in_list() else state.now.named
+    value = defaults.literal(following.text.rstrip("."))
+    if about and following.depth > line.depth and len(value.split()) <= defaults.LONGEST and not state.now.settled:
+        state.now.settled = True
+        yield NameEntity(name=about, type="setting", at=(line.number,))
+        told = claim(about, state.where("default"), line, value)
+        yield told.model_copy(update={"at": (line.number, following.number)})
 
 
 def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
@@ -113,8 +127,7 @@ def values(state: Reading, line: Line, following: Line | None, of: str) -> Itera
     default = worded.whole(line.text, defaults.default(line.text, naming.code_at(line)), state.now.about)
     for whose, value in worded.of_others(line.text):
         yield claim(state.now.about, f"{whose} default{of}", line, value)
-    typed = defaults.SET_TYPED.match(line.text) or defaults.SET_TERM.fullmatch(line.text)
-    if line.kind == "term" and typed:
+    if line.kind == "term" and (typed := defaults.SET_TYPED.match(line.text) or defaults.SET_TERM.fullmatch(line.text)):
         default = defaults.literal(typed[1])
     if follows(line) and following is not None and following.kind != "heading":
         default, at = defaults.literal(following.text.rstrip(".")), (line.number, following.number)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from agent.brain.rules.antecedents import OWN
+from agent.brain.rules.patterns import NUMBERS
 
 BETWEEN = re.compile(r"\b[Tt]he default, [\"“‘]?([\w./-]{1,40})[\"”’]?, (?=[a-z])")
 """The default, yes, allows it."""
 TIMES = (
-    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|sixty|ninety)"
+    rf"(?:\d+|{NUMBERS}|fifteen|twenty|thirty|sixty|ninety)"
     r" (?:milli)?(?:seconds?|minutes?|hours?|days?|weeks?|months?)"
 )
 AFTER = re.compile(rf"\b[Tt]he default is to [^.;]{{1,120}} after ({TIMES})\b")
@@ -22,9 +23,7 @@ HALVES = re.compile(
 """Behind the first of two defaults, each of which is for something else."""
 SOMEBODYS = re.compile(r"(?<![\w./-])([\w./-]{1,40})[\"”’]?,? \(the (\w[\w-]{1,30}) default\)")
 """yes (the upstream default)"""
-COUNTED = re.compile(
-    r"There (?:is|are) (?:only )?(one|two|three|four|five|six|seven|eight|nine|ten|\d+) ([a-z][a-z -]{2,80})[.:]"
-)
+COUNTED = re.compile(rf"There (?:is|are) (?:only )?({NUMBERS}|\d+) ([a-z][a-z -]{{2,80}})[.:]")
 FORMER = re.compile(
     rf"(?:This|It|The)(?: {OWN})? (?:was|were) (?:formerly|previously|originally|once) (?:called|known as|named)"
     r" [\"“‘]?([\w.-]*\w)"

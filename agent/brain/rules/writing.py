@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.brain.actions import Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.antecedents import points_back
-from agent.brain.rules.claiming import GAP
+from agent.brain.rules.claiming import is_prose
 from agent.brain.rules.defining import says
 from agent.brain.rules.placing import Group, files, in_turn, list_of, marked, releases, section
 from agent.evidence.likeness import gathered
@@ -27,7 +27,7 @@ def write(inputs: WriteInputs) -> list[Action]:
     groups = _gather(inputs.claims)
     if inputs.page == "overview":
         return [_sentence("", _with_name(group[0], group[0].about), group) for group in groups]
-    page = _Page(files(inputs.claims), releases(inputs.claims), [group for group in groups if _is_prose(group)])
+    page = _Page(files(inputs.claims), releases(inputs.claims), [group for group in groups if is_prose(group[0])])
     defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)
     beside = [g for g in defining[1:] if files(g) == files(defining[0]) and releases(g) == releases(defining[0])]
     defining = [*defining[:1], *beside][:LEAD]
@@ -64,10 +64,6 @@ class _Page:
 
     def sentence(self, section: str, text: str, groups: Sequence[Group]) -> WriteSentence:
         return _sentence(section, marked(text, groups[-1], self.releases), [c for group in groups for c in group])
-
-
-def _is_prose(group: Group) -> bool:
-    return not group[0].value or GAP in group[0].attribute
 
 
 def _first(groups: Sequence[Group], title: str) -> Sequence[Group]:

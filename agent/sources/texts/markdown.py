@@ -7,23 +7,22 @@ and HTML tags do not.
 
 from __future__ import annotations
 
-import datetime
 import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
 
 from agent.sources.assembly import SHORT_ITEM, Assembly, Piece
-from agent.sources.document import Document, MarkKind, Metadata, SentenceKind
+from agent.sources.document import Document, MarkKind, SentenceKind
 from agent.sources.tables import Cell, Row, headed
+from agent.sources.texts import front_matter
 from agent.sources.texts.markdown_tables import tables
 
-FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 INLINE = re.compile(
     r"(?P<escape>\\(?P<escaped>[!-/:-@\[-`{-~]))"
     r"|(?P<break>\\\r?\n)"
@@ -41,6 +40,13 @@ INLINE = re.compile(
     re.DOTALL,
 )
 CODE_TAG = re.compile(r"<(/?)code\b", re.IGNORECASE)
+HASHES = re.compile(r"(#{1,6})[ \t]")
+HIGHLIGHT = re.compile(
+    r"^[ \t]*(?:\{%-?[ \t]*(?:end)?highlight\b[^%\n]*%\}"
+    r"|\{\{[<%][ \t]*/?[ \t]*highlight\b[^>%\n]*[>%]\}\})[ \t]*(?=\r?$)",
+    re.MULTILINE,
+)
+"""What stands about a block of code in the templates of Jekyll and Hugo."""
 QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
 BAR = re.compile(r"\\.|\|")
 BAR_BESIDE_CODE = re.compile(r"\\.|(?<!`)(?P<ticks>`+)(?!`).{1,4000}?(?<!`)(?P=ticks)(?!`)|\|")
@@ -49,7 +55,7 @@ BAR_BESIDE_CODE = re.compile(r"\\.|(?<!`)(?P<ticks>`+)(?!`).{1,4000}?(?<!`)(?P=t
 
 def read(text: str, encoding: str) -> Document:
     """The document of a decoded Markdown file. Front matter becomes metadata."""
-    front = FRONT.match(text)
+    front = front_matter.FRONT.match(text)
     skip = front.end() if front else 0
     body = text[skip:]
     starts = [skip]
@@ -59,8 +65,9 @@ def read(text: str, encoding: str) -> Document:
     if len(starts) != body.count("\n") + (0 if body.endswith("\n") or not body else 1) + 1:
         starts = [skip, *(skip + found.end() for found in re.finditer(r"\n", body)), len(text)]
     walk = _Walk(text, starts)
-    walk.tokens(MarkdownIt("commonmark").enable("table").parse(body))
-    return walk.assembly.document(_metadata(front[1] if front else "", walk.title()), encoding=encoding)
+    parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin)
+    walk.tokens(parser.parse(HIGHLIGHT.sub("```", body)))
+    return walk.assembly.document(front_matter.metadata(front[1] if front else "", walk.title()), encoding=encoding)
 
 
 class _Walk:
@@ -75,16 +82,20 @@ class _Walk:
         return title if sum(depth <= level for depth, _ in self.titles) == 1 else ""
 
     def tokens(self, tokens: list[Token]) -> None:
-        items = quotes = 0
+        items = quotes = described = 0
         table: list[Token] | None = None
         width = 0
         for place, token in enumerate(tokens):
-            self.assembly.depth = 1 + items + quotes
+            self.assembly.depth = 1 + items + quotes + described
             match token.type:
                 case "list_item_open":
                     items += 1
                 case "list_item_close":
                     items -= 1
+                case "dd_open":
+                    described += 1
+                case "dd_close":
+                    described -= 1
                 case "blockquote_open":
                     quotes += 1
                 case "blockquote_close":
@@ -108,18 +119,23 @@ class _Walk:
 
     def _span(self, token: Token) -> tuple[int, int]:
         first, last = token.map or (0, 0)
+        last = max(last, first + 1) if token.map else last  # of a term, the plugin tells where it begins
         end = self._starts[min(last, len(self._starts) - 1)]
         return self._starts[min(first, len(self._starts) - 1)], end
 
     def _inline(self, token: Token, opening: Token, *, in_item: bool, quotes: int, heads: bool) -> None:
         """``heads``: a list follows, within the item if the text is one."""
         start, end = self._span(token)
-        if opening.type == "heading_open":
+        hashes = HASHES.match(self._text, start) if opening.type == "dt_open" else None  # a heading with ": text" below
+        if opening.type == "heading_open" or hashes:
+            level = len(hashes[1]) if hashes else int(opening.tag[1])
             pieces = self._heading(start, end, opening)
-            self.assembly.heading(pieces, int(opening.tag[1]))
-            self.titles.append((int(opening.tag[1]), " ".join("".join(piece.text for piece in pieces).split())))
+            self.assembly.heading(pieces, level)
+            self.titles.append((level, " ".join("".join(piece.text for piece in pieces).split())))
             return
         kind: SentenceKind = "item" if in_item else "prose"
+        if opening.type == "dt_open" and not self._text.startswith(":", start):  # else it describes a heading
+            kind = "term"
         pieces = []
         for line_start, line_end in self._lines(start, end, quotes):
             pieces += self._pieces(line_start, line_end)
@@ -154,7 +170,7 @@ class _Walk:
             for _ in range(quotes):
                 if mark := QUOTE.match(self._text[at : at + len(line)]):
                     at, line = at + mark.end(), line[mark.end() :]
-            if first and (mark := re.match(r"\s*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+)?", line)):
+            if first and (mark := re.match(r"\s*(?:(?:[-*+:]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+)?", line)):
                 at, line = at + mark.end(), line[mark.end() :]
             first = False
             yield at, at + len(line)
@@ -194,7 +210,7 @@ class _Walk:
         lines = self._text[start:end].splitlines(keepends=True)
         if token.type == "fence" and lines:
             start += len(lines[0])
-            closed = len(lines) > 1 and re.match(r"[\s>]*(?:`{3,}|~{3,})\s*$", lines[-1])
+            closed = len(lines) > 1 and re.match(r"[\s>]*(?:`{3,}|~{3,})\s*$|" + HIGHLIGHT.pattern, lines[-1])
             lines = lines[1 : -1 if closed else None]
         pieces = []
         for line in lines:
@@ -257,36 +273,3 @@ def _head(pieces: Sequence[Piece], *, in_item: bool) -> tuple[list[Piece], list[
     cut = found.end()
     rest = Piece(behind.text[cut:], None if behind.origin is None else behind.origin + cut, marks=behind.marks)
     return [*pieces[:at], replace(behind, text=behind.text[:cut])], [rest, *pieces[at + 1 :]]
-
-
-def _metadata(front: str, title: str) -> Metadata:
-    """What the front matter says; a broken one says nothing."""
-    try:
-        said = yaml.safe_load(front)
-    except (yaml.YAMLError, RecursionError, ValueError):
-        said = None
-    known = {str(key).lower(): value for key, value in said.items()} if isinstance(said, dict) else {}
-
-    def first(*keys: str) -> str:
-        found = (_plain(known[key]) for key in keys if key in known)
-        return next((value for value in found if value), "")
-
-    authors = known.get("authors", known.get("author"))
-    names = tuple(filter(None, map(_plain, authors if isinstance(authors, list) else [authors])))
-    unfinished = known.get("draft") is True or first("status").casefold() in ("draft", "wip")
-    return Metadata(
-        title=first("title") or title,
-        version=first("version", "release"),
-        date=first("date", "published", "updated"),
-        authors=names,
-        language=first("lang", "language"),
-        publisher=first("publisher", "journal"),
-        kind=first("kind") or ("draft" if unfinished else ""),
-        places={} if first("title") else {"title": "first heading"},
-    )
-
-
-def _plain(value: object) -> str:
-    """A value of front matter as text; what is nested is none, because a few lines of YAML can make gigabytes of it."""
-    plain = isinstance(value, str | int | float | datetime.date) and not isinstance(value, bool)
-    return " ".join(str(value).split()) if plain else ""

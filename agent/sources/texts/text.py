@@ -12,7 +12,7 @@ from agent.sources.texts.hyphens import Hyphens
 from agent.sources.texts.lines import Line, lines_of, verbatim
 
 UNDERLINE = re.compile(r"^([=\-~^\"'#*+])\1{2,}\s*$")
-NUMBERED = re.compile(r"^(\d+(?:\.\d+)*)\.?\s+[A-Z\u00c0-\uffff][^.!?]{1,80}$")
+NUMBERED = re.compile(r"^(\d+(?:\.\d+)*)\.?\s+(?:[A-Z\u00c0-\uffff][^.!?]{1,80}|[a-z]\w*_\w+)$")
 CAPITALS = re.compile(r"^(?=.*[A-Z].*[A-Z])[A-Z0-9][A-Z0-9 /&,'()-]{2,60}$")
 ITEM = re.compile(r"^\s*(?:[-*•‣–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 MANUAL_LINE = re.compile(r"^(\S+\(\d\w*\))\s+\S.*\s\1\s*$")
@@ -26,6 +26,9 @@ NAMED = re.compile(r"\s*\w+[_.-]\w\S*(?: \([^()]*\))*$")
 """A term that is a name as programs have them, with its value or type."""
 TERM_BESIDE = re.compile(r"^\s*(\S.{0,30}?)(?:\s{2,}|\s*\t\s*)(\S.*)$")
 """A term and the beginning of its description on one line."""
+
+NAME_BESIDE = re.compile(r"^\s*[A-Za-z_][\w.-]*\s{2,}(\S)")
+"""A name and the beginning of its description, apart from it."""
 
 
 def read(text: str, encoding: str) -> Document:
@@ -60,12 +63,16 @@ def _manual(lines: list[Line]) -> tuple[Metadata, list[str], list[Line]]:
     return said, [dropped], lines[filled[0] + 1 : end]
 
 
-def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens) -> None:
-    """Lines between two blank ones."""
+def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens, *, listed: bool = False) -> None:
+    """Lines between two blank ones, or one of the terms that they list."""
     options = [place for place, line in enumerate(lines) if OPTION.match(line.text)]
     if len(options) > 1 or options[:1] > [0]:
         for start, end in pairwise([0, *(place for place in options if place), len(lines)]):
             _chunk(assembly, lines[start:end], hyphens)
+        return
+    if len(begins := _beside_each_other(lines)) > 1:
+        for start, end in pairwise([*begins, len(lines)]):
+            _chunk(assembly, lines[start:end], hyphens, listed=True)
         return
     if len(lines) >= 2 and UNDERLINE.match(lines[1].text) and len(lines[0].text.strip()) <= 100:
         assembly.heading([lines[0].piece()], 1 if lines[1].text[0] in "=#*" else 2)
@@ -83,7 +90,7 @@ def _chunk(assembly: Assembly, lines: list[Line], hyphens: Hyphens) -> None:
         assembly.block("term", [lines[0].piece()])
         lines = lines[1:]
         assembly.depth = 1 + lines[0].width
-    elif beside := _term_beside(lines):
+    elif beside := _term_beside(lines, listed=listed):
         term, rest = beside
         assembly.block("term", [term])
         assembly.depth += 1 + len(term.text)
@@ -106,15 +113,28 @@ def _hangs(lines: list[Line]) -> bool:
     return deeper and len(first.text.strip()) <= width and not ITEM.match(first.text)
 
 
-def _term_beside(lines: list[Line]) -> tuple[Piece, Line] | None:
+def _term_beside(lines: list[Line], *, listed: bool) -> tuple[Piece, Line] | None:
     """A term with its description beside it, where the other lines are set below the description."""
     first, rest = lines[0], lines[1:]
     found = TERM_BESIDE.match(first.text)
     below = all(line.width > first.width + 1 for line in rest)
-    if not found or ITEM.match(first.text) or not below or not (rest or found[1].startswith("-")):
+    if not found or ITEM.match(first.text) or not below or not (rest or listed or found[1].startswith("-")):
         return None
     at = first.start
     return Piece(found[1], at + found.start(1)), Line(first.text[found.start(2) :], at + found.start(2))
+
+
+def _beside_each_other(lines: list[Line]) -> list[int]:
+    """Where the terms of a list begin that has the descriptions of all in one column, or nothing."""
+    columns: dict[int, int] = {}
+    for place, line in enumerate(lines):
+        if line.width == lines[0].width:
+            found = NAME_BESIDE.match(line.text)
+            if not found:
+                return []
+            columns[place] = found.start(1)
+    one = set(columns.values())
+    return list(columns) if len(one) == 1 and all(line.width in (lines[0].width, *one) for line in lines) else []
 
 
 def _flush(assembly: Assembly, kind: str, lines: list[Line], hyphens: Hyphens) -> None:
