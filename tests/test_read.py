@@ -52,8 +52,9 @@ The default is:
 """
 
 NESTED = """<h1>Settings</h1><dl><dt>Penalties</dt><dd>How long clients are refused.
-<dl><dt>crash:time</dt><dd>After a crash of the server. <dl><dt>again</dt><dd>A second time (default: 90s).</dd></dl></dd></dl></dd>
-<dt>MaxStartups</dt><dd>How many may knock.</dd></dl>"""
+<dl><dt>crash:time</dt><dd>After a crash of the server.
+<dl><dt>again</dt><dd>A second time (default: 90s).</dd></dl>
+</dd></dl></dd><dt>MaxStartups</dt><dd>How many may knock.</dd></dl>"""
 
 
 def taken(
