@@ -104,24 +104,19 @@ class Surroundings:
         for place in places:
             sentence = self.document.sentences[self.passage.first + place - 1]
             above.extend(self.document.sections[sentence.section - 1].path)
-            above.extend(self._over(place))
+            above.append(self.head(place))
+            above.extend(map(self.document.cut, self.document.terms_over(sentence)))
         return " \n".join(part for part in above if part)
 
     def head(self, place: int) -> str:
         """The nearest heading or term above a sentence; of a list only as long as it lasts."""
-        return next(self._over(place), "")
-
-    def _over(self, place: int) -> Iterator[str]:
-        """The terms that a sentence stands under in lists within lists, inner ones first; the heading, where none is
-        left that it is in.
-        """
         shown, depth = [*self.before, *self.lines], self.lines[place].depth
-        for line in reversed(shown[: len(self.before) + place]):
-            if line.kind == "heading" or (line.kind == "term" and (not depth or line.depth < depth)):
-                yield line.text
-                if line.kind == "heading" or not line.depth:
-                    return
-                depth = line.depth
+        over = (
+            line.text
+            for line in reversed(shown[: len(self.before) + place])
+            if line.kind == "heading" or (line.kind == "term" and (not depth or line.depth < depth))
+        )
+        return next(over, "")
 
     def term(self, places: Sequence[int]) -> str:
         """The term that stands right before the one sentence that these are; else empty."""
