@@ -82,7 +82,7 @@ def position(value: str, *said_in: tuple[str, str], attribute: str = "default") 
 
 
 def judged(*positions: PositionSeen) -> JudgeConflict:
-    (action,) = reconcile(ReconcileInputs(entity="wait", attribute="default", positions=positions))
+    (action,) = reconcile(ReconcileInputs(entity="wait", attribute=positions[0].attribute, positions=positions))
     assert isinstance(action, JudgeConflict)
     return action
 
@@ -99,8 +99,10 @@ def test_the_releases_may_stand_in_the_titles() -> None:
     assert found.verdict == "differs by version"
 
 
-def test_two_documents_may_each_have_a_setting_of_this_name() -> None:
-    found = judged(position("5", ("Master", "1.0"), ("Master", "2.0")), position("7", ("Minion", "1.0")))
+@pytest.mark.parametrize("attribute", ["default", "set to"])
+def test_two_documents_may_each_have_a_setting_of_this_name(attribute: str) -> None:
+    kept = position("5", ("Master", "1.0"), ("Master", "2.0"), attribute=attribute)
+    found = judged(kept, position("7", ("Minion", "1.0"), attribute=attribute))
     assert found.verdict == "not enough evidence"
 
 

@@ -70,7 +70,7 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
         return "not enough evidence", "one source itself gives the one value as another word for the other"
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
-    own = key.split()[0] in ("default", "valu") or _in_tables_of_releases(positions)
+    own = key.split()[0] in ("default", "valu", "set") or _in_tables_of_releases(positions)
     if own and not (_changed(positions) or (_once_a_version(positions) and _told_alike(positions))):
         return "not enough evidence", "the documents may each speak of a setting of their own"
     if own and any(_other_option(one, other) for one, other in combinations(positions, 2)):
