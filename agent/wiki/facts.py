@@ -72,6 +72,26 @@ def doubt_of(wiki: Wiki, entity: str, claim: str, *, in_table: bool = False) -> 
     return DISPUTED if found.disputed else FORMERLY if side.is_former else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The id of an open conflict in which a value is ``disputed``, or another one took its place."""
+
+    conflict: str
+    disputed: bool
+
+
+def doubted(wiki: Wiki, facts: Mapping[str, Sequence[Claim]], conflicts: Sequence[ConflictView]) -> dict[str, Doubt]:
+    """Claim → what to know of its value. What changed between releases is not in it: the table tells which is which."""
+    there = [one for one in conflicts if one.status == "open" and one.kind != "differs by version"]
+    about = {claim.id: one.id for one in there for claim in one.claims}
+    found: dict[str, Doubt] = {}
+    for group in facts.values():
+        sides = sides_of(wiki, group, conflicts)
+        doubtful = [claim for side in sides.sides if sides.disputed or side.is_former for claim in side.claims]
+        found |= {one.id: Doubt(about[one.id], sides.disputed) for one in doubtful if one.id in about}
+    return found
+
+
 class FactTable:
     """Makes rows of facts about the entity ``page``; what is in ``seen`` is not linked again. ``longest``: characters
     of a value that are shown.
