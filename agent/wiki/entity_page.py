@@ -106,7 +106,7 @@ def _relations(wiki: Wiki, relations: Sequence[Relation], notes: Footnotes) -> s
     for relation in sorted(relations, key=lambda relation: (wiki.entities[relation.of].slug, relation.attribute)):
         claims = [claim for id_ in relation.claims if (claim := wiki.view.claim(id_)) is not None]
         of = wiki.entities[relation.of]
-        doubt = "" if relation.is_alone else doubt_of(wiki, relation.of, relation.claims[0], in_table=True)
+        doubt = "" if relation.is_alone else doubt_of(wiki, relation.of, claims[0], in_table=True)
         link = wikilink(f"entities/{of.slug}", of.title, in_table=True)
         rows.append(f"| {link} | {escape(relation.attribute)}{doubt} {notes.cite(claims)} |")
     return "\n".join(["## Relations", "", "| page | its … is this one |", "| --- | --- |", *rows]) if rows else ""

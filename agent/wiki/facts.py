@@ -57,16 +57,16 @@ def facts_of(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     }
 
 
-def doubt_of(wiki: Wiki, entity: str, claim: str, *, in_table: bool = False) -> str:
+def doubt_of(wiki: Wiki, entity: str, claim: Claim, *, in_table: bool = False) -> str:
     """What the page of an entity says of a value of one of its facts, for where it stands elsewhere: that it is
     disputed, or not so any more. Empty for a claim that is no fact.
     """
-    facts = facts_of(wiki.view.claims_of(entity)).values()
-    group = next((group for group in facts if any(one.id == claim for one in group)), ())
+    facts = facts_of(wiki.view.claims_of(entity)).values() if claim.value else ()
+    group = next((group for group in facts if any(one.id == claim.id for one in group)), ())
     if not group:
         return ""
     found = sides_of(wiki, group, wiki.conflicts.get(entity, ()))
-    side = next(side for side in found.sides if any(one.id == claim for one in side.claims))
+    side = next(side for side in found.sides if any(one.id == claim.id for one in side.claims))
     if found.settled and side is not found.sides[0]:
         return f" ({wikilink(f'conflicts#^{found.settled}', found.settled, in_table=in_table)})"
     return DISPUTED if found.disputed else FORMERLY if side.is_former else ""

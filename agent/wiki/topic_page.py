@@ -118,7 +118,7 @@ def _told(wiki: Wiki, topic: Topic, ties: Ties, leads: Mapping[str, Sentence], n
             part = claim.attribute.removeprefix("option ")
             option = f" {escape(part)}" if part != claim.attribute and part not in claim.statement else ""
             opened = "" if id_ in wiki.linker.mentioned(claim.statement) and not option else f"{named}{option}: "
-            doubt = doubt_of(wiki, id_, claim.id)
+            doubt = doubt_of(wiki, id_, claim)
             yield f"- {opened}{text}{doubt and f'{doubt} '}{notes.cite([claim])}"
 
 
