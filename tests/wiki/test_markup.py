@@ -90,6 +90,6 @@ def test_no_line_of_escaped_text_begins_a_block(text: str) -> None:
 def test_a_bar_within_code_ends_no_cell_and_is_no_other_sign() -> None:
     assert prose("`a|b` | c") == r"`a|b` \| c"
     row = f"| is | {prose('`a|b` | c', in_table=True)} |"
-    shown = MarkdownIt("gfm-like").parse(f"| x | y |\n| --- | --- |\n{row}")
+    shown = MarkdownIt().enable("table").parse(f"| x | y |\n| --- | --- |\n{row}")
     cells = [token for at, token in enumerate(shown) if shown[at - 1].type == "td_open"]
     assert [part.content for part in cells[1].children or ()] == ["a|b", " | c"]
