@@ -44,7 +44,8 @@ def resolve(inputs: ResolveInputs) -> list[Action]:
 def _are_settings(one: str, other: str) -> bool:
     """Whether two names are single words of a program, in which the order of the parts counts."""
     here, there = (re.split(r"[-_.]", name.casefold()) for name in (one, other))
-    return " " not in f"{one}{other}" and min(len(here), len(there)) > 1 and here != there
+    marked = one.startswith("_") != other.startswith("_")
+    return " " not in f"{one}{other}" and (min(len(here), len(there)) > 1 or marked) and here != there
 
 
 def reconcile(inputs: ReconcileInputs) -> list[Action]:
@@ -68,7 +69,7 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
         return "not enough evidence", "one source itself gives the one value as another word for the other"
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
-    own = key.split()[0] in ("default", "valu") or _in_tables_of_releases(positions)
+    own = key.split()[0] in ("default", "set", "valu") or _in_tables_of_releases(positions)
     if own and not (_changed(positions) or (_once_a_version(positions) and _told_alike(positions))):
         return "not enough evidence", "the documents may each speak of a setting of their own"
     if own and any(_other_option(one, other) for one, other in combinations(positions, 2)):
