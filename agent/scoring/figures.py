@@ -88,7 +88,7 @@ class Sources:
             if sentence is None:
                 continue
             section = document.sections[sentence.section - 1]
-            near += [*section.path, *map(document.cut, document.terms_over(sentence))]
+            near += [*section.path, *map(document.cut, document.over(sentence))]
             near += [document.cut(document.sentences[at - 1]) for at in range(max(section.first, number - 3), number)]
         return " \n".join(part for part in near if part)
 

@@ -184,13 +184,14 @@ class Document:
         """The sentence with this number, or ``None`` where the source has no such sentence."""
         return self.sentences[number - 1] if 1 <= number <= len(self.sentences) else None
 
-    def terms_over(self, sentence: Sentence) -> Iterator[Sentence]:
-        """The terms of its section whose descriptions it stands in, in lists within lists: the nearest one first. Where
-        the format tells no depth, the nearest alone. Looks :data:`FURTHEST` sentences back.
+    def over(self, sentence: Sentence) -> Iterator[Sentence]:
+        """The terms and items of its section whose descriptions it stands in, in lists within lists: the nearest one
+        first. Where the format tells no depth, the nearest term alone. Looks :data:`FURTHEST` sentences back.
         """
         depth, first = sentence.depth, self.sections[sentence.section - 1].first
         for above in reversed(self.sentences[max(first, sentence.number - FURTHEST) - 1 : sentence.number - 1]):
-            if above.kind == "term" and (not depth or above.depth < depth):
+            is_outer = above.depth < depth and (above.kind == "term" or (above.kind == "item" and above.depth > 0))
+            if is_outer or (above.kind == "term" and not depth):
                 yield above
                 depth = above.depth
                 if not depth:
