@@ -59,12 +59,18 @@ BY_SUFFIX = {
     ".adoc": "asciidoc", ".asciidoc": "asciidoc",
     ".rst": "rst", ".rest": "rst",
     ".conf": "settings", ".cfg": "settings", ".cnf": "settings", ".ini": "settings", ".toml": "settings",
-    ".properties": "settings", ".yaml": "settings", ".yml": "settings",
+    ".properties": "settings", ".yaml": "settings", ".yml": "settings", ".inc": "settings", ".ucl": "settings",
+    ".hocon": "settings", ".hcl": "settings", ".jsonc": "settings", ".json5": "settings", ".hjson": "settings",
+    ".reg": "settings", ".env": "settings", ".prefs": "settings", ".cf": "settings",
     ".srt": "subtitles", ".vtt": "subtitles",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".ipynb": "ipynb",
 }  # fmt: skip
-TEMPLATE = re.compile(r"(?<=\w)\.(?:default|sample|example|dist|documented|in|tmpl|template)$", re.IGNORECASE)
+TEMPLATE = re.compile(
+    r"(?<=\w)\.(?:defaults?|samples?|examples?|dist|documented|in|tmpl|tpl|template|ext|orig|new|reference|full"
+    r"|(?<=\.ini\.)php)(?:-\w+)?$",
+    re.IGNORECASE,
+)
 """What a file is called beyond its name that a program comes with for others to copy."""
 BINARY = (
     (zipped.SIGN, "a ZIP archive"),
