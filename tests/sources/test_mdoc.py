@@ -118,6 +118,7 @@ def test_a_synopsis_has_a_line_for_each_call() -> None:
 HOSTILE = {
     "lists in lists": ".Bl -tag\n.It x\n" * 3_000,
     "ends without begins": ".El\n.Ed\n.Oc\n.Xc\n.Re\n.Fc\n.Ek\n" * 500,
+    "enclosures within those that stay open": ".Oo Op Fl x\n" * 10_000,
     "enclosures that stay open": ".Oo Ao Do\n" * 3_000 + ".Sh END\nText.\n",
     "a line of macros": "." + "Op Fl " * 20_000 + "\n",
     "heads that never end": ".Bl -tag\n" + ".It Xo\n" * 3_000,

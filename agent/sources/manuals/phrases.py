@@ -26,6 +26,8 @@ class Phrases:
         self._page = page
         self._open: list[tuple[str, bool]] = []
         """What closes the enclosures that are open, and whether it takes a macro."""
+        self._from = 0
+        """How many of them were open before the line, or are since."""
         self._macro = ""
         self._count = 0
         """Words that the macro has had."""
@@ -38,6 +40,7 @@ class Phrases:
         while end > 1 and _is_one_of(tokens[end - 1], CLOSING):
             end -= 1
         self._macro, self._count = "", 0
+        self._from = len(self._open)
         for token in tokens[:end]:
             if self._prefix:
                 self._prefix, self._macro = False, ""
@@ -73,10 +76,12 @@ class Phrases:
 
     def _end_line(self) -> None:
         """What the macros of the line have opened ends with it."""
-        if len(self._open) > self.explicit:
-            for closing, _ in [one for one in reversed(self._open) if not one[1]]:
+        of_line = self._open[self._from :]
+        del self._open[self._from :]
+        for closing, is_explicit in reversed(of_line):
+            if not is_explicit:
                 self.put([Run(closing)], tight=True)
-            self._open = [one for one in self._open if one[1]]
+        self._open += [one for one in of_line if one[1]]
 
     def _close(self) -> None:
         """A macro closes the enclosure that was opened last by one, and all within."""
@@ -85,6 +90,7 @@ class Phrases:
             closing, is_explicit = self._open.pop()
             self.put([Run(closing)] if closing else [], tight=True)
             self.explicit -= is_explicit
+        self._from = min(self._from, len(self._open))
 
     def _begin(self, macro: str) -> None:
         self._macro, self._count = macro, 0
