@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-READER = 13
+READER = 14
 """Version of the reading rules. Raise it when the same bytes would give other text, sections, sentences or passages."""
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]

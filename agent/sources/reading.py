@@ -20,6 +20,7 @@ from agent.sources.texts import (
     records,
     restructured,
     settings,
+    settings_xml,
     subtitles,
     text,
 )
@@ -35,6 +36,7 @@ FORMATS: dict[str, Callable[[str, str], Document]] = {
     "markdown": markdown.read,
     "rst": restructured.read,
     "settings": settings.read,
+    "settings in XML": settings_xml.read,
     "subtitles": subtitles.read,
     "svg": svg.read,
     "text": text.read,
@@ -112,6 +114,7 @@ def _read(data: bytes, name: str) -> Document:
     decoded, encoding, notes = decode(data)
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
+    kind = "settings in XML" if kind == "text" and settings_xml.is_settings(decoded) else kind
     kind = "settings" if kind == "text" and settings.is_settings(decoded) else kind
     kind = "asciidoc" if kind == "text" and asciidoc.is_asciidoc(decoded) else kind
     kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind
