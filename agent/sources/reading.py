@@ -72,6 +72,8 @@ TEMPLATE = re.compile(
     re.IGNORECASE,
 )
 """What a file is called beyond its name that a program comes with for others to copy."""
+COMMENTED = re.compile(r"^[ \t]*(?://|/\*)", re.MULTILINE)
+"""JSON with comments, which is none."""
 BINARY = (
     (zipped.SIGN, "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -115,7 +117,8 @@ def _read(data: bytes, name: str) -> Document:
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
     kind = "settings in XML" if kind == "text" and settings_xml.is_settings(decoded) else kind
-    kind = "settings" if kind == "text" and settings.is_settings(decoded) else kind
+    kind = "settings" if kind == "text" and settings.is_settings(decoded, PurePosixPath(name).name) else kind
+    kind = "settings" if kind == "json" and COMMENTED.search(decoded) else kind
     kind = "asciidoc" if kind == "text" and asciidoc.is_asciidoc(decoded) else kind
     kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind
     document = FORMATS[kind](decoded, encoding)

@@ -125,9 +125,10 @@ class _Walk:
             if element.tag == tag:
                 break
         around = self.open[-1] if self.open else None
-        if "name" in element.parts and "value" in element.parts:
-            name = "".join(piece.text for piece in element.parts["name"]).strip()
-            yield self._set(name, tuple(element.parts["value"]), ())
+        value = next((element.parts[part] for part in VALUED if part in element.parts), None)
+        name = "".join(piece.text for piece in element.parts.get("name", ())).strip() or element.name
+        if name and value is not None:
+            yield self._set(name, tuple(value), ())
             for part in SAYS:
                 yield from (_Told((piece,)) for piece in element.parts.get(part, ()))
         elif around is not None and not element.has_children:
