@@ -148,6 +148,10 @@ def test_conditions_are_judged_as_for_a_terminal(condition: str, holds: bool) ->
     assert said(text) == ([("prose", "yes also")] if holds else [("prose", "no")])
 
 
+def test_a_character_is_printed_as_the_page_wants_it() -> None:
+    assert said(".tr \\(*W-\n.ds -- \\(*W-\nA dash \\*(-- here.\n") == [("prose", "A dash -- here.")]
+
+
 def test_macros_of_the_page_are_followed_and_known_ones_stay() -> None:
     text = '.de Opt\n.TP\n.B \\\\$1\n\\\\$2 is it.\n..\n.de TP\n.sp\n..\n.Opt port "The 22"\n'
     assert said(text) == [("term", "port"), ("prose", "The 22 is it.")]
@@ -176,6 +180,13 @@ def test_addresses_stand_behind_the_words_that_name_them() -> None:
         ("prose", "See the site <https://a.example/>."),
         ("prose", "Write to ada@a.example."),
         ("prose", "See frob(8)."),
+    ]
+
+
+def test_an_address_whose_end_is_missing_is_kept() -> None:
+    assert said("See\n.UR https://a.example/\nit\n.SH END\n") == [
+        ("prose", "See it <https://a.example/>"),
+        ("heading", "END"),
     ]
 
 

@@ -20,15 +20,23 @@ COMPARED = re.compile(r"(?P<mark>['\"])(?P<left>.*?)(?P=mark)(?P<right>.*?)(?P=m
 EXPRESSION = re.compile(r"[-+*/%<>=&:()?!.\d|cfimMnpPsuvz]+")
 TOKEN = re.compile(r"(?P<number>(?<![\w.)])-?(?:\d+(?:\.\d*)?|\.\d+))[cfimMnpPsuvz]?|(?P<sign>>=|<=|==|[-+*/%<>=&:])")
 INNERMOST = re.compile(r"\(([^()]*)\)")
+TRANSLATED = re.compile(r"\\(?:\((?P<two>[^\s\\]{2})|\[(?P<long>[^\]\s]{1,80})\])(?P<other>[^\\])")
 LARGEST = 1 << 31
 
 
 @dataclass(slots=True)
 class State:
-    """``strings``: name → text in roff."""
+    """``strings``: name → text in roff; ``characters``: name → what the page prints in its place."""
 
     strings: dict[str, str] = field(default_factory=lambda: dict(STRINGS))
     numbers: dict[str, int] = field(default_factory=lambda: {".g": 1, ".x": 1, ".y": 22})
+
+    characters: dict[str, str] = field(default_factory=dict)
+
+    def translate(self, text: str) -> None:
+        """Take in which characters with names are to be printed as others (``tr``)."""
+        for found in TRANSLATED.finditer(text[:LONGEST]):
+            self.characters[found["two"] or found["long"]] = found["other"]
 
     def put(self, request: str, text: str) -> None:
         """Set a string (``ds``), add to it (``as``), or set a number (``nr``)."""

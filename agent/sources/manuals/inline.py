@@ -111,7 +111,7 @@ class Inline:
         name = found["two"] or found["long"] or found["called"]
         plain = found["plain"] or ""
         if name:
-            told = character(name)
+            told = self._state.characters.get(name) or character(name)
             yield Run(found[0] if told is None else told, None, self._set())
         elif plain in PLAIN or (plain and plain not in NOTHING):
             told = PLAIN.get(plain, plain)

@@ -36,8 +36,9 @@ class Man:
             "PP": self._paragraph, "P": self._paragraph, "LP": self._paragraph, "sp": self._gap,
             "HP": self._hanging, "TP": self._tag, "TQ": self._tag, "IP": self._item,
             "RS": self._indent, "RE": self._outdent, "br": self._break,
-            "nf": self._code, "EX": self._code, "Vb": self._code, "fi": self._text, "EE": self._text,
-            "Ve": self._text, "ft": self._set_font, "SY": self._synopsis, "YS": self._gap, "OP": self._option,
+            "nf": self._code, "EX": self._code, "Vb": self._code, "DS": self._code, "fi": self._text, "EE": self._text,
+            "Ve": self._text, "DE": self._text, "ft": self._set_font,
+            "SY": self._synopsis, "YS": self._gap, "OP": self._option,
             "UR": self._address, "MT": self._address, "UE": self._named, "ME": self._named,
             "URL": self._web, "MTO": self._web, "MR": self._reference,
             **dict.fromkeys(FONTS, self._in_font), **dict.fromkeys(TURNS, self._in_turn),
@@ -100,7 +101,13 @@ class Man:
         if found := VERSION.search(source):
             self._page.told("version", found["version"], place)
 
+    def finish(self) -> None:
+        """What is still open ends."""
+        if self._link is not None:
+            self._named(Line("UE", Span("")))
+
     def _section(self, line: Line) -> None:
+        self.finish()
         self._page.finish()
         self._page.inline.font("R")
         self._base, self._within, self._above, self._font = 1, 0, [], ""
@@ -262,6 +269,7 @@ class Man:
         self._page.put([Run("]")], tight=True)
 
     def _address(self, line: Line) -> None:
+        self.finish()
         self._link = line.words[0].span if line.words else None
         self._link_from = self._page.size
 

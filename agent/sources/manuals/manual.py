@@ -26,12 +26,12 @@ POINTS = re.compile(r"[.'][ \t]*so[ \t]+(?P<page>\S{1,300})[ \t]*")
 COMMENT = re.compile(r"[.']?[ \t]*\\[\"#]")
 LAYOUT = frozenset(
     """
-    . ab ad af AT bd blm bp c2 cc ce cf ch char chop class close color composite cp cs cu da device devicen di do
-    ds DT dt ec el em EN eo ev evc ex fam fc fp fschar fspecial ftr gcolor hc hcode hla hlm hN hpf hw hy hym hys
-    ie if in index it itc kern lc length lf lg LINKSTYLE ll ls lsm lt mc mk mso na ne nh nm nn nop nroff ns nx
-    open opena os PB pc PD PE pi pl pm pn po ps psbb pso PT rchar rd return rfschar rj rr rs rt sc shc shift
-    sizes soquiet spreadwarn ss sty substring sv sy ta tc TE ti tkf tl tm tm1 tmc tr trf trin trnt troff UC uf ul
-    unformat vpt vs warn warnscale wh write
+    . ab ad af als AT bd blm bp c2 cc ce cf ch char chop class close color composite cp cs cu da device devicen
+    di do ds DT dt ec el em EN eo ev evc ex fam fc fp fschar fspecial ftr gcolor hc hcode hla hlm hN hpf hw hy
+    hym hys ie if in index it itc kern lc length lf lg LINKSTYLE ll ls lsm lt mc mk mso na ne nh nm nn nop nroff
+    ns nx open opena os PB pc PD PE pi pl pm pn po ps psbb pso PT rchar rd return rfschar rj rm rn rr rs rt sc
+    shc shift sizes soquiet spreadwarn ss sty substring sv sy ta tc TE ti tkf tl tm tm1 tmc tr trf trin trnt
+    troff UC uf ul unformat vpt vs warn warnscale wh write
     """.split()
 )
 """Requests that lay out, measure or set up, and say nothing."""
@@ -71,6 +71,7 @@ class _Manual:
     def document(self, encoding: str) -> Document:
         for line in self._roff.lines():
             self._line(line)
+        self._macros.finish()
         self._page.finish()
         if self._page.inline.is_cut_off:
             self._roff.drop("strings that hold each other without end", "*")

@@ -34,7 +34,7 @@ class Mdoc:
         self._section = ""
         self._of_head = -1
         """How many enclosures are open around the head of an item; -1 outside of one."""
-        self._fields: list[list[Run]] | None = None
+        self._fields: list[tuple[str, list[Run]]] | None = None
         self._literal: list[bool] = []
         self.macros: dict[str, Callable[[Line], None]] = {
             **dict.fromkeys(wording.PARSED, self._inline),
@@ -63,6 +63,11 @@ class Mdoc:
         self._phrases.put(page.inline.runs(line.rest))
         if line.goes_on or text.endswith("\\c"):
             page.tighten()
+
+    def finish(self) -> None:
+        """What is still open ends."""
+        if self._fields:
+            self._end_reference(Line("Re", Span("")))
 
     def _inline(self, line: Line) -> None:
         inside = self._phrases.in_function or self._phrases.explicit
@@ -105,6 +110,7 @@ class Mdoc:
     def _heading(self, line: Line) -> None:
         page = self._page
         self._lists, self._literal, self._of_head = [], [], -1
+        self.finish()
         self._phrases.close_all()
         page.finish()
         self._phrases.line([Word(Span("No")), *line.words])
@@ -191,13 +197,19 @@ class Mdoc:
         if self._fields is None:
             self._phrases.put(runs)
         else:
-            self._fields.append(runs)
+            self._fields.append((line.name, runs))
 
     def _end_reference(self, _: Line) -> None:
         fields, self._fields = self._fields or [], None
-        for place, runs in enumerate(fields):
+        authors = [runs for name, runs in fields if name == "%A"]
+        parts = [*authors, *(runs for name, runs in fields if name != "%A")]
+        for place, runs in enumerate(parts):
+            if 0 < place == len(authors) - 1:
+                self._phrases.put([Run("and ")])
+                self._page.tighten()
             self._phrases.put(runs)
-            self._phrases.put([Run("," if place + 1 < len(fields) else ".")], tight=True)
+            sign = "" if place == 0 and len(authors) == 2 else ","
+            self._phrases.put([Run(sign if place + 1 < len(parts) else ".")], tight=True)
         self._page.end()
 
     def _spacing(self, line: Line) -> None:

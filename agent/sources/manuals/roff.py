@@ -149,8 +149,8 @@ class Roff:
                 self._define(name, rest.text.split())
             case "ds" | "as" | "ds1" | "as1" | "nr":
                 self.state.put(name, rest.text)
-            case "rm" | "als" | "rn":
-                return
+            case "tr":
+                self.state.translate(rest.text)
             case "":
                 text = CLOSES.sub("", rest.text).lstrip("\\{} \t")
                 yield from [Line("", rest.since(len(rest.text) - len(rest.text.lstrip("\\{} \t"))))] if text else []
