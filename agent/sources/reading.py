@@ -21,6 +21,7 @@ from agent.sources.texts import (
     records,
     restructured,
     settings,
+    settings_xml,
     subtitles,
     text,
 )
@@ -37,6 +38,7 @@ FORMATS: dict[str, Callable[[str, str], Document]] = {
     "markdown": markdown.read,
     "rst": restructured.read,
     "settings": settings.read,
+    "settings in XML": settings_xml.read,
     "subtitles": subtitles.read,
     "svg": svg.read,
     "text": text.read,
@@ -72,6 +74,8 @@ TEMPLATE = re.compile(
     re.IGNORECASE,
 )
 """What a file is called beyond its name that a program comes with for others to copy."""
+COMMENTED = re.compile(r"^[ \t]*(?://|/\*)", re.MULTILINE)
+"""JSON with comments, which is none."""
 BINARY = (
     (zipped.SIGN, "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -114,7 +118,9 @@ def _read(data: bytes, name: str) -> Document:
     decoded, encoding, notes = decode(data)
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
-    kind = "settings" if kind == "text" and settings.is_settings(decoded) else kind
+    kind = "settings in XML" if kind == "text" and settings_xml.is_settings(decoded) else kind
+    kind = "settings" if kind == "text" and settings.is_settings(decoded, PurePosixPath(name).name) else kind
+    kind = "settings" if kind == "json" and COMMENTED.search(decoded) else kind
     kind = "asciidoc" if kind == "text" and asciidoc.is_asciidoc(decoded) else kind
     kind = "man" if kind == "text" and manual.is_manual(decoded) else kind
     kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind

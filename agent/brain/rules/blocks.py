@@ -184,4 +184,5 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _brief(value: str) -> str | None:
     """A default that a comment gives: empty where it follows, ``None`` where it is prose."""
     value = re.split(r"\.(?:\s|$)|\s(?:if|for|when|which)\b", value.strip())[0].strip()
-    return value if len(value.split()) <= BRIEF or " = " in value else None
+    is_brief = len(value.split()) <= BRIEF and not re.match(r"(?:to|that|not to|for|as|the same)\b", value)
+    return value if is_brief or " = " in value else None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 SET = re.compile(
-    r"\s*([A-Za-z_][\w.-]*)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
+    r"\s*([A-Za-z_][\w.-]*(?:(?: [a-z][\w-]*){1,3}(?=\s*=[^=]))?)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
     r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(;?\s+(?:[#;]|//).*)?\s?"
 )
 """A setting and its value as most files write them, with or without a sign, and a comment behind."""
@@ -29,6 +29,7 @@ OPTION = re.compile(
     r"(?:[Oo]ption\s+(?P<q>['\"]?)(?P<name>[A-Za-z][\w.-]*)(?P=q)|set(?:w|-option|-window-option)?(?:\s+-\w+)+"
     r"\s+(?P<other>[A-Za-z][\w.-]*))\s+(?P<value>['\"]?\S.*)"
 )
+WORDED = re.compile(r"(?P<name>[A-Za-z][\w.-]*(?: [a-z][\w-]*){1,3})\s*(?P<sign>=)(?!=)\s*(?P<value>.*)")
 UNSIGNED = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)\s+(?P<value>[^\s=:].*)")
 TOKEN = re.compile(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?P<end>\s+(?:[#;]|//|--\s)|[;,]\s*(?=$|\s(?:[#;]|//|--\s)))|."
@@ -52,7 +53,7 @@ class Assignment:
 def assignment(text: str, start: int = 0, *, unsigned: bool = True) -> Assignment | None:
     """What a line sets from a column on. ``unsigned``: a name and a value with nothing but blanks between count too."""
     start += len(text[start:]) - len(text[start:].lstrip())
-    forms = (CALLED, OPTION, SIGNED, QUOTED, *([UNSIGNED] if unsigned else []))
+    forms = (CALLED, OPTION, SIGNED, QUOTED, WORDED, *([UNSIGNED] if unsigned else []))
     found = next(filter(None, (form.fullmatch(text, start) for form in forms)), None)
     if not found:
         return None

@@ -14,14 +14,24 @@ from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Metadata
 from agent.sources.texts import nesting
 from agent.sources.texts.assignments import SET as PLAIN
+from agent.sources.texts.assignments import assignment
 from agent.sources.texts.lines import Line, lines_of, verbatim
-from agent.sources.texts.notation import COMMENT
+from agent.sources.texts.notation import COMMENT, notation
 from agent.sources.texts.settings_rows import GIVES, SECTION, Row, rows
 
 SET = re.compile(r"\s*[#;]{0,2}\s?[A-Za-z_][\w.-]*(?:\s*[=:]\s*\S.*|\s+\S{1,60}\s*)$")
 """A line that sets something, or may."""
-LEAST = 20
-"""Lines by which a file without a name of one can be known."""
+AROUND = re.compile(
+    r"\s*(?:<\?php|\?>|return\b.*[\[({]|[\[\](){},;]+|end|\S.* do(?: \|\w+\|)?|</?[A-Z][^<>]*>|\S.*\{)\s*$"
+)
+"""A line that something is set around, and that sets nothing."""
+BLOCK = re.compile(r"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
+NAME = re.compile(r"(?i)(?:^|[._-])(?:config|conf|settings|defaults?|options|env)(?:[._-]|$)|\wrc$|\wconfig(?:\.|$)")
+"""What a file of settings is often called."""
+BRIEF = re.compile(r"\s*[A-Za-z_][\w.-]*(?:\s+[^\s.]\S*){1,3}(?<![.,:])\s*")
+"""A name and up to three words, which end no sentence."""
+LEAST, LEAST_NAMED = 20, 4
+"""Lines by which a file can be known, and one that has a name of one."""
 ENDS = re.compile(r"[(\[]default [^\s()\[\]]+[)\]]\.?\s*$", re.IGNORECASE)
 """Ends a comment with the default."""
 LABELLED = re.compile(r"\bdefault(?: value)?\s*[:=]\s*(\S+)\s*$", re.IGNORECASE)
@@ -32,13 +42,19 @@ FEW = 3
 """Settings whose comments give another default than they show, from which on what is commented out is an example."""
 
 
-def is_settings(text: str) -> bool:
+def is_settings(text: str, name: str = "") -> bool:
     """Whether a text is a file of settings by its lines: comments, and settings between them."""
+    text = BLOCK.sub(lambda found: "\n".join("#" for _ in found[0].splitlines()), text)
     lines = [line for line in text.splitlines() if line.strip()]
-    comments = sum(COMMENT.match(line) is not None for line in lines)
-    sets = sum(SET.match(line) is not None for line in lines)
-    known = sum(bool(COMMENT.match(line) or SET.match(line) or SECTION.match(line)) for line in lines)
-    return len(lines) >= LEAST and known >= 0.95 * len(lines) and comments >= len(lines) / 5 and sets >= len(lines) / 20
+    if len(lines) < (LEAST_NAMED if NAME.search(name) else LEAST):
+        return False
+    comment = notation(lines).comment
+    comments = [line for line in lines if comment.match(line)]
+    sets = [line for line in lines if SET.match(line) or assignment(line, unsigned=False)]
+    known = {*comments, *sets, *(line for line in lines if SECTION.match(line) or AROUND.match(line))}
+    known |= {line for line in lines if NAME.search(name) and BRIEF.fullmatch(line)}
+    count = sum(line in known for line in lines)
+    return count >= 0.95 * len(lines) and len(comments) >= len(lines) / 5 and len(sets) >= len(lines) / 20
 
 
 def read(text: str, encoding: str) -> Document:

@@ -85,6 +85,8 @@ class _Walk:
     nesting: Nesting = field(default_factory=Nesting)
     above: str = ""
     """The comment in the line above."""
+    example: tuple[int, int] | None = None
+    """Of a key of YAML that is commented out with others below: where its mark stands, and how far it is set in."""
 
     def rows(self) -> Iterator[Row]:
         while self.at < len(self.lines):
@@ -99,7 +101,7 @@ class _Walk:
                 yield self._comment(line, mark.end())
                 self.above = line.text
             else:
-                self.above = ""
+                self.above, self.example = "", None
                 yield from self._live(line)
 
     def _block_comment(self, line: Line) -> Iterator[Row]:
@@ -125,7 +127,7 @@ class _Walk:
         else:
             sets = SETTING.match(text) is not None and ("=" in text or not LABEL.match(text))
             sets = sets and not EXAMPLE.search(self.above)
-        if not sets and not follows:
+        if (not sets and not follows) or (self.notation.is_yaml and self._is_within(text, body)):
             return Row("comment", line, body)
         found = assignment(text, mark.end() if mark else body)
         if not found or (self.notation.is_yaml and found.sign not in (":", "=")):
@@ -135,6 +137,14 @@ class _Walk:
         if not text[slice(*found.value)].strip():
             return Row("sets", line, body)
         return Row("sets", line, body, sets=found, place=Place(found.name, nesting.path, nesting.is_instance))
+
+    def _is_within(self, text: str, body: int) -> bool:
+        """Whether a comment belongs to a key of YAML that is commented out, too: the whole is an example."""
+        here = len(text) - len(text.lstrip()), len(text[body:]) - len(text[body:].lstrip())
+        if self.example and here[0] == self.example[0] and here[1] > self.example[1]:
+            return True
+        self.example = here if re.search(r":\s*$", text) else None
+        return self.example is not None
 
     def _live(self, line: Line) -> Iterator[Row]:
         text = line.text
@@ -261,4 +271,8 @@ class _Walk:
 
 def _is_more(text: str) -> bool:
     """Whether a piece of a list is no plain value: it sets something, opens a block or is a comment."""
-    return bool(OPENS.search(text) or re.match(r"\s*(?:[#;]|//|/\*|<)", text) or assignment(text, unsigned=False))
+    return bool(
+        OPENS.search(text)
+        or re.match(r"\s*(?:[#;]|//|/\*|<|\"[^\"]*\"\s*:|'[^']*'\s*(?:=>|:))", text)
+        or assignment(text, unsigned=False)
+    )
