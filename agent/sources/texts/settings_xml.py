@@ -23,6 +23,7 @@ ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<[?!](?!--)[^>]*>\s*|<!--.*?-->\s*)*<([A-Za-z][\w:.-]*)", re.DOTALL)
 PAIR = re.compile(
     r"<name>[^<]*</name>\s*<value|<\w+\s[^<>]*?\b(?:name|key)=[\"'][^\"'<>]*[\"']\s+(?:value|default)=|<entry key="
+    r"|<key\s+name="
 )
 ROOTS = frozenset(
     "configuration config conf settings clickhouse yandex properties preferences server hazelcast".split()
