@@ -186,7 +186,7 @@ class _Walk:
 
     def _plain(self, text: str) -> str:
         """A line without the comment behind it."""
-        return re.sub(r"\s+(?:#|//).*$", "", text).rstrip()
+        return re.sub(r"(?<!\s)\s+(?:#|//).*$", "", text).rstrip()
 
     def _opened(self, line: Line, plain: str, found: Assignment | None) -> Iterator[Row]:
         inner = list(takewhile(lambda one: not CLOSES.match(one.text), self.lines[self.at : self.at + MOST]))
