@@ -39,7 +39,7 @@ def says(entry: dict[str, Any], value: str, release: Path) -> bool:
     """Whether a position of the entry gives the value, or the beginning of it, in a document of the release."""
     for position in entry["positions"]:
         given = letters(position["value"])[:40]
-        if release.name in position["source"] and (given in letters(value) if given else position["value"] in value):
+        if release.name in position["source"] and (given in letters(value) if given else not letters(value)):
             return True
     return False
 

@@ -126,6 +126,12 @@ def test_a_list_within_a_list_says_something_of_what_the_outer_one_is_on(entity:
     assert isinstance(found, Taken) is true, found
 
 
+@pytest.mark.parametrize(("entity", "true"), [("lag.max", True), ("lag.min", False)])
+def test_what_items_within_an_item_say_is_of_what_that_begins_with(entity: str, true: bool) -> None:
+    text = "- `lag.max`: see `lag.min`\n  - type: number\n  - values: any\n  - default value: 90\n\n- `lag.min`\n"
+    assert isinstance(taken(entity, "90", "default value: 90", text=text), Taken) is true
+
+
 def test_nothing_may_be_what_a_row_gives() -> None:
     said = "book.release: returns nothing"
     found = taken("book.release", "nothing", "book.release", attribute="returns", text=MANUAL, says=said)

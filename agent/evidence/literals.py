@@ -20,7 +20,9 @@ _UNSET = frozenset(
     "-|none|_none_|null|nil|not set|unset|not defined|undefined|not specified|unspecified|not configured".split("|")
 )
 _NOTHING = ("''", '""', "[]", "{}", "()")
-_SAYS_NOTHING = re.compile(r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^[^\w]*$")
+_SAYS_NOTHING = re.compile(
+    r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^[-–—()\[\]{}'\"\s]*$"
+)
 
 _TOLD = re.compile(r"(?:\d+(?:ns|us|µs|ms|[smhdw]))+")
 _SECONDS = {"ns": Decimal("1e-9"), "us": Decimal("1e-6"), "µs": Decimal("1e-6"), "ms": Decimal("1e-3")}

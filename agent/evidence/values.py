@@ -38,7 +38,7 @@ def compare(a: str, b: str) -> Comparison:
         return literal
     if addresses := _addresses(a.strip(), b.strip()):
         return addresses
-    if _other_literals(a, b):
+    if _other_literals(a, b) or _other_keys(a.strip(" `'\""), b.strip(" `'\"")):
         return "different"
     one, other = sorted((_tidy(_without_gloss(a)), _tidy(_without_gloss(b))))
     if one == other:
@@ -81,6 +81,11 @@ def _other_literals(one: str, other: str) -> bool:
         return False
     here, there = ({found.rstrip(".:!?)]").rstrip("/") for found in _LITERAL.findall(text)} for text in (one, other))
     return bool(here and there and here != there)
+
+
+def _other_keys(one: str, other: str) -> bool:
+    """Whether both are single letters, which a keyboard tells apart by case; but "y" and "Y" are both yes."""
+    return len(one) == len(other) == 1 and one.casefold() == other.casefold() and one != other and one not in "ynYN"
 
 
 def _switches(one: str, other: str) -> Comparison | None:
@@ -258,7 +263,12 @@ def _other_list(one: str, other: str) -> Comparison | None:
 
 def _items(text: str) -> frozenset[tuple[str, ...]]:
     parts = (part.strip(_EDGES) for part in _JOINED.split(text))
-    return frozenset(content(part) or (part.casefold(),) for part in parts if part)
+    return frozenset(_item(part) for part in parts if part)
+
+
+def _item(part: str) -> tuple[str, ...]:
+    """An item as it is compared: a key with what it is set to as it is written, words without their endings."""
+    return (part,) if re.fullmatch(r"\S+[:=]\S+", part) else content(part) or (part.casefold(),)
 
 
 def _identifiers(one: str, other: str) -> Comparison | None:

@@ -19,6 +19,8 @@ REACH = 2
 """By how many sentences a small model miscounts: one or two in 17 of 20 answers of a 1.5B model."""
 BACK = 4
 SPEAKS_OF = re.compile(r"(?:it|its|this|that|these|those|they|their|he|his|she|her|the|both|such)\b", re.IGNORECASE)
+HEAD = re.compile(r"[:.;(–—]\s|\s[-–—]\s")
+"""Ends what an item is on, where it goes on with what is to say of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +106,22 @@ class Surroundings:
         for place in places:
             sentence = self.document.sentences[self.passage.first + place - 1]
             above.extend(self.document.sections[sentence.section - 1].path)
-            above.extend(self._over(place))
+            above += [self.head(place), *self._over(place)]
         return " \n".join(part for part in above if part)
 
     def head(self, place: int) -> str:
         """The nearest heading or term above a sentence; of a list only as long as it lasts."""
-        return next(self._over(place), "")
+        shown = [*self.before, *self.lines][: len(self.before) + place]
+        heading = next((line.text for line in reversed(shown) if line.kind == "heading"), "")
+        return next(self._over(place), heading)
 
     def _over(self, place: int) -> Iterator[str]:
-        """The terms that a sentence stands under in lists within lists, inner ones first; the heading, where none is
-        left that it is in.
+        """The terms that a sentence stands under in lists within lists, and what outer items begin with, inner ones
+        first.
         """
-        shown, depth = [*self.before, *self.lines], self.lines[place].depth
-        for line in reversed(shown[: len(self.before) + place]):
-            if line.kind == "heading" or (line.kind == "term" and (not depth or line.depth < depth)):
-                yield line.text
-                if line.kind == "heading" or not line.depth:
-                    return
-                depth = line.depth
+        for above in self.document.over(self.document.sentences[self.passage.first + place - 1]):
+            words = " ".join(self.document.cut(above).split())
+            yield HEAD.split(words, maxsplit=1)[0] if above.kind == "item" else words
 
     def term(self, places: Sequence[int]) -> str:
         """The term that stands right before the one sentence that these are; else empty."""

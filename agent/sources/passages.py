@@ -103,8 +103,9 @@ def introduction(document: Document, first: int) -> list[Sentence]:
     while section.number > 1 and _goes_on(document.sections[section.number - 2], section):
         section = document.sections[section.number - 2]
     before = document.sentences[section.first - 1 : first - 1]
-    terms = [sentence for sentence in before if sentence.kind == "term"]
-    depth = document.sentences[first - 1].depth
+    depth, kind = document.sentences[first - 1].depth, document.sentences[first - 1].kind
+    outer = ("term", "item") if depth and kind == "item" else ("term",)
+    terms = [sentence for sentence in before if sentence.kind in outer]
     terms = _around(terms, depth) if depth else terms[-1:]
     last = list(document.sentences[max(0, first - 3) : first - 1])
     head = first
@@ -120,7 +121,7 @@ def _goes_on(above: Section, section: Section) -> bool:
 
 
 def _around(terms: Sequence[Sentence], depth: int) -> list[Sentence]:
-    """The terms that what is set in so far stands under, outer ones first."""
+    """The terms, or items, that what is set in so far stands under, outer ones first."""
     found: list[Sentence] = []
     for term in reversed(terms):
         if term.depth < depth:

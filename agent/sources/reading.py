@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from agent.sources import charset, imprint, pdf
 from agent.sources.document import Document, Dropped, named, outside
 from agent.sources.images import picture, svg
+from agent.sources.manuals import manual
 from agent.sources.office import docx, epub, odf, old_office, ooxml, pptx, xlsx, zipped
 from agent.sources.texts import (
     asciidoc,
@@ -33,6 +34,7 @@ FORMATS: dict[str, Callable[[str, str], Document]] = {
     "html": html.read,
     "ipynb": notebook.read,
     "json": records.read,
+    "man": manual.read,
     "markdown": markdown.read,
     "rst": restructured.read,
     "settings": settings.read,
@@ -120,6 +122,7 @@ def _read(data: bytes, name: str) -> Document:
     kind = "settings" if kind == "text" and settings.is_settings(decoded, PurePosixPath(name).name) else kind
     kind = "settings" if kind == "json" and COMMENTED.search(decoded) else kind
     kind = "asciidoc" if kind == "text" and asciidoc.is_asciidoc(decoded) else kind
+    kind = "man" if kind == "text" and manual.is_manual(decoded) else kind
     kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind
     document = FORMATS[kind](decoded, encoding)
     dropped = (*document.dropped, *notes)

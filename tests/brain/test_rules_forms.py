@@ -126,6 +126,11 @@ def test_in_markdown(text: str, found: dict[str, str]) -> None:
          {"http.port": "8080"}),
         ("`maxClauses`::\n+\n|===\n|Optional |Default: `1024`\n|===\n+\nHow many.\n", "a.adoc", {"maxClauses": "1024"}),
         ("<h2>max_n</h2><dl><dt>Default</dt><dd>8080</dd></dl><h2>B</h2>", "a.html", {"max_n": "8080"}),
+        ("* *log.path*\n** description: where (\"%h\": \"~/.frob\" by default)\n** default value: `+\"%h/a\"+`\n",
+         "a.adoc", {"log.path": "%h/a"}),
+        ("F\n=\n\n+--------------------------------------------------------+\n"
+         "| This feature's setting is ``\"MaxConns\": 300`` with input. |\n"
+         "+--------------------------------------------------------+\n", "a.rst", {"MaxConns": "300"}),
     ],
 )  # fmt: skip
 def test_in_other_formats(text: str, name: str, found: dict[str, str]) -> None:
@@ -144,6 +149,17 @@ def test_the_default_of_an_option_may_stand_in_a_paragraph_of_its_own() -> None:
     assert defaults("# F\n\n```\n  -t, --threads <N>\n     How many\n\n     [default: 4]\n```\n", "a.md") == {
         "--threads": "4"
     }
+
+
+def test_where_a_paragraph_of_help_is_cut_the_default_is_of_the_option_before() -> None:
+    words = "Some more words on how many there are. " * 12
+    text = f"  -a int\n     {words}\n  -maxConns int\n     {words}\n     Note that they cost memory (default 300)\n"
+    assert defaults(f"# F\n\n```\n{text}  -b int\n     B\n```\n", "a.md") == {"-maxConns": "300"}
+
+
+def test_a_list_within_a_list_goes_on_in_the_next_passage() -> None:
+    items = "".join(f"* *pool.size{n}*\n** how large it is\n** type: integer\n** default: `{n}`\n" for n in range(300))
+    assert defaults(items, "a.adoc") == {f"pool.size{n}": str(n) for n in range(300)}
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,9 @@ def test_neither_same_nor_different(one: str, other: str, verdict: str) -> None:
     ("one", "other"),
     [
         ("1.5", "15"),
+        ("c", "C"),
+        ('""', "*"),
+        ("q:red;a:blue", "y:red;q:red;a:blue"),
         ("10⁵", "105"),
         ("10", "12"),
         ("10", "100"),

@@ -93,8 +93,8 @@ def _signed(text: str) -> tuple[str, str] | None:
 
 def last_flag(line: Line) -> str:
     """The option that a block of help ends with: its default may stand in the next one."""
-    flags = [found[1] for found in FLAG.finditer(line.text)]
-    return flags[-1] if flags else ""
+    flags = _flags(line)
+    return flags[-1][1] if flags else ""
 
 
 def is_told(line: Line) -> bool:
@@ -139,10 +139,20 @@ def set_in(text: str) -> tuple[str, str] | None:
     return found[1], literal(value[1] if value else found[2].strip())
 
 
-def _in_help(line: Line) -> Iterator[tuple[str, str]]:
+def _flags(line: Line) -> list[re.Match[str]]:
+    """Where a block of help comes to its options."""
     begins = {0, *line.breaks}
-    flags = [found for found in FLAG.finditer(line.text) if not line.breaks or found.start() in begins]
-    for flag, following in pairwise([*flags, None]):
+    return [found for found in FLAG.finditer(line.text) if not line.breaks or found.start() in begins]
+
+
+def ahead_of_flags(line: Line) -> str:
+    """What stands in a block of help before its first option: it is of the last one of the block before."""
+    flags = _flags(line)
+    return line.text[: flags[0].start()] if flags else line.text
+
+
+def _in_help(line: Line) -> Iterator[tuple[str, str]]:
+    for flag, following in pairwise([*_flags(line), None]):
         if flag:
             yield flag[1], within_cell(line.text[flag.end() : following.start() if following else len(line.text)])
 

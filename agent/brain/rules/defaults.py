@@ -120,6 +120,8 @@ CONDITION = re.compile(
     r"|In (?:older|earlier|previous|former)\b"
 )
 """What holds on a condition, or held once, is a detail, and no disagreement with what holds without."""
+AT_THE_END = re.compile(rf"(?:Note|If|When)\b.*[^:] [(\[]{LABEL} (?:is )?{SURE}[)\]]\.?\s*$")
+"""A default in brackets behind all that a help says is no part of its last sentence."""
 LABELLED = re.compile(rf"{LABEL}(?: is)?\s?[:=]")
 """A default with a label before it goes before what sentences say."""
 NONE = re.compile(r"\b(?:[Nn]o|[Nn]one|[Nn]ot|[Nn]either)\b[^.,;]{0,40}$")
@@ -143,8 +145,8 @@ def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
         return literal(exact)
     found = [match for pattern in DEFAULTS if (match := pattern.search(text))]
     for match in sorted(found, key=lambda match: (not LABELLED.search(match[0]), match.start())):
-        told = match.re in (THE_DEFAULT, ONE_OF) or LABELLED.search(match[0]) or not CONDITION.match(text)
-        value = _value(match, code) if told else ""
+        surely = match.re in (THE_DEFAULT, ONE_OF) or LABELLED.search(match[0]) or AT_THE_END.match(text)
+        value = _value(match, code) if surely or not CONDITION.match(text) else ""
         if value and len(value.split()) <= LONGEST:
             return value
     return ""

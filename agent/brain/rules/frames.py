@@ -25,6 +25,8 @@ class Frame:
     """The setting that a paragraph or an item of a list begins with: it counts once its default is told."""
     settled: bool = False
     """Whether its default was given in a line of its own: what sentences say of defaults then is of cases and times."""
+    labelled: bool = False
+    """Whether its default stood behind a label: no sentence says better what it is."""
     inner: int = 0
     said: int = 0
     defined: Says | None = None
@@ -54,6 +56,7 @@ class Reading:
     header: list[str] = field(default_factory=list)
     flag: str = ""
     """The option that a block with the help of a program has ended with."""
+    flag_at: int = 0
 
     @property
     def now(self) -> Frame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from agent.brain.protocol import Line
 from agent.brain.rules import defaults, naming
@@ -26,6 +27,11 @@ FORMS = (
     ),
 )
 
+PAIR = re.compile(r"\"([A-Za-z][\w.-]*)\"\s*:\s*(\S.*)")
+"""A setting as a file has it, with its value: ""MaxConns": 300"."""
+IS_SET = re.compile(r"\b(?:setting|option|parameter|property|key)(?: is| looks like| reads)?:?\s+$")
+TAKES = re.compile(r"\s+with (?:the )?(?:options|values|choices|[\w ]{1,20} input)\b")
+
 
 def default_of(line: Line) -> tuple[str, str] | None:
     """(setting, default) of a sentence: the name is one as programs have them, set as code, and the only such one
@@ -41,3 +47,13 @@ def default_of(line: Line) -> tuple[str, str] | None:
         if names == [found["name"]] and sure:
             return found["name"], defaults.literal(exact or found["value"])
     return None
+
+
+def set_in(line: Line) -> Iterator[tuple[str, str]]:
+    """(setting, value) of the settings that a sentence shows as they stand in a file: "The setting is `"MaxConns":
+    300`".
+    """
+    for start, code in naming.code_at(line).items():
+        pair = PAIR.fullmatch(code)
+        if pair and (IS_SET.search(line.text[:start]) or TAKES.match(line.text, start + len(code))):
+            yield pair[1], defaults.literal(pair[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -33,7 +34,9 @@ def read(inputs: ReadInputs) -> list[Action]:
         elif line.kind == "row":
             state.header = state.header or tables.cells(line)
         else:
+            state.flag = blocks.last_flag(line) if line.kind == "code" else ""
             state.go_on(line)
+            deque(telling.of_item(state, line, None) if line.kind == "item" else (), maxlen=0)
             state.now.said += 1
             state.now.defined = "what it is"  # or what is left of its description would
             state.now.told.append(line.model_copy(update={"kind": "before"}))  # can't be cited
@@ -43,7 +46,7 @@ def read(inputs: ReadInputs) -> list[Action]:
         made = list(_line(state, line, _section(following) if line.kind == "heading" else following[:1]))
         state.now.told += [] if line.kind in ("heading", "term") else [antecedents.after(line, made)]
         actions += made
-    return actions
+    return telling.labelled_alone(actions, {line.number: line for line in inputs.lines})
 
 
 def _on_all(inputs: ReadInputs) -> Iterator[Line]:
@@ -66,6 +69,8 @@ def _is_title(line: Line, after: Sequence[Line]) -> bool:
 
 
 def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]:
+    for name, value in named.set_in(line) if line.kind != "heading" else ():
+        yield from _of_setting(name, "set to", line, value, alone=True)
     if line.kind == "row":
         if not patterns.SYNOPSIS.search(line.text):
             yield from _row(state, line)
@@ -167,9 +172,12 @@ def _live(lines: Sequence[Line]) -> Iterator[str]:
 def _code(state: Reading, line: Line) -> Iterator[Action]:
     """What a block of code tells of settings, or a line of a file of settings."""
     told = list(blocks.in_block(line))
-    if not told and state.flag and (value := within_cell(line.text)):
-        told = [(state.flag, value)]
-    state.flag = blocks.last_flag(line)
+    if state.flag and (value := within_cell(blocks.ahead_of_flags(line))):
+        at = tuple(filter(None, (state.flag_at, line.number)))
+        yield NameEntity(name=state.flag, type="setting", at=at[:1])
+        rest = claim(state.flag, "default", line.model_copy(update={"text": f"{state.flag} | {value}"}), value)
+        yield rest.model_copy(update={"at": at})
+    state.flag, state.flag_at = blocks.last_flag(line), line.number
     if found := _set_by(state, line, told):
         yield from _of_setting(*found, alone=True)
     for name, value in told:

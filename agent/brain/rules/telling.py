@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import Line
@@ -29,6 +29,30 @@ def given(text: str, line: Line) -> str:
     return defaults.beside_name(text, code) or defaults.within_cell(text, code)
 
 
+def is_labelled(line: Line) -> bool:
+    """Whether a default stands behind a label."""
+    return defaults.LABELLED.search(line.text) is not None
+
+
+def labelled_alone(actions: Sequence[Action], lines: Mapping[int, Line]) -> list[Action]:
+    """Without the defaults that sentences give of settings of which another line gives one behind a label: they may be
+    those of a part, or hold at times.
+    """
+
+    def gives(action: Action, *, labelled: bool) -> bool:
+        if not isinstance(action, MakeClaim) or not action.attribute.startswith("default"):
+            return False
+        line = lines[action.at[-1]]
+        return line.kind in ("item", "prose") and is_labelled(line) is labelled
+
+    sure = {(one.entity, one.attribute) for one in actions if isinstance(one, MakeClaim) and gives(one, labelled=True)}
+    return [
+        one
+        for one in actions
+        if not (isinstance(one, MakeClaim) and (one.entity, one.attribute) in sure and gives(one, labelled=False))
+    ]
+
+
 def follows(line: Line) -> bool:
     """Whether the default stands in the line below."""
     return defaults.DEFAULT_FOLLOWS.search(line.text) is not None
@@ -42,6 +66,7 @@ def beside(state: Reading, line: Line, rest: str) -> Iterator[Action]:
 
 def _settled(state: Reading, line: Line, value: str, at: tuple[int, ...] = ()) -> Iterator[Action]:
     state.now.settled = True
+    state.now.labelled |= is_labelled(line)
     yield NameEntity(name=state.now.named, type="setting", at=(line.number,))
     told = claim(state.now.named, "default", line, value)
     yield told.model_copy(update={"at": at}) if at else told
@@ -68,7 +93,7 @@ def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Acti
     if name:
         state.begin_term(line.depth - 1)
         state.frames.append(Frame(line.depth - 1, state.now.about, state.now.part, named=name))
-    elif not state.now.named or state.now.settled:
+    elif not state.now.named or (state.now.settled and (state.now.labelled or not is_labelled(line))):
         return
     if not name and follows(line) and following is not None and following.kind != "heading":
         value = defaults.literal(following.text.rstrip("."))

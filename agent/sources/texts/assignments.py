@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 SET = re.compile(
     r"\s*([A-Za-z_][\w.-]*(?:(?: [a-z][\w-]*){1,3}(?=\s*=[^=]))?)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
-    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(;?\s{1,99}(?:[#;]|//).*)?\s?"
+    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)"
+    r"(;?\s{1,99}(?:[#;]|//).*)?\s?"
 )
 """A setting and its value as most files write them, with or without a sign, and a comment behind."""
 BEFORE = (
