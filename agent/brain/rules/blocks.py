@@ -48,7 +48,7 @@ WITHIN = re.compile(r"\s*(?:[\w.-]+\s*:|-\s.*|\[[^]]*\]|\S+\s*=)\s*(?:#.*)?")
 """A line that opens a part of such a file, is one of a list, or sets nothing."""
 SIGNED_YAML = re.compile(r"\s*[\w.-]+\s*:\s")
 """In a file of settings, a setting with a colon behind it; what follows has blanks."""
-PROSE = re.compile(r"\b(?:the|to|of|an?|is|be|for|this|that|your|it)\b")
+PROSE = re.compile(r"(?<!\S)(?:the|to|of|an?|is|be|for|this|that|your|it|in)(?!\S)")
 """Words of a sentence, and of no value."""
 PROGRAM = re.compile(r"\w\(|[,;{]$|=>|->|==")
 """No value of a file of settings."""
@@ -100,7 +100,7 @@ def last_flag(line: Line) -> str:
 def is_told(line: Line) -> bool:
     """Whether the comments of a line in a file of settings say what its default is: what it shows is an example."""
     *above, _ = lines_of(line)
-    return any(GIVES.search(text) for text in above)
+    return any((found := GIVES.search(text)) and _brief(found[1]) for text in above)
 
 
 def set_last(line: Line) -> tuple[str, str] | None:

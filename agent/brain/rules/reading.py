@@ -178,18 +178,24 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
         rest = claim(state.flag, "default", line.model_copy(update={"text": f"{state.flag} | {value}"}), value)
         yield rest.model_copy(update={"at": at})
     state.flag, state.flag_at = blocks.last_flag(line), line.number
+    if found := _set_by(state, line, told):
+        yield from _of_setting(*found, alone=True)
     for name, value in told:
         yield from _of_setting(name, "default", line, value, alone=len(told) == 1)
     for name, value in blocks.set_once(line, state.listed - {name for name, _ in told}):
         yield from _of_setting(name, "set to", line, value)
-    found = None if told or line.depth else blocks.set_last(line)
-    if not found or naming.label_of(found[0].rpartition(".")[2]):  # in a text it is an example
-        return
-    comment = blocks.COMMENT.match(blocks.lines_of(line)[-1])
-    if blocks.is_heredoc(found[1]) or (comment and (blocks.is_stand_in(found[1]) or blocks.is_told(line))):
-        return
-    if found[0] not in state.live or not comment:
-        yield from _of_setting(found[0], "set to", line, found[1], alone=True)
+
+
+def _set_by(state: Reading, line: Line, told: Sequence[tuple[str, str]]) -> tuple[str, str, Line, str] | None:
+    """What a line of a file of settings sets, beside a default that its comments tell."""
+    found = None if line.depth else blocks.set_last(line)  # in a text it is an example
+    if not found or naming.label_of(found[0].rpartition(".")[2]) or blocks.is_heredoc(found[1]):
+        return None
+    if blocks.COMMENT.match(blocks.lines_of(line)[-1]):
+        doubtful = bool(told) or blocks.is_stand_in(found[1]) or blocks.is_told(line) or found[0] in state.live
+    else:
+        doubtful = bool(told) and (found in told or found[0] not in dict(told))
+    return None if doubtful else (found[0], "set to", line, found[1])
 
 
 def _of_setting(name: str, attribute: str, line: Line, value: str, *, alone: bool = False) -> Iterator[Action]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 SET = re.compile(
     r"\s*([A-Za-z_][\w.-]*(?:(?: [a-z][\w-]*){1,3}(?=\s*=[^=]))?)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
-    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(;?\s+(?:[#;]|//).*)?\s?"
+    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)"
+    r"(;?\s{1,99}(?:[#;]|//).*)?\s?"
 )
 """A setting and its value as most files write them, with or without a sign, and a comment behind."""
 BEFORE = (
@@ -32,7 +33,7 @@ OPTION = re.compile(
 WORDED = re.compile(r"(?P<name>[A-Za-z][\w.-]*(?: [a-z][\w-]*){1,3})\s*(?P<sign>=)(?!=)\s*(?P<value>.*)")
 UNSIGNED = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)\s+(?P<value>[^\s=:].*)")
 TOKEN = re.compile(
-    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?P<end>\s+(?:[#;]|//|--\s)|[;,]\s*(?=$|\s(?:[#;]|//|--\s)))|."
+    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?P<end>(?<!\s)\s+(?:[#;]|//|--\s)|[;,](?=\s*$|\s+(?:[#;]|//|--\s)))|."
 )
 """A piece of a value, or where it ends: a comment stands behind it, or the sign that ends a statement."""
 WHOLE = re.compile(r"[\w.:/ -]+")

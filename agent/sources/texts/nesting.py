@@ -6,8 +6,8 @@ Blocks are opened by brackets, tags or, in YAML, by how far lines are set in.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -15,6 +15,8 @@ Path: TypeAlias = tuple[str, ...]
 WORDS = re.compile(r"[\w.:-]+")
 LABEL = re.compile(r"[A-Za-z_][\w.-]*")
 """What can be a part of the name of a setting."""
+DEEP = 8
+"""Blocks around a setting that may be a part of its name."""
 PLAIN = re.compile("[a-z]+")
 """A word of a language: a key that means little without what it is of."""
 FLOW = frozenset("if else elsif elseif elif for foreach while switch function return begin do".split())
@@ -37,7 +39,8 @@ class Nesting:
 
     @property
     def path(self) -> Path:
-        return tuple(label for one in self._open for label in one.labels)
+        inner = [label for one in reversed(self._open[-DEEP:]) for label in reversed(one.labels)]
+        return tuple(reversed(inner[:DEEP]))
 
     @property
     def is_instance(self) -> bool:
@@ -103,23 +106,18 @@ def names(places: Iterable[Place]) -> dict[Place, str]:
     """What comes before the key of each setting, with a stop behind it: as much of its path as tells it from those of
     other paths with the same key, and the name of its block where that is one of several.
     """
-    paths: dict[str, set[Path]] = defaultdict(set)
     every = set(places)
-    for place in every:
-        paths[place.key].add(place.path)
-    return {place: _before(place, paths[place.key]) for place in every}
+    paths = Counter(place.key for place in {(place.key, place.path): place for place in every}.values())
+    tails = Counter(
+        (key, path[size:])
+        for key, path in {(place.key, place.path) for place in every}
+        for size in range(len(path) + 1)
+    )
+    return {place: _before(place, paths[place.key], tails) for place in every}
 
 
-def _before(place: Place, paths: set[Path]) -> str:
-    least = 1 if (place.instance and PLAIN.fullmatch(place.key)) or len(paths) > 1 else 0
-    for size in range(least, len(place.path) + 1):
-        tail = _tail(place.path, size)
-        if sum(_tail(path, size) == tail for path in paths) == 1:
-            break
-    else:
-        size = len(place.path)
-    return "".join(f"{label}." for label in _tail(place.path, size))
-
-
-def _tail(path: Sequence[str], size: int) -> Path:
-    return tuple(path[len(path) - size :]) if size <= len(path) else tuple(path)
+def _before(place: Place, paths: int, tails: Mapping[tuple[str, Path], int]) -> str:
+    path = place.path
+    least = 1 if (place.instance and PLAIN.fullmatch(place.key)) or paths > 1 else 0
+    sizes = (size for size in range(least, len(path)) if tails[place.key, path[len(path) - size :]] == 1)
+    return "".join(f"{label}." for label in path[len(path) - next(sizes, len(path)) :])

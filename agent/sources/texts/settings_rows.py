@@ -143,7 +143,7 @@ class _Walk:
         here = len(text) - len(text.lstrip()), len(text[body:]) - len(text[body:].lstrip())
         if self.example and here[0] == self.example[0] and here[1] > self.example[1]:
             return True
-        self.example = here if re.search(r":\s*$", text) else None
+        self.example = here if re.search(r"^\W*[\w.\"'-]+:\s*$", text) else None
         return self.example is not None
 
     def _live(self, line: Line) -> Iterator[Row]:
@@ -186,7 +186,7 @@ class _Walk:
 
     def _plain(self, text: str) -> str:
         """A line without the comment behind it."""
-        return re.sub(r"\s+(?:#|//).*$", "", text).rstrip()
+        return re.sub(r"(?<!\s)\s+(?:#|//).*$", "", text).rstrip()
 
     def _opened(self, line: Line, plain: str, found: Assignment | None) -> Iterator[Row]:
         inner = list(takewhile(lambda one: not CLOSES.match(one.text), self.lines[self.at : self.at + MOST]))

@@ -15,14 +15,17 @@ from agent.sources.document import Document, Metadata
 from agent.sources.texts.nesting import LABEL, Path, Place, names
 
 TOKEN = re.compile(
-    r"<!--(?P<comment>.*?)-->|<!\[CDATA\[(?P<cdata>.*?)\]\]>|<[?!][^>]*>"
+    r"<!--(?P<comment>.*?)(?:-->|\Z)|<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)|<[?!][^>]*>"
     r"|<(?P<close>/?)(?P<tag>[A-Za-z_][\w:.-]*)(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?P<empty>/?)>|(?P<text>[^<]+)|<",
     re.DOTALL,
 )
 ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<[?!](?!--)[^>]*>\s*|<!--.*?-->\s*)*<([A-Za-z][\w:.-]*)", re.DOTALL)
+START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<[?!](?!--)[^>]*>\s*|<!--.*?(?:-->|\Z)\s*)*<([A-Za-z][\w:.-]*)", re.DOTALL
+)
 PAIR = re.compile(
     r"<name>[^<]*</name>\s*<value|<\w+\s[^<>]*?\b(?:name|key)=[\"'][^\"'<>]*[\"']\s+(?:value|default)=|<entry key="
+    r"|<key\s+name="
 )
 ROOTS = frozenset(
     "configuration config conf settings clickhouse yandex properties preferences server hazelcast".split()
