@@ -95,6 +95,66 @@ run --it
 
 Port:: The port is 22.
 """
+MAN = b"""'\\" t
+.TH RHO 1 "1 May 2026" "Rho 1.2" "Letters"
+.ds Gk the \\fIGreek\\fR alphabet
+.de Item
+.IP \\(bu 2
+\\\\$1 item
+..
+.SH NAME
+rho \\- a letter of \\*(Gk
+.SH OPTIONS
+.ie n \\{\\
+.TP
+.BI \\-p \\ port
+The port is \\fB22\\fR. \\" a comment
+.\\}
+.el .TP
+.RS
+.Item first
+.Item "the second"
+.RE
+.nf
+run \\-\\-it
+.fi
+.TS
+tab(|);
+lb lb
+l l.
+letter|place
+_
+rho|T{
+17
+T}
+.TE
+"""
+MDOC = b""".Dd $Mdocdate: May 1 2026 $
+.Dt SIGMA 8
+.Os
+.Sh NAME
+.Nm sigma
+.Nd a letter of the Greek alphabet
+.Sh SYNOPSIS
+.Nm
+.Op Fl v
+.Oo Fl p Ar port Ns Op : Ns Ar host Oc
+.Sh OPTIONS
+.Bl -tag -width Ds
+.It Fl p Ar port Xo
+.Op , Ar more
+.Xc
+The port, see
+.Xr ssh 1 .
+.Bl -bullet
+.It
+first item
+.El
+.El
+.Bd -literal
+run --it
+.Ed
+"""
 SRT = b"""1
 00:00:01,000 --> 00:00:04,000
 Epsilon is a letter
@@ -180,6 +240,8 @@ def documents() -> dict[str, bytes]:
         "tool.txt": TEXT,
         "gamma.rst": RST,
         "delta.adoc": ASCIIDOC,
+        "rho.1": MAN,
+        "sigma.8": MDOC,
         "epsilon.srt": SRT,
         "zeta.vtt": VTT,
         "eta.json": JSON,

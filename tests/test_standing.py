@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,8 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_value_of_a_manual_stands_before_that_of_a_note(wiki: Path) -> None:
     page = (wiki / "entities" / "maxturns.md").read_text()
     assert "| limit | 12 (disputed) [^1]; 14 (only in notes) (disputed) [^2] | 2.1; — |" in page
-    assert page.split("\n\n")[1].startswith("Setting: **MaxTurns** \\| limit: 12.[^1]")
+    lead = r"Setting: \*\*MaxTurns\*\* \\\| limit: 12\. \(\[\[conflicts#\^(C-\w+)\|\1\]\]\)\[\^1\]"
+    assert re.match(lead, page.split("\n\n")[1])
     assert "[!caution]" not in page
 
 

@@ -106,25 +106,22 @@ class Surroundings:
         for place in places:
             sentence = self.document.sentences[self.passage.first + place - 1]
             above.extend(self.document.sections[sentence.section - 1].path)
-            above.extend(self._over(place))
+            above += [self.head(place), *self._over(place)]
         return " \n".join(part for part in above if part)
 
     def head(self, place: int) -> str:
         """The nearest heading or term above a sentence; of a list only as long as it lasts."""
-        return next(self._over(place), "")
+        shown = [*self.before, *self.lines][: len(self.before) + place]
+        heading = next((line.text for line in reversed(shown) if line.kind == "heading"), "")
+        return next(self._over(place), heading)
 
     def _over(self, place: int) -> Iterator[str]:
-        """The terms that a sentence stands under in lists within lists, and what the items begin with, inner ones
-        first; the heading, where none is left that it is in.
+        """The terms that a sentence stands under in lists within lists, and what outer items begin with, inner ones
+        first.
         """
-        shown, depth = [*self.before, *self.lines], self.lines[place].depth
-        for line in reversed(shown[: len(self.before) + place]):
-            is_outer = line.depth < depth and (line.kind == "term" or (line.kind == "item" and bool(line.depth)))
-            if line.kind == "heading" or (line.kind == "term" and not depth) or is_outer:
-                yield HEAD.split(line.text, maxsplit=1)[0] if line.kind == "item" else line.text
-                if line.kind == "heading" or not line.depth:
-                    return
-                depth = line.depth
+        for above in self.document.over(self.document.sentences[self.passage.first + place - 1]):
+            words = " ".join(self.document.cut(above).split())
+            yield HEAD.split(words, maxsplit=1)[0] if above.kind == "item" else words
 
     def term(self, places: Sequence[int]) -> str:
         """The term that stands right before the one sentence that these are; else empty."""

@@ -78,7 +78,7 @@ class Sources:
         return " \n".join(found)
 
     def context(self, citation: Citation) -> str:
-        """Where a name may stand beside the cited sentences: title, headings, and what stands before."""
+        """Where a name may stand beside the cited sentences: title, headings and terms, and what stands before."""
         if citation.source not in self._documents:
             return ""
         document = self.document(citation.source)
@@ -88,7 +88,7 @@ class Sources:
             if sentence is None:
                 continue
             section = document.sections[sentence.section - 1]
-            near += [*section.path]
+            near += [*section.path, *map(document.cut, document.over(sentence))]
             near += [document.cut(document.sentences[at - 1]) for at in range(max(section.first, number - 3), number)]
         return " \n".join(part for part in near if part)
 

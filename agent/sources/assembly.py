@@ -32,13 +32,14 @@ part words that a reader sees whole, show a reader another order than a model re
 class Piece:
     """Text of a block. With an ``origin`` it stands there unchanged; without, the source spells it differently.
 
-    ``marks`` are set on the whole piece.
+    ``marks`` are set on the whole piece, ``goes_on`` says that they are those of the piece before, which it ends.
     """
 
     text: str
     origin: int | None = None
     page: int | None = None
     marks: tuple[MarkKind, ...] = ()
+    goes_on: bool = False
 
 
 def is_default_label(pieces: Iterable[Piece]) -> bool:
@@ -268,6 +269,9 @@ def _folded(pieces: Iterable[Piece]) -> tuple[str, list[Run], list[Mark]]:
             one = piece.text[at:] == " " and piece.origin is not None and space is None
             space = (piece.origin + at, piece.page) if one and piece.origin is not None else (None, None)
         if first >= 0:
+            if piece.goes_on and marks[-1:] and piece.marks:
+                first = marks[-1].start
+                del marks[-len(piece.marks) :]
             marks += [Mark(first, last, kind) for kind in piece.marks]
     return "".join(parts), runs, marks
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-READER = 13
+READER = 14
 """Version of the reading rules. Raise it when the same bytes would give other text, sections, sentences or passages."""
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]
@@ -21,6 +21,10 @@ Part = Literal["kind", "written", "shown", "value", "unread"]
 """What a line of a reading is: what the image is, words that stand in it, what it shows, a value that was read off it,
 or something in it that could not be read.
 """
+
+
+FURTHEST = 400
+"""Sentences between a term and the end of its description, at most; more would cost in a long list without terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,19 @@ class Document:
     def sentence(self, number: int) -> Sentence | None:
         """The sentence with this number, or ``None`` where the source has no such sentence."""
         return self.sentences[number - 1] if 1 <= number <= len(self.sentences) else None
+
+    def over(self, sentence: Sentence) -> Iterator[Sentence]:
+        """The terms and items of its section whose descriptions it stands in, in lists within lists: the nearest one
+        first. Where the format tells no depth, the nearest term alone. Looks :data:`FURTHEST` sentences back.
+        """
+        depth, first = sentence.depth, self.sections[sentence.section - 1].first
+        for above in reversed(self.sentences[max(first, sentence.number - FURTHEST) - 1 : sentence.number - 1]):
+            is_outer = above.depth < depth and (above.kind == "term" or (above.kind == "item" and above.depth > 0))
+            if is_outer or (above.kind == "term" and not depth):
+                yield above
+                depth = above.depth
+                if not depth:
+                    return
 
     def origin(self, offset: int) -> tuple[int | None, int] | None:
         """``(page, offset in the origin)`` of one canonical code point; ``None`` where the origin spells it

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from agent.sources import charset, imprint, pdf
 from agent.sources.document import Document, Dropped, named, outside
 from agent.sources.images import picture, svg
+from agent.sources.manuals import manual
 from agent.sources.office import docx, epub, odf, old_office, ooxml, pptx, xlsx, zipped
 from agent.sources.texts import (
     asciidoc,
@@ -20,6 +21,7 @@ from agent.sources.texts import (
     records,
     restructured,
     settings,
+    settings_xml,
     subtitles,
     text,
 )
@@ -32,9 +34,11 @@ FORMATS: dict[str, Callable[[str, str], Document]] = {
     "html": html.read,
     "ipynb": notebook.read,
     "json": records.read,
+    "man": manual.read,
     "markdown": markdown.read,
     "rst": restructured.read,
     "settings": settings.read,
+    "settings in XML": settings_xml.read,
     "subtitles": subtitles.read,
     "svg": svg.read,
     "text": text.read,
@@ -57,13 +61,21 @@ BY_SUFFIX = {
     ".adoc": "asciidoc", ".asciidoc": "asciidoc",
     ".rst": "rst", ".rest": "rst",
     ".conf": "settings", ".cfg": "settings", ".cnf": "settings", ".ini": "settings", ".toml": "settings",
-    ".properties": "settings", ".yaml": "settings", ".yml": "settings",
+    ".properties": "settings", ".yaml": "settings", ".yml": "settings", ".inc": "settings", ".ucl": "settings",
+    ".hocon": "settings", ".hcl": "settings", ".jsonc": "settings", ".json5": "settings", ".hjson": "settings",
+    ".reg": "settings", ".env": "settings", ".prefs": "settings", ".cf": "settings",
     ".srt": "subtitles", ".vtt": "subtitles",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".ipynb": "ipynb",
 }  # fmt: skip
-TEMPLATE = re.compile(r"(?<=\w)\.(?:default|sample|example|dist|documented|in|tmpl|template)$", re.IGNORECASE)
+TEMPLATE = re.compile(
+    r"(?<=\w)\.(?:defaults?|samples?|examples?|dist|documented|in|tmpl|tpl|template|ext|orig|new|reference|full"
+    r"|(?<=\.ini\.)php)(?:-\w+)?$",
+    re.IGNORECASE,
+)
 """What a file is called beyond its name that a program comes with for others to copy."""
+COMMENTED = re.compile(r"^[ \t]*(?://|/\*)", re.MULTILINE)
+"""JSON with comments, which is none."""
 BINARY = (
     (zipped.SIGN, "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -106,8 +118,11 @@ def _read(data: bytes, name: str) -> Document:
     decoded, encoding, notes = decode(data)
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
-    kind = "settings" if kind == "text" and settings.is_settings(decoded) else kind
+    kind = "settings in XML" if kind == "text" and settings_xml.is_settings(decoded) else kind
+    kind = "settings" if kind == "text" and settings.is_settings(decoded, PurePosixPath(name).name) else kind
+    kind = "settings" if kind == "json" and COMMENTED.search(decoded) else kind
     kind = "asciidoc" if kind == "text" and asciidoc.is_asciidoc(decoded) else kind
+    kind = "man" if kind == "text" and manual.is_manual(decoded) else kind
     kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind
     document = FORMATS[kind](decoded, encoding)
     dropped = (*document.dropped, *notes)

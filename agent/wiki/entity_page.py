@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.evidence.likeness import gathered
-from agent.ledger.records import Claim, Sentence
+from agent.ledger.records import Claim
 from agent.ledger.view import ConflictView, EntityView
-from agent.wiki.facts import FactTable, doubt_of, facts_of
+from agent.wiki.facts import FactTable, doubt_of, doubted, facts_of
 from agent.wiki.footnotes import Footnotes
 from agent.wiki.lead import introduced, lead_of
 from agent.wiki.markup import escape, folded, wikilink
-from agent.wiki.page import BY_RULES, Page, Wiki, front_matter, stopped, titled, unpublished
+from agent.wiki.page import BY_RULES, Page, Wiki, front_matter, titled, unpublished
+from agent.wiki.prose import Prose
 from agent.wiki.repeats import unrepeated
 from agent.wiki.ties import Relation
 from agent.wiki.timeline import timeline
@@ -32,10 +32,11 @@ def entity_page(wiki: Wiki, entity: EntityView, relations: Sequence[Relation] = 
     facts = facts_of(claims)
     conflicts = wiki.conflicts.get(entity.id, ())
     disputes = [c for c in conflicts if c.kind == "contradiction" and c.status == "open"]
-    body = [unpublished(wiki, claims), _said(wiki, entity, lead, name, by_id, notes, seen), _callouts(disputes)]
+    prose_of = Prose(wiki, entity.id, by_id, notes, seen, doubted(wiki, facts, conflicts))
+    body = [unpublished(wiki, claims), prose_of.lead(lead, name), _callouts(disputes)]
     body.append(FactTable(wiki, notes, entity.id, seen).table(facts, conflicts))
     body += [_callouts(c for c in conflicts if c not in disputes), _read_from_images(wiki, claims)]
-    body += _sections(wiki, entity, sections, by_id, notes, seen)
+    body += prose_of.sections(sections)
     disputed = {claim.id for conflict in disputes for claim in conflict.claims}
     body.append(timeline(claims, disputed, wiki.linker, entity.id, notes, seen))
     said = {id_ for sentence in (*lead, *prose) for id_ in sentence.claims}
@@ -58,35 +59,6 @@ def _properties(entity: EntityView, claims: Sequence[Claim], disputed: int, brai
         "disputed": disputed,
         "engine": brain,
     }
-
-
-def _said(
-    wiki: Wiki,
-    entity: EntityView,
-    lead: Sequence[Sentence],
-    name: str,
-    by_id: Mapping[str, Claim],
-    notes: Footnotes,
-    seen: set[str],
-) -> str:
-    said = []
-    for place, sentence in enumerate(lead):
-        text = wiki.linker.linked(sentence.text, entity.id, seen)
-        text = text if place else _with_bold(text, escape(name))
-        said.append(stopped(text) + _cited(sentence, by_id, notes))
-    return " ".join(said)
-
-
-def _with_bold(text: str, name: str) -> str:
-    """Linked text with the name in bold where it stands first, outside of code and links."""
-    parts = re.finditer(rf"`[^`]*`|\[\[.*?\]\]|(?<!\w)({re.escape(name)})(?!\w)", text)
-    at = next((part for part in parts if part[1]), None) if name else None
-    return f"{text[: at.start()]}**{name}**{text[at.end() :]}" if at else text
-
-
-def _cited(sentence: Sentence, by_id: Mapping[str, Claim], notes: Footnotes) -> str:
-    claims = [by_id.get(id_) for id_ in sentence.claims]
-    return notes.cite(claim for claim in claims if claim is not None)
 
 
 # -- callouts -------------------------------------------------------------------------------------------------
@@ -121,37 +93,6 @@ def _read_from_images(wiki: Wiki, claims: Sequence[Claim]) -> str:
 # -- the rest -------------------------------------------------------------------------------------------------
 
 
-def _sections(
-    wiki: Wiki,
-    entity: EntityView,
-    prose: Sequence[Sentence],
-    by_id: Mapping[str, Claim],
-    notes: Footnotes,
-    seen: set[str],
-) -> list[str]:
-    by_section: dict[str, list[str]] = {}
-    for sentence in prose:
-        text = stopped(wiki.linker.linked(sentence.text, entity.id, seen)) + _cited(sentence, by_id, notes)
-        by_section.setdefault(escape(sentence.section), []).append(text)
-    blocks = []
-    for section, said in by_section.items():
-        blocks += [f"## {section}", _listed(said) if said[0].startswith("`") else " ".join(said)]
-    return blocks
-
-
-def _listed(said: Sequence[str]) -> str:
-    """One item for each sentence that opens with code, as lists of options do; the others go on with the item
-    before.
-    """
-    items: list[str] = []
-    for text in said:
-        if text.startswith("`") or not items:
-            items.append(f"- {text}")
-        else:
-            items[-1] += f" {text}"
-    return "\n".join(items)
-
-
 def _rest(wiki: Wiki, entity: EntityView, claims: Sequence[Claim], notes: Footnotes, seen: set[str]) -> str:
     lines = []
     for group in gathered(claims, lambda claim: claim.statement):
@@ -165,7 +106,7 @@ def _relations(wiki: Wiki, relations: Sequence[Relation], notes: Footnotes) -> s
     for relation in sorted(relations, key=lambda relation: (wiki.entities[relation.of].slug, relation.attribute)):
         claims = [claim for id_ in relation.claims if (claim := wiki.view.claim(id_)) is not None]
         of = wiki.entities[relation.of]
-        doubt = "" if relation.is_alone else doubt_of(wiki, relation.of, relation.claims[0], in_table=True)
+        doubt = "" if relation.is_alone else doubt_of(wiki, relation.of, claims[0], in_table=True)
         link = wikilink(f"entities/{of.slug}", of.title, in_table=True)
         rows.append(f"| {link} | {escape(relation.attribute)}{doubt} {notes.cite(claims)} |")
     return "\n".join(["## Relations", "", "| page | its … is this one |", "| --- | --- |", *rows]) if rows else ""

@@ -57,19 +57,39 @@ def facts_of(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     }
 
 
-def doubt_of(wiki: Wiki, entity: str, claim: str, *, in_table: bool = False) -> str:
+def doubt_of(wiki: Wiki, entity: str, claim: Claim, *, in_table: bool = False) -> str:
     """What the page of an entity says of a value of one of its facts, for where it stands elsewhere: that it is
     disputed, or not so any more. Empty for a claim that is no fact.
     """
-    facts = facts_of(wiki.view.claims_of(entity)).values()
-    group = next((group for group in facts if any(one.id == claim for one in group)), ())
+    facts = facts_of(wiki.view.claims_of(entity)).values() if claim.value else ()
+    group = next((group for group in facts if any(one.id == claim.id for one in group)), ())
     if not group:
         return ""
     found = sides_of(wiki, group, wiki.conflicts.get(entity, ()))
-    side = next(side for side in found.sides if any(one.id == claim for one in side.claims))
+    side = next(side for side in found.sides if any(one.id == claim.id for one in side.claims))
     if found.settled and side is not found.sides[0]:
         return f" ({wikilink(f'conflicts#^{found.settled}', found.settled, in_table=in_table)})"
     return DISPUTED if found.disputed else FORMERLY if side.is_former else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The id of an open conflict in which a value is ``disputed``, or another one took its place."""
+
+    conflict: str
+    disputed: bool
+
+
+def doubted(wiki: Wiki, facts: Mapping[str, Sequence[Claim]], conflicts: Sequence[ConflictView]) -> dict[str, Doubt]:
+    """Claim → what to know of its value. What changed between releases is not in it: the table tells which is which."""
+    there = [one for one in conflicts if one.status == "open" and one.kind != "differs by version"]
+    about = {claim.id: one.id for one in there for claim in one.claims}
+    found: dict[str, Doubt] = {}
+    for group in facts.values():
+        sides = sides_of(wiki, group, conflicts)
+        doubtful = [claim for side in sides.sides if sides.disputed or side.is_former for claim in side.claims]
+        found |= {one.id: Doubt(about[one.id], sides.disputed) for one in doubtful if one.id in about}
+    return found
 
 
 class FactTable:

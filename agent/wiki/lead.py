@@ -21,6 +21,12 @@ _OPENING = re.compile(r"\W*(?:the|an?|der|die|das|le|la|el|il|o)?\s*", re.IGNORE
 """What may stand before a name that opens a sentence."""
 
 
+_OF_ANOTHER = re.compile(
+    r"\W*(?:both|either|her|his|it|its|neither|such|that|their|these|they|this|those)\b", re.IGNORECASE
+)
+"""What begins a sentence that, where it comes from, speaks of something else first: "Its coordinator is Ada, a …"."""
+
+
 def lead_of(wiki: Wiki, entity: EntityView, prose: Sequence[Sentence], claims: Sequence[Claim]) -> list[Sentence]:
     """What stands first: what a brain put there, or what defines best; and before it what defines, where that does
     not, and a published word before a note's, whoever wrote it.
@@ -70,10 +76,10 @@ def _own_lead(wiki: Wiki, entity: EntityView, claims: Sequence[Claim]) -> list[S
     return [Sentence(text=group[0].statement, claims=tuple(claim.id for claim in group)) for group in groups[:2]]
 
 
-def introduced(entity: EntityView, lead: Sequence[Sentence], claims: Iterable[Claim]) -> tuple[list[Sentence], str]:
+def introduced(entity: EntityView, lead: Sequence[Sentence], claims: Sequence[Claim]) -> tuple[list[Sentence], str]:
     """The lead with its first sentence opened by the entity's name, where that does not name it; and the name as it
     stands there. A row of a table says what it is without the word for that: "queue: command", not "queue: kind
-    command".
+    command"; and a sentence that speaks of something before it first gives way to what the entity is by its claim.
     """
     if not lead:
         return [], ""
@@ -82,9 +88,20 @@ def introduced(entity: EntityView, lead: Sequence[Sentence], claims: Iterable[Cl
     if (row := next(rows, None)) is not None and row.attribute.casefold() in SAYS_WHAT_IT_IS:
         first = first.model_copy(update={"text": f"{entity.title}: {row.value}"})
     said = _named(entity, first.text)
+    if said and _OF_ANOTHER.match(first.text) and (what := _what_it_is(first, claims)):
+        first, said = first.model_copy(update={"text": f"{entity.title}: {what}"}), entity.title
     if not said:
         first, said = first.model_copy(update={"text": f"{entity.title}: {first.text}"}), entity.title
     return [first, *others], said
+
+
+def _what_it_is(sentence: Sentence, claims: Iterable[Claim]) -> str:
+    said = (claim.value for claim in claims if claim.id in sentence.claims and _says_what(claim))
+    return next(said, "")
+
+
+def _says_what(claim: Claim) -> bool:
+    return bool(claim.value) and not claim.negated and claim.attribute.casefold() in SAYS_WHAT_IT_IS
 
 
 def _is_row(claim: Claim, text: str) -> bool:

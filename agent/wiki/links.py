@@ -102,13 +102,13 @@ class Linker:
             if entity == page or entity in seen:
                 continue
             seen.add(entity)
-            parts.append(prose(text[at:start]))
+            parts.append(prose(text[at:start], in_table=in_table))
             parts.append(wikilink(f"entities/{self._entities[entity].slug}", text[start:end], in_table=in_table))
             at = end
             if text[at : at + 1] == "(":  # sshd(8): a bracket right after a link would make it a link of another kind
                 parts.append("\\(")
                 at += 1
-        return "".join([*parts, prose(text[at:])])
+        return "".join([*parts, prose(text[at:], in_table=in_table)])
 
     def _spots(self, text: str, choices: Collection[str]) -> list[tuple[int, int, str]]:
         code = [found.span() for found in CODE.finditer(text)]

@@ -40,12 +40,14 @@ def unescape(markdown: str) -> str:
     return ESCAPED.sub(r"\1", markdown)
 
 
-def prose(text: str) -> str:
-    """As :func:`escape`, but `code` in single backticks stays code, and white space at the ends stays."""
+def prose(text: str, *, in_table: bool = False) -> str:
+    """As :func:`escape`, but `code` in single backticks stays code, and white space at the ends stays. In a table a bar
+    within code needs its backslash; elsewhere that would be shown.
+    """
     parts = []
     at = 0
     for found in CODE.finditer(text):
-        parts += [_within(text[at : found.start()]), found[0].replace("|", "\u00a6")]
+        parts += [_within(text[at : found.start()]), found[0].replace("|", "\\|") if in_table else found[0]]
         at = found.end()
     return "".join([*parts, _within(text[at:])])
 

@@ -22,6 +22,12 @@ CHOICES = re.compile(r"(?:(?:allowed|possible|valid|accepted|supported) )?(?:val
 """An attribute that lists what a setting may be set to."""
 FRAME = "…"
 """Stands in an attribute that is a sentence with a gap, as the rules brain makes them."""
+_POINTS_BACK = re.compile(
+    r"\W*(?:refer to|see|(?:(?:for|if|in|on|then|to|when|with)\s+)?"
+    r"(?:he|her|his|it|its|she|such|that|their|these|they|this|those))\b",
+    re.IGNORECASE,
+)
+"""What a sentence begins with that says nothing by itself: "In this case …", "See …"."""
 _PREPOSITIONS = frozenset("at by for from in on with".split())
 Graph: TypeAlias = "nx.DiGraph[str]"
 
@@ -38,7 +44,8 @@ class Relation:
 
 @dataclass(slots=True)
 class Ties:
-    """``graph``: an edge leads from each entity to those that its claims name; ``claim`` on it is the first that does.
+    """``graph``: an edge leads from each entity to those that its claims name; ``claim`` on it is the first that
+    does, of those that point back to no sentence before them if there are any.
 
     ``relations``: by the entity that is the value. ``rests``: source (sha256) → entity → number of claims. ``facts``:
     entity → key of each attribute that it has a value for → the attribute as it is written. ``named``: entity without
@@ -109,9 +116,12 @@ def _choices(claim: Claim) -> Iterable[str]:
 
 
 def _names(found: Ties, id_: str, claim: Claim, linker: Linker, choices: Collection[str]) -> None:
+    points_back = bool(_POINTS_BACK.match(claim.statement))
     for other in (*linker.mentioned(claim.statement, choices), *linker.mentioned(claim.value, choices)):
-        if other != id_ and not found.graph.has_edge(id_, other):
-            found.graph.add_edge(id_, other, claim=claim.id)
+        if other == id_:
+            continue
+        if not found.graph.has_edge(id_, other) or (found.graph.edges[id_, other]["points_back"] and not points_back):
+            found.graph.add_edge(id_, other, claim=claim.id, points_back=points_back)
 
 
 def is_fact(claim: Claim) -> bool:

@@ -115,8 +115,10 @@ def _told(wiki: Wiki, topic: Topic, ties: Ties, leads: Mapping[str, Sentence], n
             told.add(claim.statement)
             named = wikilink(f"entities/{wiki.entities[id_].slug}", wiki.entities[id_].title)
             text = wiki.linker.linked(claim.statement, "", set(wiki.entities) - set(topic.members), about=id_)
-            opened = "" if id_ in wiki.linker.mentioned(claim.statement) else f"{named}: "
-            doubt = doubt_of(wiki, id_, claim.id)
+            part = claim.attribute.removeprefix("option ")
+            option = f" {escape(part)}" if part != claim.attribute and part not in claim.statement else ""
+            opened = "" if id_ in wiki.linker.mentioned(claim.statement) and not option else f"{named}{option}: "
+            doubt = doubt_of(wiki, id_, claim)
             yield f"- {opened}{text}{doubt and f'{doubt} '}{notes.cite([claim])}"
 
 

@@ -82,7 +82,7 @@ def position(value: str, *said_in: tuple[str, str], attribute: str = "default") 
 
 
 def judged(*positions: PositionSeen) -> JudgeConflict:
-    (action,) = reconcile(ReconcileInputs(entity="wait", attribute="default", positions=positions))
+    (action,) = reconcile(ReconcileInputs(entity="wait", attribute=positions[0].attribute, positions=positions))
     assert isinstance(action, JudgeConflict)
     return action
 
@@ -99,8 +99,10 @@ def test_the_releases_may_stand_in_the_titles() -> None:
     assert found.verdict == "differs by version"
 
 
-def test_two_documents_may_each_have_a_setting_of_this_name() -> None:
-    found = judged(position("5", ("Master", "1.0"), ("Master", "2.0")), position("7", ("Minion", "1.0")))
+@pytest.mark.parametrize("attribute", ["default", "set to"])
+def test_two_documents_may_each_have_a_setting_of_this_name(attribute: str) -> None:
+    kept = position("5", ("Master", "1.0"), ("Master", "2.0"), attribute=attribute)
+    found = judged(kept, position("7", ("Minion", "1.0"), attribute=attribute))
     assert found.verdict == "not enough evidence"
 
 
@@ -138,14 +140,15 @@ def test_settings_that_other_options_of_the_command_line_set_are_two() -> None:
     assert judged(old, position("7", NEW)).verdict == "differs by version"
 
 
-def seen(name: str) -> EntitySeen:
-    return EntitySeen(name=name, type="setting", aliases=(), said=())
+def seen(name: str, kind: str = "setting") -> EntitySeen:
+    return EntitySeen(name=name, type=kind, aliases=(), said=())
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
         ("max-nsec3-iterations", "nsec3-max-iterations", False),  # two settings of a program
+        ("_show", "shows", False),
         ("Light Railway of Orrin", "Orrin Light Railway", True),
     ],
 )
@@ -153,3 +156,10 @@ def test_the_order_of_words_tells_settings_apart_and_not_names(one: str, other: 
     (action,) = resolve(ResolveInputs(one=seen(one), other=seen(other), why="the same words"))
     assert isinstance(action, JudgeNames)
     assert action.same is same
+
+
+def test_one_thing_and_many_of_it_are_one_where_they_are_no_settings() -> None:
+    asked = ResolveInputs(one=seen("Merge", "concept"), other=seen("Merges", "concept"), why="the same words")
+    (action,) = resolve(asked)
+    assert isinstance(action, JudgeNames)
+    assert action.same

@@ -119,3 +119,17 @@ def test_a_sentence_with_a_gap_that_the_releases_fill_in_two_ways_is_left_to_the
                          disputed=("frob runs … jobs",))  # fmt: skip
     texts = [action.text for action in write(inputs) if isinstance(action, WriteSentence)]
     assert texts == ["frob is a program.", "frob keeps six jobs."]
+
+
+def test_lines_that_only_show_how_something_is_written_are_a_list() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "WaitTime seconds|never [of jobs]"),
+        ("detail in client.conf", BOTH, "Numbers are seconds [see above]."),
+        ("detail in client.conf", BOTH, "WaitTime host:seconds"),
+    )
+    assert written[1:] == [
+        ("In client.conf", "Numbers are seconds [see above].", (3,)),
+        ("How it is written", "`WaitTime seconds|never [of jobs]`", (2,)),
+        ("How it is written", "`WaitTime host:seconds`", (4,)),
+    ]

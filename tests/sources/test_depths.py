@@ -12,10 +12,15 @@ HTML = (
 )
 RST = "Before.\n\nouter\n   Of outer.\n\n   inner\n      Of inner.\n\nAfter it.\n"
 ASCIIDOC = "Before.\n\nouter::\n  Of outer.\n\ninner:::\n  Of inner.\n\nAfter it.\n"
+MAN = ".TH A 1\n.SH A\nBefore.\n.TP\nouter\nOf outer.\n.RS\n.TP\ninner\nOf inner.\n.RE\n.PP\nAfter it.\n"
+MDOC = ".Dt A 1\n.Sh A\nBefore.\n.Bl -tag\n.It outer\nOf outer.\n.Bl -tag\n.It inner\nOf inner.\n.El\n.El\nAfter it.\n"
 TEXT = "  Before.\n\n  outer\n      Of outer.\n\n      inner\n          Of inner.\n\n  After it.\n"
 
 
-@pytest.mark.parametrize(("name", "text"), [("a.html", HTML), ("a.rst", RST), ("a.adoc", ASCIIDOC), ("a.txt", TEXT)])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.html", HTML), ("a.rst", RST), ("a.adoc", ASCIIDOC), ("a.txt", TEXT), ("a.1", MAN), ("a.8", MDOC)],
+)
 def test_depths_follow_the_lists_of_a_source(name: str, text: str) -> None:
     source = read(text.encode(), name)
     depth = {source.cut(sentence): sentence.depth for sentence in source.sentences}

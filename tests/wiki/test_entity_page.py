@@ -245,6 +245,37 @@ def test_a_disputed_fact_is_called_so_on_the_page_of_its_value_too(tmp_path: Pat
     assert "| coordinator (disputed) [^" in page_of(wiki, "marit-sandoe")
 
 
+@pytest.mark.parametrize(
+    ("verdict", "place", "marked"),
+    [
+        ("contradiction", 0, True),
+        ("contradiction", 1, True),
+        ("superseded", 0, True),
+        ("superseded", 1, False),
+        ("same", 0, False),
+    ],
+)
+def test_prose_that_is_disputed_or_holds_no_more_leads_to_its_conflict(
+    tmp_path: Path, verdict: Verdict, place: int, marked: bool
+) -> None:
+    wiki = told_wiki(tmp_path, COORDINATORS)
+    judge(wiki, "Frob", "coordinator", verdict)
+    claims = [claim for claim in wiki.view.claims_of("frob") if claim.attribute == "coordinator"]
+    prose = Sentence(section="People", text="So it is told.", claims=(claims[place].id,))
+    record(wiki.ledger, "write", "write", "entities/frob", [PageWritten(page="entities/frob", sentences=(prose,))])
+    told = r" \(\[\[conflicts#\^(C-\w+)\|\1\]\]\)" if marked else ""
+    assert re.search(rf"So it is told\.{told}\[\^\d\]", page(wiki, "frob"))
+
+
+def test_prose_that_dates_what_was_so_needs_no_mark(tmp_path: Path) -> None:
+    wiki = told_wiki(tmp_path, COORDINATORS)
+    judge(wiki, "Frob", "coordinator", "superseded")
+    claim = next(claim for claim in wiki.view.claims_of("frob") if claim.value == "Marit Sandoe")
+    prose = Sentence(section="People", text="It was Marit Sandoe in 2009.", claims=(claim.id,))
+    record(wiki.ledger, "write", "write", "entities/frob", [PageWritten(page="entities/frob", sentences=(prose,))])
+    assert re.search(r"It was .*Marit Sandoe\]\] in 2009\.\[\^\d\]", page(wiki, "frob"))
+
+
 def test_the_row_of_two_long_lists_shows_in_what_they_differ(tmp_path: Path) -> None:
     classes = ", ".join(f"class{number}" for number in range(30))
     sources = {

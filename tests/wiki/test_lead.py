@@ -43,6 +43,21 @@ def test_a_row_of_a_table_says_what_its_thing_is_and_not_that_it_is_of_a_kind(tm
     assert opening(tmp_path, ("queue: kind command.", "queue", "kind", "command")) == "**queue**: command."
 
 
+@pytest.mark.parametrize(
+    ("sentence", "opened"),
+    [
+        ("Its coordinator is still Ada, a retired watchmaker.", "**Ada**: retired watchmaker."),
+        ("Either is led by Ada, a retired watchmaker.", "**Ada**: retired watchmaker."),
+        ("It leads a retired watchmaker.", "**Ada**: It leads a retired watchmaker."),
+        ("The house is led by Ada, a retired watchmaker.", "The house is led by **Ada**, a retired watchmaker."),
+    ],
+)
+def test_a_lead_that_speaks_first_of_something_before_it_says_what_the_thing_is(
+    tmp_path: Path, sentence: str, opened: str
+) -> None:
+    assert opening(tmp_path, (sentence, "Ada", "kind", "retired watchmaker")) == opened
+
+
 def test_the_meaning_of_a_setting_comes_before_its_default(tmp_path: Path) -> None:
     wiki = told_wiki(
         tmp_path,

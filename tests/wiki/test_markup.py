@@ -85,3 +85,11 @@ def test_a_label_can_not_break_out_of_its_link(label: str) -> None:
 def test_no_line_of_escaped_text_begins_a_block(text: str) -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(escape(text))
     assert {token.type for token in tokens} <= {"paragraph_open", "paragraph_close", "inline"}
+
+
+def test_a_bar_within_code_ends_no_cell_and_is_no_other_sign() -> None:
+    assert prose("`a|b` | c") == r"`a|b` \| c"
+    row = f"| is | {prose('`a|b` | c', in_table=True)} |"
+    shown = MarkdownIt().enable("table").parse(f"| x | y |\n| --- | --- |\n{row}")
+    cells = [token for at, token in enumerate(shown) if shown[at - 1].type == "td_open"]
+    assert [part.content for part in cells[1].children or ()] == ["a|b", " | c"]

@@ -145,6 +145,24 @@ def test_a_tie_that_holds_no_more_or_is_disputed_is_told_as_such(tmp_path: Path)
     assert wiki.verify() == []
 
 
+def test_a_tie_stands_by_itself_and_names_the_option_that_it_is_of(tmp_path: Path) -> None:
+    more = [
+        ("In this case Norrey Bridge is closed.", "Norrey Church", "note", ""),
+        ("On holidays Norrey Bridge is full.", "Norrey Church", "note", ""),
+        ("This stops Norrey Bridge.", "Norrey School", "note", ""),
+        ("Rings at Norrey Bridge.", "Norrey Mill", "option -b", ""),
+    ]
+    wiki = told_wiki(tmp_path, {"a.txt": [*told(), *more]})
+    wiki.publish()
+    text = re.sub(r"\[\[[^|\]]*\|([^\]]*)\]\]", r"\1", (wiki.path / "topics" / "norrey.md").read_text())
+    ties = text.split("## How they hang together")[1]
+    assert "\n- Norrey Church: On holidays Norrey Bridge is full.[^" in ties
+    assert "In this case" not in ties
+    assert "\n- Norrey School: This stops Norrey Bridge.[^" in ties, "where nothing else ties them"
+    assert "\n- Norrey Mill -b: Rings at Norrey Bridge.[^" in ties
+    assert wiki.verify() == []
+
+
 def test_variables_and_common_words_in_capitals_head_no_topic_and_acronyms_do(tmp_path: Path) -> None:
     heads = ("Norrey", "USER", "NORREY_HOME", "TLS")
     things = [

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from agent.brain.protocol import Line
 from agent.brain.rules.defaults import LABEL, SURE, UNIT, literal, within_cell
+from agent.sources.texts.assignments import SET
 
 REFERENCE = re.compile(
     r"\[? ?(?<![\w.-])([A-Za-z][\w.-]*): <[^<>]+> \| default = "
@@ -18,17 +19,21 @@ REFERENCE = re.compile(
 FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][\w.-]*)")
 """Where the help of a program comes to an option."""
 COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
-SET = re.compile(
-    r"\s*([A-Za-z_][\w.-]*)(?:\s*=(?!=)\s*|\s*:\s+|\s+)"
-    r"((?:\"[^\"]*\"|'[^']*'|#[0-9A-Fa-f]{3,8}\b|[^\s#;=:][^\s#;]*)(?: (?! ?(?:[#;]|//))\S*)*)(;?\s+(?:[#;]|//).*)?\s?"
-)
-"""A line of a file of settings: a setting and its value, and a comment behind it."""
 QUOTED = re.compile(r"(\"[^\"]+\"|'[^']+')\s*\([^()]*\)$")
 """A value in quotation marks, with what it may be or what that does behind it."""
 SIGNED = re.compile(r"\s*[A-Za-z_][\w.-]*\s*(?:=|:\s+\S+(?:\s+[#;].*)?$)")
 """In a comment, a setting has a sign before its value."""
 UNSIGNED = re.compile(r"\s*[#;]+[A-Za-z]\w*[._-]\w[\w.-]*[ \t]+\S+\s*")
 """In a comment, a setting and its value right behind the mark."""
+BEHIND = re.compile(
+    r"[#;]+[A-Za-z][\w.-]*[ \t]+\S+(?: \S+){0,3}|[#;]+ (?:(?=\S*[A-Z_.-])[A-Za-z][\w.-]*\w[ \t]+[^\s.,]+"
+    r"|[A-Za-z]\w*[ \t]+\d\S*)"
+)
+"""The same, where the comment above gives a default."""
+STAND_IN = re.compile(
+    r"[nNxX]{1,3}|values?|(?i:your)[_-].*|.*_in_[a-z]+|<.*>|.*\bpath/to/.*|.*(?:\.|@)example\.(?:com|org|net)\b.*|\.\.\.|…"
+)
+"""What stands for a value."""
 GIVES = re.compile(
     rf"(?:^|[^\w-]){LABEL}(?:s to|\s?[:=]| is:?(?=\s)|(?=\s+[\d\"'])|:?\s*$)\s*(\"[^\"]*\"|[^,;()\]]*)", re.IGNORECASE
 )
@@ -92,6 +97,12 @@ def last_flag(line: Line) -> str:
     return flags[-1][1] if flags else ""
 
 
+def is_told(line: Line) -> bool:
+    """Whether the comments of a line in a file of settings say what its default is: what it shows is an example."""
+    *above, _ = lines_of(line)
+    return any(GIVES.search(text) for text in above)
+
+
 def set_last(line: Line) -> tuple[str, str] | None:
     """What a line of a file of settings sets, with nothing but comments above it."""
     *above, last = lines_of(line)
@@ -103,11 +114,18 @@ def is_setting(line: Line) -> bool:
     return line.kind == "code" and not line.depth and set_last(line) is not None
 
 
+def is_heredoc(value: str) -> bool:
+    """Whether a value stands in the lines below."""
+    return re.fullmatch(r"<<-?['\"]?\w+['\"]?", value) is not None
+
+
 def is_stand_in(value: str) -> bool:
     """Whether what a comment sets something to is not a value, but what stands for one: "n", or words on it."""
     words = value.split()
-    return bool(re.fullmatch(r"[nNxX]{1,3}|values?", words[0])) or (
-        len(words) > BRIEF and PROSE.search(value) is not None
+    return (
+        STAND_IN.fullmatch(words[0]) is not None
+        or (len(words) > 1 and PROSE.search(value) is not None)
+        or re.search(r"[a-z]\.$", value) is not None
     )
 
 
@@ -153,7 +171,7 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield named[1], named[2]
                 given = None
         elif (found := SET.fullmatch(said)) and (
-            not comment or given == "" or SIGNED.match(said) or UNSIGNED.fullmatch(text)
+            not comment or given == "" or SIGNED.match(said) or (UNSIGNED if given is None else BEHIND).fullmatch(text)
         ):
             behind = GIVES.search(found[3] or "")
             if comment and behind and not SURELY.fullmatch(behind[1].strip()):
@@ -166,4 +184,5 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _brief(value: str) -> str | None:
     """A default that a comment gives: empty where it follows, ``None`` where it is prose."""
     value = re.split(r"\.(?:\s|$)|\s(?:if|for|when|which)\b", value.strip())[0].strip()
-    return value if len(value.split()) <= BRIEF or " = " in value else None
+    is_brief = len(value.split()) <= BRIEF and not re.match(r"(?:to|that|not to|for|as|the same)\b", value)
+    return value if is_brief or " = " in value else None

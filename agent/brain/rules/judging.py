@@ -8,7 +8,7 @@ from itertools import combinations, permutations, product
 from typing import Literal
 
 from agent.brain.actions import Action, JudgeConflict, JudgeNames
-from agent.brain.protocol import PositionSeen, ReconcileInputs, ResolveInputs
+from agent.brain.protocol import EntitySeen, PositionSeen, ReconcileInputs, ResolveInputs
 from agent.evidence.attributes import without_file
 from agent.evidence.names import acronyms
 from agent.evidence.scopes import Part, edition_of, tell_apart, tell_sides_apart
@@ -33,7 +33,7 @@ SHARED = 2
 
 def resolve(inputs: ResolveInputs) -> list[Action]:
     """One thing only where the names have the same words, or a statement itself spells the short one out."""
-    if inputs.why == "the same words" and not _are_settings(inputs.one.name, inputs.other.name):
+    if inputs.why == "the same words" and not _of_a_program(inputs.one, inputs.other):
         return [JudgeNames(same=True, because="the names differ in word order or number only")]
     pair = {inputs.one.name.casefold(), inputs.other.name.casefold()}
     for statement in (*inputs.one.said, *inputs.other.said):
@@ -42,10 +42,12 @@ def resolve(inputs: ResolveInputs) -> list[Action]:
     return [JudgeNames(same=False, because="no source says that they are one thing")]
 
 
-def _are_settings(one: str, other: str) -> bool:
-    """Whether two names are single words of a program, in which the order of the parts counts."""
-    here, there = (re.split(r"[-_.]", name.casefold()) for name in (one, other))
-    return " " not in f"{one}{other}" and min(len(here), len(there)) > 1 and here != there
+def _of_a_program(one: EntitySeen, other: EntitySeen) -> bool:
+    """Whether two names are single words of a program: each letter of them counts, and the order of their parts."""
+    here, there = (re.split(r"[-_.]", seen.name.casefold()) for seen in (one, other))
+    if " " in f"{one.name}{other.name}" or here == there:
+        return False
+    return "setting" in (one.type, other.type) or min(len(here), len(there)) > 1
 
 
 def reconcile(inputs: ReconcileInputs) -> list[Action]:
@@ -78,7 +80,7 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
         return "not enough evidence", "one source itself gives the one value as another word for the other"
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
-    own = key.split()[0] in ("default", "valu") or _in_tables_of_releases(positions)
+    own = key.split()[0] in ("default", "valu", "set") or _in_tables_of_releases(positions)
     if own and not (_changed(positions) or (_once_a_version(positions) and _told_alike(positions))):
         return "not enough evidence", "the documents may each speak of a setting of their own"
     if own and any(_other_option(one, other) for one, other in combinations(positions, 2)):

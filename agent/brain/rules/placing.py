@@ -17,6 +17,8 @@ Group: TypeAlias = Sequence[ClaimSeen]
 """Claims that say the same in nearly the same words; the first speaks for them."""
 OF_FILE = re.compile(r"(?:detail|definition) in (\S+)")
 """The attribute of a claim that holds for one file only."""
+FORM = re.compile(r"(?=.*(?:\w\|\w|\[\w[^\]]*\]|<\w[^>]*>|\w:[a-z]))\S+(?: \S+){1,8}(?<![.!?:;,])")
+"""A few words with choices, brackets or parts joined by a colon, and no end of a sentence."""
 END = re.compile(r"([.!?]?)$")
 
 
@@ -31,9 +33,18 @@ def section(group: Group, every: frozenset[str]) -> str:
     return f"In {' and '.join(sorted(known))}" if known and (known != every or len(every) == 1) else "Details"
 
 
+def is_form(statement: str) -> bool:
+    """Whether a statement only shows how something is written: "ListenAddress hostname|address [rdomain domain]"."""
+    return FORM.fullmatch(statement) is not None
+
+
 def list_of(claim: ClaimSeen) -> str:
-    """The section with the list that a claim belongs to, or empty: it says something of one option, part or value."""
+    """The section with the list that a claim belongs to, or empty: it says something of one option, part or value, or
+    is no sentence but a form to be filled in.
+    """
     attribute = claim.attribute
+    if is_form(claim.statement):
+        return "How it is written"
     if attribute.startswith("option "):
         return "Options"
     is_part = " " not in attribute and attribute not in ("detail", "definition")

@@ -183,10 +183,10 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
     for name, value in blocks.set_once(line, state.listed - {name for name, _ in told}):
         yield from _of_setting(name, "set to", line, value)
     found = None if told or line.depth else blocks.set_last(line)
-    if not found or naming.label_of(found[0]):  # in a text it is an example
+    if not found or naming.label_of(found[0].rpartition(".")[2]):  # in a text it is an example
         return
     comment = blocks.COMMENT.match(blocks.lines_of(line)[-1])
-    if comment and blocks.is_stand_in(found[1]):
+    if blocks.is_heredoc(found[1]) or (comment and (blocks.is_stand_in(found[1]) or blocks.is_told(line))):
         return
     if found[0] not in state.live or not comment:
         yield from _of_setting(found[0], "set to", line, found[1], alone=True)

@@ -11,7 +11,7 @@ from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.antecedents import points_back
 from agent.brain.rules.claiming import is_prose
 from agent.brain.rules.defining import says
-from agent.brain.rules.placing import Group, files, in_turn, list_of, marked, releases, section
+from agent.brain.rules.placing import Group, files, in_turn, is_form, list_of, marked, releases, section
 from agent.evidence.likeness import gathered
 from agent.evidence.support import overlap
 from agent.sources.kinds import standing
@@ -80,6 +80,9 @@ def _listed(page: _Page, section: str, groups: Sequence[Group]) -> Iterator[Acti
     for group in groups:
         by_name.setdefault(group[0].attribute.removeprefix("option "), []).append(group)
     for name, said in by_name.items():
+        if is_form(said[0][0].statement):
+            yield from (page.sentence(section, f"`{group[0].statement}`", [group]) for group in said)
+            continue
         for place, (text, on) in enumerate(in_turn(said, (), said)):
             yield page.sentence(section, text if place else f"`{name}`: {text.removeprefix(name).strip()}", on)
 
