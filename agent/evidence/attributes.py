@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from agent.evidence.quantities import scan
@@ -26,6 +26,7 @@ SHOWN = 3
 ALIKE = 0.75
 """Share of the words around the value that two statements must have in common, where their attributes share few."""
 
+_OF_FILE = re.compile(r"(\S.*) in (\S+)")
 _NOUNS = {
     "depth": "deep",
     "height": "high tall",
@@ -106,6 +107,28 @@ def near(one: str, other: str, called: frozenset[str], get: Callable[[str], Attr
         (words < others or others < words)
         and any(compare(a, b) == "same" and _tells(a) for a in here.values for b in there.values)
     )
+
+
+def without_file(attribute: str) -> str:
+    """An attribute without the file that it is of: "default in ssh_config" is a default; empty where it is of none."""
+    found = _OF_FILE.fullmatch(attribute)
+    return found[1] if found else ""
+
+
+def twins(told: Mapping[str, Collection[tuple[str, str]]]) -> dict[str, str]:
+    """Key → the key that speaks for it, of attributes of files of which each release has one only: what stands in one
+    file there stands in another here. ``told``: (attribute, release) of the claims under each key.
+    """
+    alike: dict[str, list[str]] = defaultdict(list)
+    for key, claims in sorted(told.items()):
+        for attribute in {without_file(attribute) for attribute, _ in claims}:
+            alike[attribute].append(key)
+    found: dict[str, str] = {}
+    for attribute, keys in alike.items():
+        releases = [release for key in keys for release in {release for _, release in told[key]}]
+        if attribute and len(keys) > 1 and all(releases) and len(releases) == len(set(releases)):
+            found |= dict.fromkeys(keys, keys[0])
+    return found
 
 
 def _words(key: str) -> frozenset[str]:

@@ -12,6 +12,8 @@ _CODE = re.compile(
     r"""(?isx) \[\] | \{\} | \(\) | (?:\[.*['":].*\] | \{.*['":].*\} | \(.*['":].*\))
     | '' | "" | None | null | nil | empty(?:\ string|\ list|\ tuple)?"""
 )
+_SEVERAL = re.compile(r"\[[^\[\]]+,[^\[\]]+\]")
+"""A list of more than one thing, with or without quotation marks around these."""
 _MAPPING = re.compile(r"\{\s*['\"].*['\"]\s*:.*\}", re.DOTALL)
 _EMPTY = {"''": "''", '""': "''", "empty string": "''", "empty list": "[]", "empty tuple": "()", "null": "none",
           "nil": "none"}  # fmt: skip
@@ -31,13 +33,16 @@ _SECONDS |= {"s": Decimal(1), "m": Decimal(60), "h": Decimal(3600), "d": Decimal
 
 def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | None:
     """How two such values stand to each other; ``None`` where that is not to be told from how they are written."""
-    here, there = one.strip(" `."), other.strip(" `.")
+    here, there = (text.strip(" `.").replace("\\\\", "\\") for text in (one, other))
     if {here.casefold(), there.casefold()} <= _UNSET:
         return "same"
     if durations := _durations(here, there):
         return durations
     mapping, other = (here, there) if _MAPPING.fullmatch(here) else (there, here)
     if _MAPPING.fullmatch(mapping) and not _CODE.fullmatch(other) and 0 < len(other.split()) <= 2:
+        return "different"
+    several, one_of = (here, there) if here.startswith("[") else (there, here)
+    if _SEVERAL.fullmatch(several) and re.fullmatch(r"[^\s\[\],|]+", one_of) and _UNSET.isdisjoint({one_of.casefold()}):
         return "different"
     if not (_CODE.fullmatch(here) and _CODE.fullmatch(there)):
         empty, full = (here, there) if here in _NOTHING else (there, here)

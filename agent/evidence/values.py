@@ -84,8 +84,11 @@ def _other_literals(one: str, other: str) -> bool:
 
 
 def _other_keys(one: str, other: str) -> bool:
-    """Whether both are single letters, which a keyboard tells apart by case; but "y" and "Y" are both yes."""
-    return len(one) == len(other) == 1 and one.casefold() == other.casefold() and one != other and one not in "ynYN"
+    """Whether both are single keys, which a keyboard tells apart by case; but "y" and "Y" are both yes, "-" is none."""
+    if not len(one) == len(other) == 1 or one == other:
+        return False
+    signs = not (one.isalnum() and other.isalnum()) and "-" not in one + other
+    return signs or (one.casefold() == other.casefold() and one not in "ynYN")
 
 
 def _switches(one: str, other: str) -> Comparison | None:
@@ -99,7 +102,7 @@ def _switches(one: str, other: str) -> Comparison | None:
     return "same" if states[0] == states[1] else "different"
 
 
-_GLOSS = re.compile(r"(\d+) \(\d[^()]*\)")
+_GLOSS = re.compile(r"(\d+[A-Za-z]{0,2}) \(\d[^()]*\)")
 
 
 def _without_gloss(value: str) -> str:

@@ -11,7 +11,7 @@ from typing import get_args
 from agent.brain.actions import Action, Done, JudgeConflict
 from agent.brain.protocol import HeldSeen, PositionSeen, ReconcileInputs
 from agent.evidence.attributes import SHOWN as SPEAKING
-from agent.evidence.attributes import Attribute, families
+from agent.evidence.attributes import Attribute, families, twins
 from agent.evidence.scopes import changes_with_years, edition_of, said_former, said_when
 from agent.evidence.values import attribute_key
 from agent.jobs.controls import CONTROLS, ControlItem, in_words
@@ -168,7 +168,14 @@ def _families(context: Context, entity: str, title: str) -> dict[str, str]:
         claims = context.snapshot.claims_on(entity, key)[:SPEAKING]
         return Attribute(key, tuple(claim.value for claim in claims), tuple(claim.statement for claim in claims))
 
-    found = families(title, context.snapshot.attribute_keys(entity), load)
+    keys = context.snapshot.attribute_keys(entity)
+    defaults = [key for key in keys if key.startswith("default ")]
+    told = {key: context.snapshot.claims_on(entity, key) for key in defaults if len(defaults) > 1}
+    releases = {
+        key: [(claim.attribute, context.snapshot.scope_of(claim).version) for claim in claims]
+        for key, claims in told.items()
+    }
+    found = families(title, keys, load) | twins(releases)
     decided = context.snapshot.decided_conflicts()
     for member in sorted(found, reverse=True):  # a conflict that a person decided on keeps its id
         if found[member] != member and conflicts.conflict_id(entity, member) in decided:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.evidence.attributes import Attribute, families
+from agent.evidence.attributes import Attribute, families, twins
 from agent.evidence.values import attribute_key
 
 SAID = {
@@ -94,3 +94,15 @@ def test_an_entity_of_many_attributes_costs_little_for_each() -> None:
 
     families("alpha", [f"part {chr(97 + n % 26)}{chr(97 + n // 26)}x size" for n in range(600)], load)
     assert len(asked) <= 600
+
+
+def test_where_each_release_has_a_file_of_its_own_these_are_one() -> None:
+    old, new = ("default in frob-parameters", "1.0"), ("default in frob", "2.0")
+    assert twins({"default frob parameter": [old], "default frob": [new]}) == {
+        "default frob": "default frob",
+        "default frob parameter": "default frob",
+    }
+    both = [new, ("default in frob", "1.0")]
+    assert twins({"default frob parameter": [old], "default frob": both}) == {}
+    assert twins({"default frob parameter": [("default in frob-parameters", "")], "default frob": [new]}) == {}
+    assert twins({"default": [("default", "1.0")], "default frob": [new]}) == {}

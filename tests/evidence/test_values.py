@@ -47,6 +47,7 @@ VALUES = st.one_of(
         ("1m0s", "1m"),
         ("48h0m0s", "2d"),
         ("none", "(none)"),
+        ("y", "Y"),
         ("2000", "2,000"),
         ("20 °C", "68 °F"),
     ],
@@ -90,6 +91,9 @@ def test_neither_same_nor_different(one: str, other: str, verdict: str) -> None:
     [
         ("1.5", "15"),
         ("c", "C"),
+        ("x", "?"),
+        ("<left>", "[<left>, h, <backtab>]"),
+        ("524,288", "1048576B (1 MiB)"),
         ('""', "*"),
         ("q:red;a:blue", "y:red;q:red;a:blue"),
         ("10⁵", "105"),

@@ -8,14 +8,18 @@ from types import MappingProxyType
 
 END = (
     r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:but|and|which|meaning|so|unless|if|since|because|as|aka)\b"
+    r"|,\s+(?:even|(?:al)?though|in order)\b"
     r"|,\s+(?:with|see)\b|\s+(?:if|unless|when|for|which|seconds? after|giving|and (?:can|the|may|its?))\b|$)"
 )
 """Where a value ends within a sentence."""
-LINE_END = r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:which|meaning|so|since|because|as)\b|\s+which\b|$)"
+LINE_END = (
+    r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:which|meaning|so|since|because|as|even|(?:al)?though)\b"
+    r"|\s+which\b|$)"
+)
 """Where a value ends that has a label: conditions are a part of it."""
 LABELS = r"(?:[A-Za-z][a-z]+(?: value)?: \S+(?: (?![A-Za-z][a-z]+:\s)\S+){0,3}? )*?"
 """Other labels with their values, before the default in one line: "Units: s Default: 0.4"."""
-LABEL = r"[Dd]efaults?(?: [Vv]alue| [Ss]etting)?"
+LABEL = r"(?:[Dd]efaults?(?: [Vv]alue| [Ss]etting)?|[Ii]nitial [Vv]alue)"
 IS = r"(?:\s*(?:::?|==?)\s*|\s+(?:is|to|of):?\s+|\s+)"
 """What parts a label in brackets from its value."""
 SURE = (
@@ -33,7 +37,7 @@ UNSET = (
     r"|absent|missing|left (?:out|blank|empty|unset))"
 )
 """What a sentence says of a setting that has its default."""
-IF_UNSET = rf"\b[Ii]f (?:it is |this is |the \w+ is )?{UNSET}\b[^,.;]{{0,40}}, (?:then )?"
+IF_UNSET = rf"\b(?:[Ii]f|[Ww]hen) (?:it is |this is |the \w+ is )?{UNSET}\b[^,.;]{{0,40}}, (?:then )?"
 NO_VALUE = (
     r"(?!(?:used|applied|taken|chosen|determined|defined|specified|described|derived|computed|given|based|shown"
     r"|the same as for|as follows|good|fine|generated|currently|that)\b)"
@@ -51,7 +55,8 @@ WITHOUT = re.compile(
 """A default as what holds for a setting that is not set."""
 ONLY_SURE = (
     re.compile(
-        r"(?:(?<!which )\b(?:is|are|to|of|at)|^|[,;:(–—|-]) ?(\S{1,80}) by default\b(?! (?:if|unless|when|for|in)\b)"
+        r"(?:(?<!which )\b(?:is|are|to|of|at)|^|[,;:(–—|-]) ?([^\s(]\S{0,79}) by default\b"
+        r"(?! (?:if|unless|when|for|in)\b)"
     ),
     re.compile(
         r"\b[Bb]y default,?:? (?:(?:it|this|which|the [\w-]+) )?(?:(?:is|are)(?: set to)? )?"
@@ -61,6 +66,8 @@ ONLY_SURE = (
         IF_UNSET + rf"(?:it|(?:this|the) \w+) (?:is|will be) set to (\S{{0,79}}[^\s.,;)](?: {UNIT})?)(?=[.,;)]|$| \()"
     ),
     re.compile(IF_UNSET + r"(\S{1,80}) (?:is|are|will be) (?:used|assumed|taken|applied)"),
+    re.compile(IF_UNSET + r"(\S{0,79}[^\s.])(?=\.?$)"),
+    re.compile(IF_UNSET + r"(?:it )?defaults to (\S{1,80})(?=[.,;)]|$)"),
     re.compile(rf"(?<!\S)(\S{{1,80}}) if {UNSET}(?=[.,;)]|$)"),
 )
 """Phrases with a default where this is code, a number or a switch, and with any word elsewhere."""
@@ -84,18 +91,18 @@ DEFAULTS = (
 )
 TYPED = re.compile(r"(?:[A-Z]+ )?(\w+(?:\.\w+)+) (?:INT|INTEGER|FLOAT|STRING|BOOL|BOOLEAN|COUNTER) (\S.*)")
 """A setting as a line of its file gives it, with the type and the default: "CONFIG proxy.threads INT 2"."""
-SET_TYPED = re.compile(r"\[?[A-Za-z][\w.-]*=(\S.*?)(?:\]| \(\w+\))")
+SET_TYPED = re.compile(r"\[?[A-Za-z][\w.-]*=(?![\w.-]+\|)(\S.*?)(?:\]| \(\w+\))")
 """A setting with its default and its type: "zfs_arc_max=0B (u64)", or its default as jsdoc has it: "[pool.max=5]"."""
-SET_TERM = re.compile(r"[A-Za-z_][\w.-]* = (?!.* \| |.*<\w[^<>]*>)(\S.*?)(?:, i\.e\. .*)?")
+SET_TERM = re.compile(r"[A-Za-z_][\w.-]*(?: ?: ?[\w.<>|\[\]]+)? = (?!.* \| |.*<\w[^<>]*>)(\S.*?)(?:, i\.e\. .*)?")
 """A term with its default: "PAGE_DIR = 'pages'"."""
-SET_HEADING = re.compile(rf"([A-Za-z][\w.-]+) = ({SURE}|\[[^][]*\])")
+SET_HEADING = re.compile(rf"([A-Za-z][\w.-]+)(?: ?: ?[\w<>|\[\]]+)? = ({SURE}|\[[^][]*\])")
 """A heading with a setting and its default: "bind-address = "127.0.0.1""."""
 SET_BESIDE = re.compile(rf" ?= ?({SURE}|\[[^][]*\]|/\S+)(?=\.?$|\.?\s+[A-Z])")
 """The default of a setting behind its name: "=1024 How many there are"."""
 VALUED = re.compile(r"(?:bool(?:ean)?|number|string|int(?:eger)?|object|array)(?:\[\])? = (\S.*)")
 """The type of a setting and its default, as code: "boolean = true"."""
 DEFAULT_LINE = re.compile(
-    LABELS + rf"\(?{LABEL}(?: is)?::?(?:\s+|$)|{LABEL} is\s|[Dd]efaults to\s|\({LABEL} [^()]+\)\.?$"
+    LABELS + rf"[(\[]?{LABEL}(?: is)?::?(?:\s+|$)|{LABEL} is\s|[Dd]efaults to\s|\({LABEL} [^()]+\)\.?$"
     rf"|(?:Optional, )?{LABEL} ?=|{LABEL} {SURE}\.?$|\(\w+, (?:optional, )?{LABEL} [^()]+\)"
 )
 """Begins a line that gives a setting's default and says nothing else."""
@@ -115,7 +122,7 @@ RUNS_ON = re.compile(rf"(?!on\b|no\b)({SURE})(?:,? aka .*|\s+\([^()]*\)\.?|\s+[A
 ELSEWHERE = re.compile(r"(?:see|link to|refer to|described|as above|as below)\b", re.IGNORECASE)
 """What stands in the place of a default that is told elsewhere."""
 CONDITION = re.compile(
-    rf"<|(?!If (?:it is |this is |the \w+ is )?{UNSET})"
+    rf"<|(?!(?:If|When) (?:it is |this is |the \w+ is )?{UNSET})"
     r"(?:Note|If|When|Unless|Where|Otherwise|Previously|Formerly|Until|Before)\b"
     r"|In (?:older|earlier|previous|former)\b"
 )

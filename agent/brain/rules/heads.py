@@ -30,14 +30,20 @@ SECTION = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}")
 """A heading of some words."""
 SIGNATURE = re.compile(r"\[([A-Za-z][\w.-]*)=\S")
 """A name with its default, as code: "[pool.max=5]"."""
+GIVES_NAME = re.compile(
+    r"(?:Name|Key|(?:(?:Config(?:uration)?|[Ee]nv(?:ironment)?) )?"
+    r"(?:[Kk]ey|[Ss]etting|[Oo]ption|[Pp]roperty|[Pp]arameter|[Vv]ariable)): (\S+)"
+)
+"""A line with the name of what its heading calls in words."""
 STARRED = re.compile(r"\*([A-Za-z][\w.-]+)\*(?![*\w])")
 """A name in a text with marks of its own about what is strong."""
 PROPERTY = re.compile(r"([A-Za-z]\w+)\??: [\w|<>\[\]]+$")
 """A name with its type, as TypeScript has them: "keepAlive?: boolean"."""
-CALLS = re.compile(r"^(?:[A-Z]\w+ )?(?:Option|Variable|Setting): ")
+KINDS = r"(?:Option|Variable|Setting|Property|Parameter|Attribute|Directive|Flag)"
+CALLS = re.compile(rf"^(?:[A-Z]\w+ )?{KINDS}: ")
 """What a term says that its name is."""
 ORNAMENT = re.compile(
-    r"(?:\*\S+\*\s+)*(?:param(?:eter)? (?:\w+ )?(?=\w+$)|(?:[A-Z]\w+ )?(?:Option|Variable|Setting): )?[^\x00-\x7f]*\s*"
+    r"(?:\*\S+\*\s+)*(?:param(?:eter)? (?:\w+ )?(?=\w+$)|(?:[A-Z]\w+ )?" + KINDS + r": )?[^\x00-\x7f]*\s*"
 )
 """What stands before a name and is no part of it."""
 SIGN = re.compile(r"\s*[:(\[{<|=–—]|\s*-\s|\s*,\s*(?:default|\w+\s*[=:]|-|\"|`)")
@@ -90,6 +96,8 @@ def setting_name(line: Line) -> str:
         return ""
     line = line.model_copy(update={"text": GIVEN.sub("", CALLS.sub("", line.text))})
     first = first_word(line)
+    if defaults.SET_TERM.fullmatch(line.text) and is_name(first):
+        return first
     rest = ARGUMENT.sub("", line.text.strip("` ")[len(first) :])
     marked = any(mark[2] == "code" for mark in line.marks) or line.kind == "term"
     if not is_name(first, coded=marked) or len(rest.split()) > 3:
@@ -136,12 +144,13 @@ def _bare_head(line: Line, start: int) -> tuple[str, str]:
     token = re.match(rf"[\"'`]?({WORD})[\"'`]?", line.text[start:])
     if not token:
         return "", ""
-    rest = line.text[start + token.end() :]
+    name = token[1].rstrip(":") if line.kind == "item" and re.search(r"[a-z]|_", token[1]) else token[1]
     quoted = token[0][0] in "\"'`"
-    named = line.kind == "term" or quoted or is_name(token[1]) or OPTION.match(token[1])
+    rest = line.text[start + token.end() - (0 if quoted else len(token[1]) - len(name)) :]
+    named = line.kind == "term" or quoted or is_name(name) or OPTION.match(name)
     if (named and SIGN.match(rest)) or (line.kind == "term" and not rest):
-        return token[1], rest
-    return (token[1], rest) if (QUOTED_GIVEN if quoted else HAS_GIVEN).match(rest) else ("", "")
+        return name, rest
+    return (name, rest) if (QUOTED_GIVEN if quoted else HAS_GIVEN).match(rest) else ("", "")
 
 
 def _is_marked(line: Line, at: int) -> bool:
@@ -158,7 +167,7 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
     """The name of the setting that a section of its own describes, or empty: one word that is set as code or is no word
     of a language, or any that a line with its default follows. ``after``: the rest of its section.
     """
-    term = AROUND.sub("", NUMBERED.sub("", line.text.strip()))
+    term = AROUND.sub("", NUMBERED.sub("", CALLS.sub("", line.text.strip())))
     if called := CALLED.fullmatch(term) or defaults.SET_HEADING.fullmatch(term):
         return called[1]
     term = found[1] if (found := TYPED_NAME.fullmatch(term)) else term
@@ -189,6 +198,13 @@ def given_beside(heading: Line) -> str:
     if found := defaults.SET_HEADING.fullmatch(heading.text):
         return defaults.literal(found[2])
     return defaults.default(heading.text, set_apart(heading)) if HAS_DEFAULT.search(heading.text) else ""
+
+
+def given_name(line: Line) -> str:
+    """The name, set as code, that a line gives to what a heading calls in words; or empty."""
+    found = GIVES_NAME.fullmatch(line.text)
+    in_code = found and any((start, kind) == (found.start(1), "code") for start, _, kind in line.marks)
+    return found[1] if found and in_code and is_name(found[1], coded=True) else ""
 
 
 def is_synopsis(line: Line, following: Line) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from agent.brain.actions import Action, JudgeConflict, JudgeNames
 from agent.brain.protocol import EntitySeen, PositionSeen, ReconcileInputs, ResolveInputs
+from agent.evidence.attributes import without_file
 from agent.evidence.names import acronyms
 from agent.evidence.scopes import Part, edition_of, tell_apart, tell_sides_apart
 from agent.evidence.values import attribute_key
@@ -55,11 +56,20 @@ def reconcile(inputs: ReconcileInputs) -> list[Action]:
     """
     key = attribute_key(inputs.attribute)
     kept = [seen for seen in inputs.positions if attribute_key(seen.attribute) == key]
+    kept = [seen for seen in inputs.positions if seen in kept or _is_twin(seen, inputs.attribute, kept)]
     if changed := _changed(kept):
         kept = [seen for seen in kept if any(edition_of(held.document) in changed for held in seen.held)]
     apart = [n for n, seen in enumerate(inputs.positions, start=1) if seen not in kept]
     verdict, because = _verdict(key, tuple(kept))
     return [JudgeConflict(verdict=verdict, because=because, apart=tuple(apart[:12]))]
+
+
+def _is_twin(one: PositionSeen, attribute: str, others: Sequence[PositionSeen]) -> bool:
+    """Whether a position is of another file than the rest, which the releases of the rest don't have."""
+    releases = {held.scope.version for seen in others for held in seen.held}
+    own = {held.scope.version for held in one.held}
+    alike = without_file(one.attribute) == without_file(attribute) != ""
+    return alike and releases.isdisjoint(own) and "" not in own | releases
 
 
 def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, str]:

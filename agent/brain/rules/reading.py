@@ -210,6 +210,8 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
         term(state, line)
         if _is_option(state, line):
             return
+    if (name := heads.given_name(line)) and state.in_section() and not naming.is_name(state.now.about):
+        state.frames = [Frame(about=name)]
     if told := list(telling.of_item(state, line, following)):
         yield from told
         return

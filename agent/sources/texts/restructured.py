@@ -204,6 +204,9 @@ class _Walk:
             if name == "default":  # of what the directive describes
                 self.assembly.depth = depth + 2
                 self._fielded(body[at:end], 0, depth + 1)
+            elif name == "value":
+                self.assembly.depth = depth + 2
+                self.assembly.block("item", [Piece("Initial value: "), *self._pieces(said)])
             elif name in SHOWN_OPTIONS:
                 self.assembly.block("prose", self._pieces(said))
             elif (directive, name) != ("csv-table", "header"):
