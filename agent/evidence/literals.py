@@ -23,7 +23,7 @@ _UNSET = frozenset(
 )
 _NOTHING = ("''", '""', "[]", "{}", "()")
 _SAYS_NOTHING = re.compile(
-    r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^[-–—()\[\]{}'\"\s]*$"
+    r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^(?!\*$)[^\w]*$"
 )
 
 _TOLD = re.compile(r"(?:\d+(?:ns|us|µs|ms|[smhdw]))+")

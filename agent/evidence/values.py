@@ -52,7 +52,10 @@ def compare(a: str, b: str) -> Comparison:
 
 
 def _bare(value: str) -> str:
-    """A value without marks of Markdown that a text may have or not: around an address, before a star."""
+    """A value without marks of Markdown that a text may have or not: around an address, before a star; and without what
+    it says in other words.
+    """
+    value = re.sub(r"(?<=\w), i\.e\. .*", "", value, flags=re.DOTALL)
     return re.sub(r"\\(?=[*_`#])", "", re.sub(r"<((?:https?|ftp|mailto):[^<>\s]+)>", r"\1", value))
 
 

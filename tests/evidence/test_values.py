@@ -48,6 +48,7 @@ VALUES = st.one_of(
         ("48h0m0s", "2d"),
         ("none", "(none)"),
         ("y", "Y"),
+        ("None, i.e. no feed", "None"),
         ("2000", "2,000"),
         ("20 °C", "68 °F"),
     ],
@@ -75,6 +76,7 @@ def test_same(one: str, other: str) -> None:
         ("10 users", "20 groups", "unknown"),
         ("client to server", "server to client", "unknown"),
         ("0", "off", "unknown"),
+        ("[]", "++++++", "unknown"),
         (
             "it reads the file at start and keeps it in memory until the end",
             "it keeps the file in memory and reads it again after each hangup signal",
