@@ -10,18 +10,19 @@ LONG = 8
 """Words; a longer value is prose, and may say in words that there is nothing."""
 _CODE = re.compile(
     r"""(?isx) \[\] | \{\} | \(\) | (?:\[.*['":].*\] | \{.*['":].*\} | \(.*['":].*\))
-    | '' | "" | None | null | nil | empty(?:\ string|\ list|\ tuple)?"""
+    | array\(\) | '' | "" | None | null | nil | empty(?:\ string|\ list|\ tuple)?"""
 )
 _SEVERAL = re.compile(r"\[[^\[\]]+,[^\[\]]+\]")
 """A list of more than one thing, with or without quotation marks around these."""
 _MAPPING = re.compile(r"\{\s*['\"].*['\"]\s*:.*\}", re.DOTALL)
 _EMPTY = {"''": "''", '""': "''", "empty string": "''", "empty list": "[]", "empty tuple": "()", "null": "none",
-          "nil": "none"}  # fmt: skip
+          "nil": "none", "array()": "[]"}  # fmt: skip
 
 _UNSET = frozenset(
-    "-|none|_none_|null|nil|not set|unset|not defined|undefined|not specified|unspecified|not configured".split("|")
+    "-|none|_none_|null|nil|blank|empty|not set|unset|not defined|undefined|not specified|unspecified"
+    "|not configured".split("|")
 )
-_NOTHING = ("''", '""', "[]", "{}", "()")
+_NOTHING = ("array()", "''", '""', "[]", "{}", "()")
 _SAYS_NOTHING = re.compile(
     r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^(?!\*$)[^\w]*$"
 )

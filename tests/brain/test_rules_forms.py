@@ -47,6 +47,7 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("# F\n\n* `[pool.max=5]` {Number} The most of them\n", {"pool.max": "5"}),
         ("# F\n\n- **`workers`**: how many there are, by default `0`.\n", {"workers": "0"}),
         ("# F\n\n- **`depth`**: how deep (10 by default).\n", {"depth": "10"}),
+        ("| Name | What |\n| - | - |\n| `web.host` | The host. It is blank by default. |\n", {"web.host": "blank"}),
         ("# F\n\n**limit** (integer) – how often; if omitted, 5 is used.\n", {"limit": "5"}),
         ("# F\n\n**log_path** | string | where, `/var/x.log` if not specified.\n", {"log_path": "/var/x.log"}),
         ("# F\n\n**pids_limit**=1024\n  How many there may be.\n", {"pids_limit": "1024"}),

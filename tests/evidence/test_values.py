@@ -77,6 +77,8 @@ def test_same(one: str, other: str) -> None:
         ("client to server", "server to client", "unknown"),
         ("0", "off", "unknown"),
         ("[]", "++++++", "unknown"),
+        ("array()", "[]", "same"),
+        ("array()", "['a']", "different"),
         (
             "it reads the file at start and keeps it in memory until the end",
             "it keeps the file in memory and reads it again after each hangup signal",

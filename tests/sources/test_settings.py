@@ -105,3 +105,16 @@ def test_the_lines_of_a_value_that_is_a_text_set_nothing() -> None:
     text = "hook = <<EOD\nx = 1\nEOD\nport = 2\n"
     assert code(text)[-1] == "port = 2"
     assert [line for line in code(text) if "hook.x" in line] == []
+
+
+def test_an_entry_of_an_array_is_called_by_its_key_and_by_its_arrays_where_that_is_not_enough() -> None:
+    text = """<?php
+// Whether messages are logged.
+$config['log'] = true;
+// The machine of the database.
+$config['db']['host'] = 'localhost';
+// The machine of the mail.
+$config['mail']['host'] = 'example';
+"""
+    lines = [words for kind, words in said(text, "config.inc.php.dist") if kind == "code"]
+    assert lines[-3:] == ["log = true", "db.host = 'localhost'", "mail.host = 'example'"]

@@ -23,7 +23,7 @@ LABEL = r"(?:[Dd]efaults?(?: [Vv]alue| [Ss]etting)?|[Ii]nitial [Vv]alue)"
 IS = r"(?:\s*(?:::?|==?)\s*|\s+(?:is|to|of):?\s+|\s+)"
 """What parts a label in brackets from its value."""
 SURE = (
-    r"(?:[-+]?\.?\d[\w.,%/-]*(?<![.,])|true|false|yes|no|on|off|none|null|nil|enabled|disabled|unlimited"
+    r"(?:[-+]?\.?\d[\w.,%/-]*(?<![.,])|true|false|yes|no|on|off|none|null|nil|enabled|disabled|unlimited|blank|empty|unset"
     r"|\"[^\"]*\"|'[^']*')"
 )
 """What is a value in whatever sentence it stands."""

@@ -41,7 +41,9 @@ WHOLE = re.compile(r"[\w.:/ -]+")
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """``name`` as the line writes it, without marks; places are columns of the line."""
+    """``name`` as the line writes it, without marks; places are columns of the line. ``within``: the array that it is
+    an entry of, and the arrays around: ``$config['db']['host']`` is the host of config and db.
+    """
 
     name: str
     at: tuple[int, int]
@@ -49,6 +51,7 @@ class Assignment:
     value: tuple[int, int]
     behind: int
     """Where a comment begins that stands behind the value; the end of the line where there is none."""
+    within: tuple[str, ...] = ()
 
 
 def assignment(text: str, start: int = 0, *, unsigned: bool = True) -> Assignment | None:
@@ -60,14 +63,14 @@ def assignment(text: str, start: int = 0, *, unsigned: bool = True) -> Assignmen
         return None
     groups = found.groupdict()
     part = "name" if groups["name"] else "other"
-    name = found[part]
-    at = found.span(part)
-    if groups.get("index"):
-        name = ".".join([name, *re.findall(r"[\w.:-]+", found["index"])])
+    name, at, within = found[part], found.span(part), []
+    for inner in re.finditer(r"[\w.:-]+", groups.get("index") or ""):
+        within.append(name)
+        name, at = inner[0], (found.start("index") + inner.start(), found.start("index") + inner.end())
     value = found.span("value")
     end = value[1] if found.re is CALLED else _end(text, *value)
     sign = groups.get("sign") or ("=" if found.re in (CALLED, OPTION) else "")
-    return Assignment(name, at, sign, (value[0], end), end) if WHOLE.fullmatch(name) else None
+    return Assignment(name, at, sign, (value[0], end), end, tuple(within)) if WHOLE.fullmatch(name) else None
 
 
 def _end(text: str, start: int, stop: int) -> int:

@@ -136,7 +136,9 @@ class _Walk:
         nesting = self.nesting.around(width) if self.notation.is_yaml else self.nesting
         if not text[slice(*found.value)].strip():
             return Row("sets", line, body)
-        return Row("sets", line, body, sets=found, place=Place(found.name, nesting.path, nesting.is_instance))
+        return Row(
+            "sets", line, body, sets=found, place=Place(found.name, nesting.path + found.within, nesting.is_instance)
+        )
 
     def _is_within(self, text: str, body: int) -> bool:
         """Whether a comment belongs to a key of YAML that is commented out, too: the whole is an example."""
@@ -181,7 +183,7 @@ class _Walk:
     def _set(self, line: Line, found: Assignment | None, values: Sequence[Line] = (), *, is_list: bool = False) -> Row:
         if not found or not (values or line.text[slice(*found.value)].strip()):
             return Row("sets", line)
-        place = Place(found.name, self.nesting.path, self.nesting.is_instance)
+        place = Place(found.name, self.nesting.path + found.within, self.nesting.is_instance)
         return Row("sets", line, sets=found, place=place, values=tuple(values), is_list=is_list)
 
     def _plain(self, text: str) -> str:
