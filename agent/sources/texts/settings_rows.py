@@ -10,7 +10,7 @@ from typing import Literal
 
 from agent.sources.texts.assignments import Assignment, assignment
 from agent.sources.texts.lines import Line
-from agent.sources.texts.nesting import Nesting, Place
+from agent.sources.texts.nesting import DEEP, Nesting, Place
 from agent.sources.texts.notation import LABEL, SETTING, TIGHT, Notation, notation
 
 SECTION = re.compile(r"\s*\[+([^\[\]]+)\]+\s*(?:[#;].*)?$")
@@ -31,7 +31,7 @@ OPENS = re.compile(r"(?:(?:=>|[:=]|^)\s*(?:array\s*)?[\[({]|[\w\s)\"']\{)\s*$")
 HEAD = re.compile(r"(?:(?:=>|[:=])\s*)?(?:array\s*)?[\[({]\s*$")
 CLOSES = re.compile(r"\s*[\])}]")
 TAG = re.compile(r"\s*<(/?)([A-Za-z][\w:-]*)\s*([^<>]*)>\s*$")
-HEREDOC = re.compile(r"=?\s*<<-?\s*['\"]?(\w+)['\"]?\s*$")
+HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?\s*$")
 BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?$")
 BARE = re.compile(r"(?:[&!]\S+)?$")
 """Stands for no value behind a key of YAML."""
@@ -137,7 +137,11 @@ class _Walk:
         if not text[slice(*found.value)].strip():
             return Row("sets", line, body)
         return Row(
-            "sets", line, body, sets=found, place=Place(found.name, nesting.path + found.within, nesting.is_instance)
+            "sets",
+            line,
+            body,
+            sets=found,
+            place=Place(found.name, nesting.path + found.within[-DEEP:], nesting.is_instance),
         )
 
     def _is_within(self, text: str, body: int) -> bool:
@@ -183,7 +187,7 @@ class _Walk:
     def _set(self, line: Line, found: Assignment | None, values: Sequence[Line] = (), *, is_list: bool = False) -> Row:
         if not found or not (values or line.text[slice(*found.value)].strip()):
             return Row("sets", line)
-        place = Place(found.name, self.nesting.path + found.within, self.nesting.is_instance)
+        place = Place(found.name, self.nesting.path + found.within[-DEEP:], self.nesting.is_instance)
         return Row("sets", line, sets=found, place=place, values=tuple(values), is_list=is_list)
 
     def _plain(self, text: str) -> str:
