@@ -15,7 +15,7 @@ from agent.sources.texts.assignments import assignment
         ("worker_connections 1024;", "worker_connections", "1024"),
         ("weight = 0.5;", "weight", "0.5"),
         ("$wgCacheTime = 3600; # seconds", "wgCacheTime", "3600"),
-        ("$config['db']['port'] = 3306;", "config.db.port", "3306"),
+        ("$config['db']['port'] = 3306;", "port", "3306"),
         ("'port' => 80,", "port", "80"),
         ('"port": 80, // the port', "port", "80"),
         ("define('MAX_SIZE', '4M');", "MAX_SIZE", "'4M'"),
@@ -34,6 +34,13 @@ def test_a_name_and_its_value(line: str, name: str, value: str) -> None:
     found = assignment(line)
     assert found is not None
     assert (found.name, line[slice(*found.value)]) == (name, value)
+
+
+def test_an_entry_of_an_array_stands_within_its_arrays() -> None:
+    line = "$config['db']['port'] = 3306;"
+    found = assignment(line)
+    assert found is not None
+    assert (found.within, line[slice(*found.at)]) == (("config", "db"), "port")
 
 
 @pytest.mark.parametrize("line", ["if (a == b) {", "}", "path[] = /a", "[part]", "# port = 80", "<a>"])
