@@ -217,6 +217,9 @@ def main() -> None:
             is_looked_at()
             asyncio.run(wire())
             night(place / "first")
+            if running().options.mtp == "off":  # it ended by itself as well: what comes needs drafts
+                stops()
+                starts(models / "tiny.yaml")
             is_measured(place / "bench")
             night_of_broken_drafts(place / "second", place / "break-drafts")
             stops()
