@@ -106,7 +106,7 @@ class Surroundings:
         for place in places:
             sentence = self.document.sentences[self.passage.first + place - 1]
             above.extend(self.document.sections[sentence.section - 1].path)
-            above += [self.head(place), *self._over(place)]
+            above += list(self._over(place)) or [self.head(place)]
         return " \n".join(part for part in above if part)
 
     def head(self, place: int) -> str:

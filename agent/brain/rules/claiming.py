@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agent.brain.actions import MakeClaim
+from collections.abc import Iterator, Sequence
+
+from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import ClaimSeen, Line
 
 GAP = "…"
@@ -19,3 +21,11 @@ def is_prose(said: MakeClaim | ClaimSeen) -> bool:
 def claim(entity: str, attribute: str, line: Line, value: str = "") -> MakeClaim:
     said = line.text if len(line.text) <= LONGEST else f"{entity} | {value}"
     return MakeClaim(entity=entity, attribute=attribute[:120], value=value, statement=said[:LONGEST], at=(line.number,))
+
+
+def of_setting(name: str, attribute: str, line: Line, value: str, at: Sequence[int] = ()) -> Iterator[Action]:
+    """A setting, and what a line says of it; with other lines that it takes, where ``at`` has those."""
+    told = claim(name, attribute, line, value)
+    told = told.model_copy(update={"at": tuple(at)}) if at else told
+    yield NameEntity(name=name, type="setting", at=told.at[:1])
+    yield told

@@ -9,8 +9,7 @@ from itertools import takewhile
 
 from agent.brain.actions import Action, NameEntity
 from agent.brain.protocol import Line, ReadInputs
-from agent.brain.rules import antecedents, blocks, defaults, heads, named, naming, patterns, tables, telling
-from agent.brain.rules.claiming import claim
+from agent.brain.rules import antecedents, blocks, claiming, defaults, heads, named, naming, patterns, tables, telling
 from agent.brain.rules.defaults import within_cell
 from agent.brain.rules.frames import Frame, Reading
 from agent.brain.rules.manuals import is_of_file
@@ -174,9 +173,8 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
     told = list(blocks.in_block(line))
     if state.flag and (value := within_cell(blocks.ahead_of_flags(line))):
         at = tuple(filter(None, (state.flag_at, line.number)))
-        yield NameEntity(name=state.flag, type="setting", at=at[:1])
-        rest = claim(state.flag, "default", line.model_copy(update={"text": f"{state.flag} | {value}"}), value)
-        yield rest.model_copy(update={"at": at})
+        rest = line.model_copy(update={"text": f"{state.flag} | {value}"})
+        yield from claiming.of_setting(state.flag, "default", rest, value, at)
     state.flag, state.flag_at = blocks.last_flag(line), line.number
     if found := _set_by(state, line, told):
         yield from _of_setting(*found, alone=True)
@@ -200,8 +198,8 @@ def _set_by(state: Reading, line: Line, told: Sequence[tuple[str, str]]) -> tupl
 
 def _of_setting(name: str, attribute: str, line: Line, value: str, *, alone: bool = False) -> Iterator[Action]:
     """A value of a setting that code tells, ``alone`` or beside others."""
-    yield NameEntity(name=name, type="setting", at=(line.number,))
-    yield claim(name, attribute, line if alone else line.model_copy(update={"text": f"{name} | {value}"}), value)
+    shown = line if alone else line.model_copy(update={"text": f"{name} | {value}"})
+    yield from claiming.of_setting(name, attribute, shown, value)
 
 
 def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:

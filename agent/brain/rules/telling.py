@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.brain.actions import Action, MakeClaim, NameEntity
 from agent.brain.protocol import Line
-from agent.brain.rules import defaults, defining, heads, naming, patterns, worded
+from agent.brain.rules import claiming, defaults, defining, heads, naming, patterns, worded
 from agent.brain.rules.claiming import claim
 from agent.brain.rules.frames import Frame, Reading
 from agent.brain.rules.manuals import is_of_file, type_of
@@ -67,9 +67,7 @@ def beside(state: Reading, line: Line, rest: str) -> Iterator[Action]:
 def _settled(state: Reading, line: Line, value: str, at: tuple[int, ...] = ()) -> Iterator[Action]:
     state.now.settled = True
     state.now.labelled |= is_labelled(line)
-    yield NameEntity(name=state.now.named, type="setting", at=(line.number,))
-    told = claim(state.now.named, "default", line, value)
-    yield told.model_copy(update={"at": at}) if at else told
+    yield from claiming.of_setting(state.now.named, "default", line, value, at)
 
 
 def below(state: Reading, line: Line, following: Line) -> Iterator[Action]:
@@ -79,9 +77,7 @@ def below(state: Reading, line: Line, following: Line) -> Iterator[Action]:
     value = defaults.literal(following.text.rstrip("."))
     if about and following.depth > line.depth and len(value.split()) <= defaults.LONGEST and not state.now.settled:
         state.now.settled = True
-        yield NameEntity(name=about, type="setting", at=(line.number,))
-        told = claim(about, state.where("default"), line, value)
-        yield told.model_copy(update={"at": (line.number, following.number)})
+        yield from claiming.of_setting(about, state.where("default"), line, value, (line.number, following.number))
 
 
 def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:

@@ -23,6 +23,15 @@ FLOW = frozenset("if else elsif elseif elif for foreach while switch function re
 """Words of a program, which name no block of settings."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a setting stands. ``instance``: in one of several blocks of a kind."""
+
+    key: str
+    path: Path
+    instance: bool = False
+
+
 @dataclass(slots=True)
 class _Open:
     kind: Literal["section", "bracket", "tag", "indent"]
@@ -50,6 +59,10 @@ class Nesting:
     @property
     def in_brackets(self) -> bool:
         return any(one.kind in ("bracket", "tag") for one in self._open)
+
+    def place(self, key: str, within: Path = ()) -> Place:
+        """Where a setting stands that is set here, in these arrays."""
+        return Place(key, self.path + within[-DEEP:], self.is_instance)
 
     def around(self, width: int) -> Nesting:
         """What a line that is set in so far stands in, in YAML."""
@@ -91,15 +104,6 @@ class Nesting:
     def key(self, name: str, width: int) -> None:
         """A key of YAML that other keys stand under."""
         self._open.append(_Open("indent", tuple(name.split(".")) if LABEL.fullmatch(name) else (), width))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a setting stands. ``instance``: in one of several blocks of a kind."""
-
-    key: str
-    path: Path
-    instance: bool = False
 
 
 def names(places: Iterable[Place]) -> dict[Place, str]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from agent.sources.texts.assignments import Assignment, assignment
 from agent.sources.texts.lines import Line
-from agent.sources.texts.nesting import DEEP, Nesting, Place
+from agent.sources.texts.nesting import Nesting, Place
 from agent.sources.texts.notation import LABEL, SETTING, TIGHT, Notation, notation
 
 SECTION = re.compile(r"\s*\[+([^\[\]]+)\]+\s*(?:[#;].*)?$")
@@ -136,13 +136,7 @@ class _Walk:
         nesting = self.nesting.around(width) if self.notation.is_yaml else self.nesting
         if not text[slice(*found.value)].strip():
             return Row("sets", line, body)
-        return Row(
-            "sets",
-            line,
-            body,
-            sets=found,
-            place=Place(found.name, nesting.path + found.within[-DEEP:], nesting.is_instance),
-        )
+        return Row("sets", line, body, sets=found, place=nesting.place(found.name, found.within))
 
     def _is_within(self, text: str, body: int) -> bool:
         """Whether a comment belongs to a key of YAML that is commented out, too: the whole is an example."""
@@ -187,7 +181,7 @@ class _Walk:
     def _set(self, line: Line, found: Assignment | None, values: Sequence[Line] = (), *, is_list: bool = False) -> Row:
         if not found or not (values or line.text[slice(*found.value)].strip()):
             return Row("sets", line)
-        place = Place(found.name, self.nesting.path + found.within[-DEEP:], self.nesting.is_instance)
+        place = self.nesting.place(found.name, found.within)
         return Row("sets", line, sets=found, place=place, values=tuple(values), is_list=is_list)
 
     def _plain(self, text: str) -> str:
@@ -269,7 +263,7 @@ class _Walk:
             )
         )
         items = [Line(one.text[one.indent + 2 :].strip(), one.start + one.indent + 2) for one in inner]
-        if any(assignment(item.text, unsigned=False) or _is_more(item.text) for item in items):
+        if any(_is_more(item.text) for item in items):
             return []
         self.at += len(inner)
         return items
