@@ -33,6 +33,8 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("## max_ports\n\nThe port, defaults to `80`. Use another one.\n", {"max_ports": "80"}),
         ("#### [`line-length`](#l) {: #l }\n\nText.\n\n**Default value**: `88`\n", {"line-length": "88"}),
         ("## `keep`\n\n`boolean`, defaults to `false`.\n", {"keep": "false"}),
+        ("# F\n\n* `most` (default: `10`) (desktop default: `100`)\n\n   How many.\n", {"most": "10"}),
+        ("# F\n\n* `most` (desktop default: `100`)\n\n   How many.\n", {}),
         ("## opt.keep\n\n`boolean = true`\n\nKeeps it.\n", {"opt.keep": "true"}),
         ("#### `idleTime`\n\n_Optional, Default=180s_\n", {"idleTime": "180s"}),
         ("### use_color\n\nDefault: true unless `NO_COLOR` is set\n", {"use_color": "true unless NO_COLOR is set"}),

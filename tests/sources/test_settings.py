@@ -49,6 +49,11 @@ def test_a_value_of_several_words_and_a_comment_behind_it_belong_to_a_setting_in
     assert said("#font.serif:  DejaVu, Times  # which one\n") == [("code", "#font.serif: DejaVu, Times # which one")]
 
 
+def test_a_setting_may_be_commented_out_by_slashes_with_its_description_behind() -> None:
+    text = '// How it looks.\ngeneral = {\n//\tpart_a = "one"; // what it is called\n};\n'
+    assert said(text)[2] == ("code", '// part_a = "one"; // what it is called')
+
+
 def test_what_follows_a_label_in_a_comment_is_a_setting() -> None:
     assert said("#Default:\n# cache_mem 256 MB\n") == [("code", "#Default: # cache_mem 256 MB")]
 

@@ -115,6 +115,8 @@ ALONE = re.compile(r"\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b
 BESIDE = re.compile(r"\s*[(\[]\w[\w<>\[\]| -]*:\s*([^:,]+?)[)\]]")
 """Type and default of a setting, as code beside its name: "(int: 10)"."""
 CELL_DEFAULT = re.compile(rf"(?<![(\[])\b{LABEL}:\s+(.+?)\.?$")
+OF_SOME = re.compile(r"\((?!the|its|this|current|initial|optional)[a-z][\w-]* default(?:: | is | = |=)[^()]*\)")
+"""The default of one case, beside the one of all: "(default: 10) (android default: 100)"."""
 SOMEWHERE = re.compile(r"(?:on|in|for|under|with) [A-Z][\w ,]*$")
 """Where a value is the default, and no value: "(default on Linux)"."""
 RUNS_ON = re.compile(rf"(?!on\b|no\b)({SURE})(?:,? aka .*|\s+\([^()]*\)\.?|\s+[A-Z][a-z]+(?: \w+){{2,}})$")
@@ -190,6 +192,7 @@ def beside_name(rest: str, code: Mapping[int, str]) -> str:
 
 def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
     """The default that the description of a setting gives in a table, or empty: the last sentence that gives one."""
+    cell = OF_SOME.sub(lambda found: " " * len(found[0]), cell)
     for found in CELL_DEFAULT.finditer(cell):
         if (exact := code.get(found.start(1), "")) and ALONE.match(cell, found.start(1) + len(exact)):
             return literal(exact)

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from agent.sources.texts.assignments import assignment
 
-COMMENT = re.compile(r"\s*(?:[#;]+|//+)[ \t]?")
+MARK = r"\s*(?:[#;]+|//+)"
+COMMENT = re.compile(rf"{MARK}[ \t]?")
 OTHER = {"!": r"!+[ \t]?", "--": r"--+[ \t]?", "%": r"%+[ \t]?", "dnl": r"dnl\b[ \t]?", '"': r'"+[ \t](?!.*"\s*$)'}
 """Marks of comments that only some files have."""
 SETTING = re.compile(
-    r"\s*[#;]+\s*[A-Za-z_][\w.-]*(?:\s*=(?!=)|\s*:\s+(?=\S+\s*(?:#.*)?$)|\s*:\s*$|\s+\d\S*\s*$).*"
-    r"|\s*[#;]+[A-Za-z]\w*[._]\w[\w.-]*\s*:\s+\S.*"
-    r"|\s*[#;]+[A-Za-z]\w*[._-]\w[\w.-]*[ \t]+[^\s.,:;]+\s*"
+    rf"{MARK}\s*[A-Za-z_][\w.-]*(?:\s*=(?!=)|\s*:\s+(?=\S+\s*(?:#.*)?$)|\s*:\s*$|\s+\d\S*\s*$).*"
+    rf"|{MARK}[A-Za-z]\w*[._]\w[\w.-]*\s*:\s+\S.*"
+    rf"|{MARK}[A-Za-z]\w*[._-]\w[\w.-]*[ \t]+[^\s.,:;]+\s*"
 )
 """A setting in a comment."""
-LABEL = re.compile(r"\s*[#;]+\s*(?:[A-Z]|default\b|type\b|note\b|example\b|e\.g)")
+LABEL = re.compile(rf"{MARK}\s*(?:[A-Z]|default\b|type\b|note\b|example\b|e\.g)")
 KEYED = re.compile(r"\s*(?:- +)?[\"']?[\w./-]+[\"']?:(?:\s|$)")
 """A line of YAML with a key."""
 ITEM = re.compile(r"\s*- ?")
