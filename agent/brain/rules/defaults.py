@@ -17,7 +17,10 @@ LINE_END = (
     r"|\s+which\b|$)"
 )
 """Where a value ends that has a label: conditions are a part of it."""
-LABELS = r"(?:[A-Za-z][a-z]+(?: value)?: \S+(?: (?![A-Za-z][a-z]+:\s)\S+){0,3}? )*?"
+LABELS = (
+    r"(?:(?:[A-Za-z][a-z]+(?: value)?: \S+(?: (?![A-Za-z][a-z]+:\s)\S+){0,3}? )*?"
+    r"|(?:Possible|Available|Allowed|Accepted|Valid) [Vv]alues: [^:]{1,400} )"
+)
 """Other labels with their values, before the default in one line: "Units: s Default: 0.4"."""
 LABEL = r"(?:[Dd]efaults?(?: [Vv]alue| [Ss]etting)?|[Ii]nitial [Vv]alue)"
 IS = r"(?:\s*(?:::?|==?)\s*|\s+(?:is|to|of):?\s+|\s+)"
@@ -103,7 +106,7 @@ VALUED = re.compile(r"(?:bool(?:ean)?|number|string|int(?:eger)?|object|array)(?
 """The type of a setting and its default, as code: "boolean = true"."""
 DEFAULT_LINE = re.compile(
     LABELS + rf"[(\[]?{LABEL}(?: is)?::?(?:\s+|$)|{LABEL} is\s|[Dd]efaults to\s|\({LABEL} [^()]+\)\.?$"
-    rf"|(?:Optional, )?{LABEL} ?=|{LABEL} {SURE}\.?$|\(\w+, (?:optional, )?{LABEL} [^()]+\)"
+    rf"|(?:Optional, )?{LABEL} ?=|{LABEL} {SURE}\.?$|\([\w-]+, (?:optional, )?{LABEL} [^()]+\)"
 )
 """Begins a line that gives a setting's default and says nothing else."""
 THE_LINE = re.compile(rf"(?:The default|Default)(?: value)? is (?:{SURE})(?: {UNIT})?(?=[.,;]|$| \()")

@@ -50,6 +50,8 @@ class Reading:
     """Settings that lines of a file set, and not only comments in it."""
     listed: frozenset[str] = frozenset()
     """Settings that blocks of code in a text list, once each."""
+    among_settings: bool = False
+    """Whether most sections of the passage have a line with a default."""
     of_commands: bool = False
     """Whether the section is on commands within the program: their options are none of its own."""
     frames: list[Frame] = field(default_factory=lambda: [Frame()])

@@ -163,9 +163,10 @@ def is_word(name: str) -> bool:
     return " " not in name and (not name.istitle() or name.isupper())
 
 
-def heading_name(line: Line, after: Sequence[Line]) -> str:
+def heading_name(line: Line, after: Sequence[Line], *, among_settings: bool = False) -> str:
     """The name of the setting that a section of its own describes, or empty: one word that is set as code or is no word
-    of a language, or any that a line with its default follows. ``after``: the rest of its section.
+    of a language, or any that a line with its default follows. ``after``: the rest of its section; ``among_settings``:
+    its neighbours have such a line, so that it is one with its own wherever that stands.
     """
     term = AROUND.sub("", NUMBERED.sub("", CALLS.sub("", line.text.strip())))
     if called := CALLED.fullmatch(term) or defaults.SET_HEADING.fullmatch(term):
@@ -178,7 +179,7 @@ def heading_name(line: Line, after: Sequence[Line]) -> str:
         if len(coded) == 1 and is_name(coded[0]) and len(term.split()) <= 3:
             return coded[0]
         return term if len(given) == 1 and SECTION.fullmatch(term) and not label_of(term) else ""
-    if given and (given[0] < AHEAD or (len(given) == 1 and term[0].islower())):
+    if given and (given[0] < AHEAD or (len(given) == 1 and (term[0].islower() or among_settings))):
         return term
     said = [following for following in own if defaults.THE_LINE.match(following.text)]
     if len(said) == 1 and (term.islower() or term.isupper()):

@@ -16,6 +16,8 @@ from agent.brain.rules.manuals import is_of_file
 
 TOO_LONG = 700
 """A sentence longer than this is a list or a table in disguise; it makes no good claim."""
+FEW = 3
+"""Sections with a default from which on their neighbours are taken for settings, too."""
 OF_ALL = re.compile(r"(?i)\bdefaults?\b|\b(?:all|common|available)\b.*\b(?:settings|options|properties|parameters)\b")
 """What a section is called that shows all settings with their defaults."""
 
@@ -26,6 +28,7 @@ def read(inputs: ReadInputs) -> list[Action]:
     state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
     state.section = heads.section_name(inputs.heading[-1] if inputs.heading else "")
     state.live = frozenset(_live(inputs.lines))
+    state.among_settings = _tells_of_settings(inputs.lines)
     state.listed = blocks.listed(list(_on_all(inputs)))
     for line in inputs.before:  # take up the thread where the passage before left it
         if line.kind == "term" or _is_option(state, line):
@@ -62,6 +65,13 @@ def _section(lines: Sequence[Line]) -> Sequence[Line]:
     return list(takewhile(lambda line: line.kind != "heading", lines))
 
 
+def _tells_of_settings(lines: Sequence[Line]) -> bool:
+    """Whether most of the sections that have text have one line with a default each."""
+    sections = [_section(lines[place:]) for place, line in enumerate(lines, start=1) if line.kind == "heading"]
+    given = [sum(map(heads.is_default_line, section)) for section in sections if section]
+    return given.count(1) >= FEW and 2 * given.count(1) > len(given)
+
+
 def _is_title(line: Line, after: Sequence[Line]) -> bool:
     """Whether a line is nothing but the name of a setting, above a table of what there is to say of it."""
     return bool(after) and after[0].kind == "row" and line.text.strip() == heads.setting_name(line)
@@ -81,7 +91,8 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         yield from _code(state, line)
     elif line.kind == "heading":
         is_of_settings = any(map(blocks.is_setting, after))
-        state.frames = [Frame(about="" if is_of_settings else heads.heading_name(line, after))]
+        name = heads.heading_name(line, after, among_settings=state.among_settings)
+        state.frames = [Frame(about="" if is_of_settings else name)]
         state.section = heads.section_name(line.text)
         state.of_commands = naming.tells_of_commands(line.text)
         if state.in_list():

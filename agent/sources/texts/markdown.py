@@ -47,6 +47,10 @@ HIGHLIGHT = re.compile(
     re.MULTILINE,
 )
 """What stands about a block of code in the templates of Jekyll and Hugo."""
+LABEL = re.compile(r"(?:[*_]{1,3}[A-Za-z]|[A-Z])[\w &/-]{1,40}[*_]{0,3}:")
+BREAK = re.compile(rf"<br\s*/?>[ \t]*(?={LABEL.pattern})")
+ENDS = re.compile(r"(?:<br\s*/?>[ \t]*| {2,}|\\)\r?\n?\Z")
+"""The end of a line that an author sets: before a label ("Type: int", "Default: 5" below) it parts two things."""
 QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
 BAR = re.compile(r"\\.|\|")
 BAR_BESIDE_CODE = re.compile(r"\\.|(?<!`)(?P<ticks>`+)(?!`).{1,4000}?(?<!`)(?P=ticks)(?!`)|\|")
@@ -136,9 +140,9 @@ class _Walk:
         kind: SentenceKind = "item" if in_item else "prose"
         if opening.type == "dt_open" and not self._text.startswith(":", start):  # else it describes a heading
             kind = "term"
-        pieces = []
-        for line_start, line_end in self._lines(start, end, quotes):
-            pieces += self._pieces(line_start, line_end)
+        *above, pieces = self._labelled(start, end, quotes)
+        for labelled in above:
+            self.assembly.block(kind, labelled)
         if not heads and (split := _head(pieces, in_item=in_item)):
             self.assembly.block("term", split[0])
             self.assembly.depth += 1
@@ -148,6 +152,22 @@ class _Walk:
         ):
             kind = "term"
         self.assembly.block(kind, pieces)
+
+    def _labelled(self, start: int, end: int, quotes: int) -> list[list[Piece]]:
+        """The words of a block, cut where a line ends before a label."""
+        parts: list[list[Piece]] = [[]]
+        ended = False
+        for line_start, line_end in self._lines(start, end, quotes):
+            at = line_start
+            if ended and LABEL.match(self._text, at):
+                parts.append([])
+            for found in BREAK.finditer(self._text, at, line_end):
+                parts[-1] += self._pieces(at, found.start())
+                parts.append([])
+                at = found.end()
+            parts[-1] += self._pieces(at, line_end)
+            ended = ENDS.search(self._text, at, line_end) is not None
+        return parts
 
     def _heading(self, start: int, end: int, opening: Token) -> list[Piece]:
         line = self._text[start:end]
