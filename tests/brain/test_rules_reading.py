@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from agent.brain.actions import MakeClaim
 from agent.brain.protocol import Line, ReadInputs
@@ -17,6 +19,24 @@ def said(*lines: tuple[str, str], before: tuple[tuple[str, str], ...] = ()) -> l
     earlier = tuple(Line(number=number, text=text, kind=kind) for number, (kind, text) in enumerate(before, start=1))
     inputs = ReadInputs(card=Card(title="FROB(1)"), heading=(), before=earlier, lines=shown, known=())
     return [(a.entity, a.attribute, a.value) for a in read(inputs) if isinstance(a, MakeClaim)]
+
+
+WORDS = ["ListenPort", "Default", "default", "is", ":", "|", "=", "(", ")", "[", "]", "5", "-p", "<n>", '"', "`", "The"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["heading", "term", "item", "row", "prose", "code"]),
+            st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+@example([("term", "ListenPort"), ("row", ": | 5")])
+def test_whatever_stands_in_a_passage_the_rules_go_through_it(lines: list[tuple[str, str]]) -> None:
+    said(*lines)
 
 
 def test_a_passage_that_begins_amid_a_description_holds_no_definition() -> None:

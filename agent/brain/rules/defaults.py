@@ -9,7 +9,7 @@ from types import MappingProxyType
 END = (
     r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:but|and|which|meaning|so|unless|if|since|because|as|aka)\b"
     r"|,\s+(?:even|(?:al)?though|in order)\b"
-    r"|,\s+(?:with|see)\b|\s+(?:if|unless|when|for|which|seconds? after|giving|and (?:can|the|may|its?))\b|$)"
+    r"|,\s+(?:with|see)\b|\s+(?:if|unless|when|for|which|seconds? after|giving|and (?:can|the|may|its?|zero|0))\b|$)"
 )
 """Where a value ends within a sentence."""
 LINE_END = (
@@ -43,7 +43,7 @@ UNSET = (
 IF_UNSET = rf"\b(?:[Ii]f|[Ww]hen) (?:it is |this is |the \w+ is )?{UNSET}\b[^,.;]{{0,40}}, (?:then )?"
 NO_VALUE = (
     r"(?!(?:used|applied|taken|chosen|determined|defined|specified|described|derived|computed|given|based|shown"
-    r"|the same as for|as follows|good|fine|generated|currently|that)\b)"
+    r"|named|called|the same as for|as follows|good|fine|generated|currently|that)\b)"
 )
 """What follows "the default is" and is no value."""
 THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(the default\)")
@@ -78,7 +78,7 @@ DEFAULTS = (
     THE_DEFAULT,
     ONE_OF,
     re.compile(
-        r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|that\b|which\b)[\w-]+){0,2}(?: for this (?:option|keyword|setting))?"
+        r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|that\b|which\b)[\w-]+){0,2}(?: (?:for|of) this(?: \w+)?)?"
         rf" is:? (?!to \w+ \w+ )(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
     re.compile(rf"\b[Dd]efaults? to:? (.+?){END}"),
@@ -181,7 +181,18 @@ def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
         return ""
     if runs_on := RUNS_ON.match(match[1]):
         return literal(runs_on[1])
-    return literal(quoted[1]) if quoted else unquoted(BESIDES.sub("", match[1])) or match[1].strip()
+    value = _up_to_bracket(match[1])
+    return literal(quoted[1]) if quoted else unquoted(BESIDES.sub("", value)) or value.strip()
+
+
+def _up_to_bracket(value: str) -> str:
+    """What stands before a bracket that closes, and that was opened before the value: "(the default is 1)"."""
+    opened = 0
+    for at, letter in enumerate(value):
+        opened += (letter == "(") - (letter == ")")
+        if opened < 0 and at:
+            return value[:at]
+    return value
 
 
 def beside_name(rest: str, code: Mapping[int, str]) -> str:

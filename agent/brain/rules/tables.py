@@ -59,7 +59,7 @@ def label(line: Line, about: str) -> Action | None:
     """What a row of a label and a value says of the setting that it stands under."""
     row = cells(line)
     is_default = naming.label_of(row[0]) == "default"
-    if len(row) != 2 or not (row[0].endswith(":") or is_default):
+    if len(row) != 2 or not (re.search(r"\w.*:$", row[0]) or is_default):
         return None
     label = "default" if is_default else row[0].rstrip(":").casefold()
     attribute = "definition" if label in SAYS else label
