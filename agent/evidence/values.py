@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from agent.evidence import literals
+from agent.evidence.durations import in_seconds
 from agent.evidence.intervals import Interval, interval
 from agent.evidence.negation import negations, switch
 from agent.evidence.numerals import lowered
@@ -33,7 +34,7 @@ def compare(a: str, b: str) -> Comparison:
     - ``different``: they can't both be the value;
     - ``unknown``: not to be told by a program (other dimensions, free text).
     """
-    a, b = _bare(a), _bare(b)
+    a, b = in_seconds(_bare(a)), in_seconds(_bare(b))
     if literal := literals.compare(a, b):
         return literal
     if addresses := _addresses(a.strip(), b.strip()):

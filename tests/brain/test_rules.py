@@ -111,6 +111,13 @@ def test_a_document_may_have_another_title_in_the_next_release() -> None:
     assert found.verdict == "differs by version"
 
 
+def test_a_release_may_say_one_default_in_several_documents_of_any_title() -> None:
+    old = position("text", ("frob-server", "1.0"), ("frob-worker", "1.0"))
+    new = position("json", ("frob-server Reference", "2.0"), ("frob-worker Reference", "2.0"))
+    assert judged(old, new).verdict == "differs by version"
+    assert judged(old, new, position("raw", ("frob-cli", "2.0"))).verdict == "not enough evidence"
+
+
 def test_what_one_document_says_twice_in_one_release_may_all_hold() -> None:
     assert judged(position("5", OLD, NEW), position("7", NEW)).verdict == "not enough evidence"
 

@@ -45,6 +45,8 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("## max_wait\n\nThe default value for this tag is 5.\n", {"max_wait": "5"}),
         ("## max_wait\n\nThe default is one second and zero disables it.\n", {"max_wait": "one second"}),
         ("## max_wait\n\nThe default file is named `wait`.\n", {}),
+        ("## body_charset\n\nIf not specified, ISO-8859-1 will be used.\n", {"body_charset": "ISO-8859-1"}),
+        ("## body_charset\n\nIf not specified, everything will be used.\n", {}),
         ("# F\n\n* `most` (default: `10`) (desktop default: `100`)\n\n   How many.\n", {"most": "10"}),
         ("# F\n\n* `most` (desktop default: `100`)\n\n   How many.\n", {}),
         ("## opt.keep\n\n`boolean = true`\n\nKeeps it.\n", {"opt.keep": "true"}),

@@ -26,6 +26,10 @@ VALUES = st.one_of(
     [
         ("1.2 km", "1,200 m"),
         ("10² Pa", "100 Pa"),
+        ("10m0s", "10 minutes"),
+        ("1h1m30s", "3690 s"),
+        ("PT7.5S", "7.5 seconds"),
+        ("P1DT2H", "26 hours"),
         ("<http://localhost:80>", "http://localhost:80"),
         (r"\*", "*"),
         ("null", "undefined"),
@@ -94,6 +98,8 @@ def test_neither_same_nor_different(one: str, other: str, verdict: str) -> None:
     ("one", "other"),
     [
         ("1.5", "15"),
+        ("5m0s", "5m1s"),
+        ("PT2S", "PT20S"),
         ("c", "C"),
         ("x", "?"),
         ("<left>", "[<left>, h, <backtab>]"),

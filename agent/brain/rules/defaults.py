@@ -35,6 +35,8 @@ UNIT = (
     r"|(?<=\d )[a-z]{3,}s)"
 )
 """What a number counts."""
+CODED = r"(?=\S*[\d_/]|\S*\w\.\w)[\w.:/%+-]*\w"
+"""What no word of a language is, though no markup says so: a path, a name with digits, a name of several parts."""
 UNSET = (
     r"(?:not (?:set|specified|given|provided|present|defined|supplied|configured)|un(?:set|specified|defined)|omitted"
     r"|absent|missing|left (?:out|blank|empty|unset))"
@@ -73,7 +75,7 @@ ONLY_SURE = (
     re.compile(IF_UNSET + r"(?:it )?defaults to (\S{1,80})(?=[.,;)]|$)"),
     re.compile(rf"(?<!\S)(\S{{1,80}}) if {UNSET}(?=[.,;)]|$)"),
 )
-"""Phrases with a default where this is code, a number or a switch, and with any word elsewhere."""
+"""Phrases with a default where this is code, a number or a switch, or looks like code."""
 DEFAULTS = (
     THE_DEFAULT,
     ONE_OF,
@@ -171,7 +173,7 @@ def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
     if exact and (match.re in ONLY_SURE or ALONE.match(match.string, match.start(1) + len(exact))):
         return literal(exact)
     if match.re in ONLY_SURE and (
-        not re.fullmatch(rf"{SURE}(?: {UNIT})?", match[1]) or NONE.search(match.string[: match.start()])
+        not re.fullmatch(rf"{SURE}(?: {UNIT})?|{CODED}", match[1]) or NONE.search(match.string[: match.start()])
     ):
         return ""
     quoted = re.match(

@@ -81,7 +81,7 @@ def _verdict(key: str, positions: tuple[PositionSeen, ...]) -> tuple[Verdict, st
     if sum(any(held.stance == "holds" for held in seen.held) for seen in positions) < 2:
         return "reported only", "one side only reports what others say"
     own = key.split()[0] in ("default", "valu", "set") or _in_tables_of_releases(positions)
-    if own and not (_changed(positions) or (_once_a_version(positions) and _told_alike(positions))):
+    if own and not (_changed(positions) or (_one_value_a_version(positions) and _told_alike(positions))):
         return "not enough evidence", "the documents may each speak of a setting of their own"
     if own and any(_other_option(one, other) for one, other in combinations(positions, 2)):
         return "not enough evidence", "the values are those of other options of the command line"
@@ -118,9 +118,9 @@ def _changed(positions: Sequence[PositionSeen]) -> set[str]:
     }
 
 
-def _once_a_version(positions: tuple[PositionSeen, ...]) -> bool:
-    """Whether each version speaks of it in one document only, whatever that is called: then it is one setting."""
-    said = {(held.scope.version, edition_of(held.document)) for seen in positions for held in seen.held}
+def _one_value_a_version(positions: tuple[PositionSeen, ...]) -> bool:
+    """Whether all documents of a version agree on it, whatever they are called: then they speak of one setting."""
+    said = {(held.scope.version, place) for place, seen in enumerate(positions) for held in seen.held}
     versions = {version for version, _ in said}
     return all(versions) and len(said) == len(versions) > 1
 
