@@ -256,3 +256,11 @@ def test_any_markup_leaves_a_document(text: str) -> None:
 def test_what_is_nested_without_end_is_read() -> None:
     deep = "\n\n".join(" " * number + f"- Level {number} of it." for number in range(300))
     assert "Level 299 of it." in of(deep).text
+
+
+def test_what_stands_for_markup_of_one_renderer_is_no_text() -> None:
+    table = '.. csv-table::\n   :header: "|br| Name", "Default |br| value"\n\n   "wait", "5"\n'
+    text = f"{table}\n.. |br| raw:: html\n\n   <br/>\n"
+    document = read(text.encode(), "a.rst")
+    rows = [" ".join(document.cut(row).split()) for row in document.sentences if row.kind == "row"]
+    assert rows == ["Name | Default value", "Name: wait | Default value: 5"]

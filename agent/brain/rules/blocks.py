@@ -16,6 +16,8 @@ REFERENCE = re.compile(
     r"(\[.*?\]|\"[^\"]*\"|[^\s\]]+)"
 )
 """A setting as a reference gives it: "[join_after: <duration> | default = 0s]"."""
+TYPED = re.compile(r"\s*\[([A-Za-z][\w.-]*): <[^<>]+>\]\s*")
+"""A setting as a reference gives it below a comment with its default."""
 FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][\w.-]*)")
 """Where the help of a program comes to an option."""
 COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
@@ -38,6 +40,8 @@ GIVES = re.compile(
     rf"(?:^|[^\w-]){LABEL}(?:s to|\s?[:=]| is:?(?=\s)|(?=\s+[\d\"'])|:?\s*$)\s*(\"[^\"]*\"|[^,;()\]]*)", re.IGNORECASE
 )
 """Says in a comment what the default is, or that it follows."""
+IS_DEFAULT = re.compile(r"\W*(?:this is )?(?:the )?default(?: value)?\W*", re.IGNORECASE)
+"""A comment that says of the value beside it that it is the default, and no more."""
 SURELY = re.compile(rf"{SURE}(?: {UNIT})?\.?")
 NAMED = re.compile(r"([A-Za-z][\w .-]{0,60}?) ?= ?(\S.*)")
 BRIEF = 4
@@ -170,13 +174,17 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             if named := NAMED.fullmatch(given or ""):
                 yield named[1], named[2]
                 given = None
+        elif given and (typed := TYPED.fullmatch(text)):
+            yield typed[1], given
+            given = None
         elif (found := SET.fullmatch(said)) and (
             not comment or given == "" or SIGNED.match(said) or (UNSIGNED if given is None else BEHIND).fullmatch(text)
         ):
             behind = GIVES.search(found[3] or "")
             if comment and behind and not SURELY.fullmatch(behind[1].strip()):
                 behind = None  # "the default is the first option"
-            if value := (_brief(behind[1]) if behind else given if given != "" else found[2]):
+            value = _brief(behind[1]) if behind else given if given != "" else found[2]
+            if value := found[2] if IS_DEFAULT.fullmatch(found[3] or "") else value:
                 yield found[1], value
             given = None
 

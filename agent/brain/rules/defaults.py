@@ -113,8 +113,11 @@ DEFAULT_LINE = re.compile(
 """Begins a line that gives a setting's default and says nothing else."""
 THE_LINE = re.compile(rf"(?:The default|Default)(?: value)? is (?:{SURE})(?: {UNIT})?(?=[.,;]|$| \()")
 """A sentence with the default of what it stands under."""
-DEFAULT_FOLLOWS = re.compile(rf"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$|^{LABEL}(?: is)?:?:?$")
-"""The default is a list that stands in the line below."""
+DEFAULT_FOLLOWS = re.compile(
+    rf"\b[Tt]he default(?: value| list)?(?: for this option)? is:?$|^{LABEL}(?: is)?:?:?$"
+    r"|\b[Tt]he default being:$|\b(?:[Ii]t|[Tt]his) defaults to:$"
+)
+"""The default is a list, or code, that stands in the line below."""
 ALONE = re.compile(r"\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b(?<!,\sand)(?<!,\sor))")
 """Behind a default that is code: nothing more of it."""
 BESIDE = re.compile(r"\s*[(\[]\w[\w<>\[\]| -]*:\s*([^:,]+?)[)\]]")
@@ -221,6 +224,13 @@ def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> st
         if value := default(said, {at - begin: text for at, text in code.items() if at >= begin}):
             return value
     return ""
+
+
+def below(about: str, text: str) -> str:
+    """The default that stands in the line below, which may be what sets it: ``extensions: [".js"]``."""
+    key = re.escape(re.split(r"[.\s]", about)[-1])
+    sets = re.fullmatch(rf"[\"']?{key}[\"']?\s*[:=]\s*(\S.*?)[;,]?(?:\s+//.*)?", text.strip(), re.DOTALL)
+    return literal(sets[1] if sets else text.rstrip("."))
 
 
 def unquoted(value: str) -> str:

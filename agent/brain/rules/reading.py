@@ -189,7 +189,9 @@ def _code(state: Reading, line: Line) -> Iterator[Action]:
     state.flag, state.flag_at = blocks.last_flag(line), line.number
     if found := _set_by(state, line, told):
         yield from _of_setting(*found, alone=True)
+    about = state.now.about
     for name, value in told:
+        name = about if about.endswith(f".{name}") else name  # in a section that has its whole name
         yield from _of_setting(name, "default", line, value, alone=len(told) == 1)
     for name, value in blocks.set_once(line, state.listed - {name for name, _ in told}):
         yield from _of_setting(name, "set to", line, value)

@@ -74,7 +74,7 @@ def below(state: Reading, line: Line, following: Line) -> Iterator[Action]:
     """The default of what the walk is under, where a term says so and the line below it gives it."""
     state.begin_term(line.depth)
     about = state.now.about if state.in_list() else state.now.named
-    value = defaults.literal(following.text.rstrip("."))
+    value = defaults.below(about, following.text)
     if about and following.depth > line.depth and len(value.split()) <= defaults.LONGEST and not state.now.settled:
         state.now.settled = True
         yield from claiming.of_setting(about, state.where("default"), line, value, (line.number, following.number))
@@ -92,7 +92,7 @@ def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Acti
     elif not state.now.named or (state.now.settled and (state.now.labelled or not is_labelled(line))):
         return
     if not name and follows(line) and following is not None and following.kind != "heading":
-        value = defaults.literal(following.text.rstrip("."))
+        value = defaults.below(state.now.named, following.text)
         yield from _settled(state, line, value, (line.number, following.number))
         return
     if name:
@@ -151,7 +151,7 @@ def values(state: Reading, line: Line, following: Line | None, of: str) -> Itera
     if line.kind == "term" and (typed := defaults.SET_TYPED.match(line.text) or defaults.SET_TERM.fullmatch(line.text)):
         default = defaults.literal(typed[1])
     if follows(line) and following is not None and following.kind != "heading":
-        default, at = defaults.literal(following.text.rstrip(".")), (line.number, following.number)
+        default, at = defaults.below(state.now.about, following.text), (line.number, following.number)
     alone = line.kind == "term" or defaults.DEFAULT_LINE.match(line.text) is not None
     if default and (alone or not state.now.settled):
         state.now.settled |= alone

@@ -36,7 +36,8 @@ INLINE = re.compile(  # with bounds on what has an end that may never come: else
     r"|(?P<word>\b[A-Za-z0-9]{1,80}(?:[-.+:][A-Za-z0-9]{1,80}){0,8})__?(?=\W|$)",
     re.DOTALL,
 )
-REPLACED = re.compile(r"^\.\.[ \t]+\|([^|\n]+)\|[ \t]+(?:replace|unicode)::[ \t]+(.*)$", re.MULTILINE)
+REPLACED = re.compile(r"^\.\.[ \t]+\|([^|\n]+)\|[ \t]+(?:(?:replace|unicode)::[ \t]+(.*)|raw::.*)$", re.MULTILINE)
+"""What a word between bars stands for; nothing, where it is markup for one renderer, such as the end of a line."""
 CODE = frozenset(
     "code code-block sourcecode parsed-literal literalinclude math doctest testcode testoutput productionlist prompt "
     "ipython graphviz digraph mermaid raw console jupyter-execute".split()
@@ -63,7 +64,7 @@ DEEP = 40
 
 def read(text: str, encoding: str) -> Document:
     """The document of a decoded reStructuredText file."""
-    walk = _Walk(text, {found[1].strip(): found[2].strip() for found in REPLACED.finditer(text)})
+    walk = _Walk(text, {found[1].strip(): (found[2] or "").strip() for found in REPLACED.finditer(text)})
     walk.blocks(lines_of(text), 0, top=True)
     dropped = [f"{what} ({size} characters)" for what, size in sorted(walk.dropped.items())]
     return walk.assembly.document(walk.metadata(), encoding=encoding, dropped=dropped)
@@ -351,7 +352,7 @@ class _Walk:
                     yield from block.pieces(*found.span("strong"), marks=_STRONG)
                 case "sub":
                     known = self._substitutions.get(found["sub"])
-                    yield from [Piece(known)] if known else block.pieces(*found.span("sub"))
+                    yield from [Piece(known or " ")] if known is not None else block.pieces(*found.span("sub"))
                 case "label" | "note" | "phrase" | "emphasis" | "word" as name:
                     yield from block.pieces(*found.span(name))
         yield from block.pieces(at, len(block.text))
