@@ -92,6 +92,34 @@ def test_a_sentence_takes_what_it_points_to_into_its_section() -> None:
     ]
 
 
+def test_what_points_to_other_things_in_two_files_stands_in_the_section_of_each() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "Jobs of users are sent once."),
+        ("detail in client.conf", BOTH, "This makes them late."),
+        ("detail in server.conf", BOTH, "Jobs of servers are kept for an hour."),
+        ("detail in server.conf", BOTH, "This makes them late."),
+    )
+    assert written[1:] == [
+        ("In client.conf", "Jobs of users are sent once.", (2,)),
+        ("In client.conf", "This makes them late.", (3,)),
+        ("In server.conf", "Jobs of servers are kept for an hour.", (4,)),
+        ("In server.conf", "This makes them late.", (5,)),
+    ]
+
+
+def test_what_names_more_in_one_file_is_not_said_of_the_other() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "WaitTime may stand in any block of Users or Hosts."),
+        ("detail in server.conf", BOTH, "WaitTime may stand in any block of Users."),
+    )
+    assert written[1:] == [
+        ("In client.conf", "WaitTime may stand in any block of Users or Hosts.", (2,)),
+        ("In server.conf", "WaitTime may stand in any block of Users.", (3,)),
+    ]
+
+
 def test_what_is_said_of_parts_and_options_stands_in_lists_that_name_them() -> None:
     written = page(
         DEFINED,

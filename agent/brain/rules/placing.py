@@ -65,6 +65,22 @@ def marked(text: str, group: Group, every: Mapping[str, None]) -> str:
     return END.sub(lambda end: f" ({mark}){end[0]}", text, count=1)
 
 
+def apart(groups: Sequence[Group], order: Sequence[Group]) -> list[Group]:
+    """The groups, in order of their numbers; what points back to one thing in one file and to another in the next is a
+    group of its own in each.
+    """
+    told: list[Group] = []
+    for group in groups:
+        known = files(group)
+        is_parted = len(known) > 1 and _points_back(group)
+        if is_parted and not any(known <= files(earlier) for earlier in _behind(group, order)):
+            of = dict.fromkeys(claim.attribute for claim in group)
+            told += [[claim for claim in group if claim.attribute == attribute] for attribute in of]
+        else:
+            told.append(group)
+    return sorted(told, key=lambda group: group[0].number)
+
+
 def in_turn(groups: Sequence[Group], before: Group, order: Sequence[Group]) -> Iterator[tuple[str, list[Group]]]:
     """The statements of a section one after another, with the groups that each rests on.
 

@@ -11,8 +11,9 @@ from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.antecedents import points_back
 from agent.brain.rules.claiming import is_prose
 from agent.brain.rules.defining import says
-from agent.brain.rules.placing import Group, files, in_turn, is_form, list_of, marked, releases, section
+from agent.brain.rules.placing import Group, apart, files, in_turn, is_form, list_of, marked, releases, section
 from agent.evidence.likeness import gathered
+from agent.evidence.named import names
 from agent.evidence.support import overlap
 from agent.sources.kinds import standing
 
@@ -27,6 +28,7 @@ def write(inputs: WriteInputs) -> list[Action]:
     groups = _gather(inputs.claims)
     if inputs.page == "overview":
         return [_sentence("", _with_name(group[0], group[0].about), group) for group in groups]
+    groups = apart(groups, [group for group in groups if is_prose(group[0])])
     page = _Page(files(inputs.claims), releases(inputs.claims), [group for group in groups if is_prose(group[0])])
     defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)
     beside = [g for g in defining[1:] if files(g) == files(defining[0]) and releases(g) == releases(defining[0])]
@@ -88,11 +90,14 @@ def _listed(page: _Page, section: str, groups: Sequence[Group]) -> Iterator[Acti
 
 
 def _gather(claims: tuple[ClaimSeen, ...]) -> list[Group]:
-    """The claims in groups of near-equal statements about one thing; what stands first in a group speaks for it."""
-    by_attribute: dict[tuple[str, str, str], list[ClaimSeen]] = {}
+    """The claims in groups of near-equal statements with the same names about one thing; what stands first in a group
+    speaks for it.
+    """
+    by_attribute: dict[tuple[str, str, str, frozenset[str]], list[ClaimSeen]] = {}
     for claim in claims:
         attribute = claim.attribute if claim.value else claim.attribute.partition(" in ")[0]
-        by_attribute.setdefault((claim.about, attribute, claim.value), []).append(claim)
+        named = frozenset(names(claim.statement))
+        by_attribute.setdefault((claim.about, attribute, claim.value, named), []).append(claim)
     groups = [group for alike in by_attribute.values() for group in gathered(alike, lambda claim: claim.statement)]
     return sorted(groups, key=lambda group: group[0].number)
 
