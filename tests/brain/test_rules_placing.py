@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent.brain.actions import WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.writing import write
@@ -118,6 +120,56 @@ def test_what_names_more_in_one_file_is_not_said_of_the_other() -> None:
         ("In client.conf", "WaitTime may stand in any block of Users or Hosts.", (2,)),
         ("In server.conf", "WaitTime may stand in any block of Users.", (3,)),
     ]
+
+
+def test_what_points_right_back_to_the_lead_stands_in_it() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "This avoids jobs that hang."),
+        ("detail in client.conf", BOTH, "For example, big jobs hang."),
+        ("detail in client.conf", BOTH, "Jobs are numbered."),
+        ("detail in client.conf", BOTH, "This is seldom of use."),
+    )
+    assert [(section, claims) for section, _, claims in written] == [
+        ("", (1,)),
+        ("", (2,)),
+        ("", (3,)),
+        ("In client.conf", (4,)),
+        ("In client.conf", (5,)),
+    ]
+
+
+def test_a_sentence_goes_on_from_the_lead_wherever_it_stands() -> None:
+    written = page(
+        ("definition in client.conf", NEW, "Specifies how long small and large jobs wait for others."),
+        ("detail in client.conf", BOTH, "Numbers are taken for seconds."),
+        (
+            "detail in client.conf",
+            NEW,
+            "Specifies how long small and large jobs wait for others. Big jobs wait longest.",
+        ),
+        (
+            "detail in client.conf",
+            NEW,
+            "Specifies how long small and large jobs wait for others. This is seldom of use.",
+        ),
+    )
+    assert [text for _, text, _ in written[2:]] == [
+        "Big jobs wait longest (frob 2.0).",
+        "Specifies how long small and large jobs wait for others. This is seldom of use (frob 2.0).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "lead"),
+    [
+        ("WaitTime the jobs of a user.", "WaitTime: WaitTime the jobs of a user."),
+        ("WaitTime is a time.", "WaitTime is a time."),
+        ("The WaitTime counts.", "The WaitTime counts."),
+    ],
+)
+def test_a_verb_is_not_taken_for_the_name_of_the_setting(statement: str, lead: str) -> None:
+    assert page(("definition", BOTH, statement))[0][1] == lead
 
 
 def test_what_is_said_of_parts_and_options_stands_in_lists_that_name_them() -> None:

@@ -20,6 +20,8 @@ OF_FILE = re.compile(r"(?:detail|definition) in (\S+)")
 FORM = re.compile(r"(?=.*(?:\w\|\w|\[\w[^\]]*\]|<\w[^>]*>|\w:[a-z]))\S+(?: \S+){1,8}(?<![.!?:;,])")
 """A few words with choices, brackets or parts joined by a colon, and no end of a sentence."""
 END = re.compile(r"([.!?]?)$")
+EXAMPLE = re.compile(r"For (?:example|instance)\b")
+"""How a sentence begins that should not be parted from the one before it."""
 
 
 def files(claims: Iterable[ClaimSeen]) -> frozenset[str]:
@@ -81,15 +83,33 @@ def apart(groups: Sequence[Group], order: Sequence[Group]) -> list[Group]:
     return sorted(told, key=lambda group: group[0].number)
 
 
-def in_turn(groups: Sequence[Group], before: Group, order: Sequence[Group]) -> Iterator[tuple[str, list[Group]]]:
+def following(lead: Group, rest: Sequence[Group], order: Sequence[Group]) -> list[Group]:
+    """What points right back to the end of the lead, and says so wherever that stands, with what points back to it."""
+    found: list[Group] = []
+    for group in rest:
+        if len(found) == FURTHEST:
+            break
+        last = found[-1] if found else lead
+        same = files(group) == files(last) and releases(group).keys() == releases(last).keys()
+        if same and _points_back(group) and {id(one) for one in _behind(group, order)} == {id(last)}:
+            found.append(group)
+    return found
+
+
+def in_turn(
+    groups: Sequence[Group], before: Group, order: Sequence[Group], lead: Group = ()
+) -> Iterator[tuple[str, list[Group]]]:
     """The statements of a section one after another, with the groups that each rests on.
 
-    A statement that begins with what the one ``before`` it says goes on from there. One that points back to what stands
-    elsewhere on the page has that before it; ``order``: all groups of the page, in order of their numbers.
+    A statement that begins with what the one ``before`` it says goes on from there, and where it stands by itself, with
+    what the ``lead`` says. One that points back to what stands elsewhere on the page has that before it; ``order``: all
+    groups of the page, in order of their numbers.
     """
     for group in groups:
         statement = group[0].statement
-        said = next((one.statement for one in before if statement.startswith(f"{one.statement} ")), "")
+        said = next((one.statement for one in (*before, *lead) if statement.startswith(f"{one.statement} ")), "")
+        if all(one.statement != said for one in before) and points_back(statement[len(said) :].strip()):
+            said = ""
         rests_on = [group]
         while not said and len(rests_on) <= FURTHEST and _points_back(rests_on[0]):
             found = _behind(rests_on[0], order)
@@ -103,7 +123,8 @@ def in_turn(groups: Sequence[Group], before: Group, order: Sequence[Group]) -> I
 
 
 def _points_back(group: Group) -> bool:
-    return points_back(re.split(r"(?<=[.)]) (?=[A-Z(])", group[0].statement, maxsplit=1)[0])
+    first = re.split(r"(?<=[.)]) (?=[A-Z(])", group[0].statement, maxsplit=1)[0]
+    return EXAMPLE.match(first) is not None or points_back(first)
 
 
 def _behind(group: Group, order: Sequence[Group]) -> list[Group]:

@@ -11,7 +11,18 @@ from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.antecedents import points_back
 from agent.brain.rules.claiming import is_prose
 from agent.brain.rules.defining import says
-from agent.brain.rules.placing import Group, apart, files, in_turn, is_form, list_of, marked, releases, section
+from agent.brain.rules.placing import (
+    Group,
+    apart,
+    files,
+    following,
+    in_turn,
+    is_form,
+    list_of,
+    marked,
+    releases,
+    section,
+)
 from agent.evidence.likeness import gathered
 from agent.evidence.named import names
 from agent.evidence.support import overlap
@@ -20,7 +31,9 @@ from agent.sources.kinds import standing
 MORE = 0.8
 """A second sentence that shares more of its words than this with the first does not stand beside it."""
 LEAD = 2
-"""Sentences of a lead, at most."""
+"""Sentences of a lead that define, at most."""
+OBJECT = r"(?:the|an?|all|any|each|every|its|this|these|those|what|which|whether|how)"
+"""What follows a verb, and no name."""
 
 
 def write(inputs: WriteInputs) -> list[Action]:
@@ -35,7 +48,8 @@ def write(inputs: WriteInputs) -> list[Action]:
     defining = [*defining[:1], *beside][:LEAD]
     if len(defining) > 1 and overlap(defining[1][0].statement, defining[0][0].statement) > MORE:
         defining = defining[:1]  # the second says nothing that the first does not
-    leading = defining or _first(groups, inputs.title)
+    leading = [*(defining or _first(groups, inputs.title))]
+    leading += following(leading[-1], [group for group in page.prose if group not in leading], page.prose)
     actions = [
         page.sentence("", g[0].statement if number else _with_name(g[0], inputs.title), [g])
         for number, g in enumerate(leading)
@@ -51,7 +65,8 @@ def write(inputs: WriteInputs) -> list[Action]:
         (listed if named else sections).setdefault(named or section(group, page.files), []).append(group)
     before = leading[-1]
     for name, told in sorted(sections.items()):  # "Details" before "In …"
-        actions += [page.sentence(name, text, on) for text, on in in_turn(told, before, page.prose)]
+        turns = in_turn(told, before, page.prose, [claim for group in leading for claim in group])
+        actions += [page.sentence(name, text, on) for text, on in turns]
         before = ()
     return actions + [action for name, told in sorted(listed.items()) for action in _listed(page, name, told)]
 
@@ -121,9 +136,10 @@ def _worth(claim: ClaimSeen, title: str) -> int:
 
 def _with_name(claim: ClaimSeen, title: str) -> str:
     """The statement, opened by the page's name where it does not name it early itself. A setting's name can be a word:
-    "Specifies the ciphers allowed" does not name Ciphers.
+    "Specifies the ciphers allowed" does not name Ciphers, and "Include the files" does not name Include.
     """
-    if title in " ".join(claim.statement.split()[:6]):
+    is_verb = re.match(rf"{re.escape(title)} {OBJECT}\b", claim.statement) is not None
+    if title in " ".join(claim.statement.split()[:6]) and not is_verb:
         return claim.statement
     begun = re.match("[a-z]+ [a-z]", claim.statement)
     return f"{title}: {claim.statement[:1].upper() if begun else claim.statement[:1]}{claim.statement[1:]}"
