@@ -9,6 +9,7 @@ from agent.brain.actions import WriteSentence
 from agent.brain.protocol import ClaimSeen
 from agent.jobs.item import Taken
 from agent.jobs.prompts import prompt
+from agent.jobs.prose import prose_objection
 from agent.jobs.write import Subject, WriteItem
 from agent.ledger.records import Scope
 from agent.wiki.guide import Guide
@@ -50,3 +51,10 @@ def test_a_label_is_taken_where_all_the_claims_are_about_it(
     written: WriteItem, text: str, claims: tuple[int, ...], taken: bool
 ) -> None:
     assert isinstance(written.act(WriteSentence(text=text, claims=claims)), Taken) is taken
+
+
+def test_what_the_claims_hold_for_is_not_counted_among_the_words_that_they_must_have() -> None:
+    claim = ("frob waits.", "frob waits.")
+    text = "frob waits (frob server 2.0)."
+    assert prose_objection(text, [claim], ["frob"], lambda _: (), "frob server 2.0") is None
+    assert prose_objection(text, [claim], ["frob"], lambda _: ()) is not None

@@ -161,7 +161,7 @@ class WriteItem(Whole):
             return Rejected(f"sentence with an unsupported {wrong[0].kind}", "; ".join(map(str, wrong)))
         own = () if self.about.gathers else (self.about.title, *self.about.aliases)
         bases = [(claim.statement, f"{claim.quote} {claim.value}") for claim in rests_on]
-        if objection := prose_objection(text, bases, own, self.spot):
+        if objection := prose_objection(text, bases, own, self.spot, " ".join(scopes)):
             return objection
         self.used.update(numbers)
         ids = tuple(claim.id for n in numbers for claim in self.claims[n - 1])

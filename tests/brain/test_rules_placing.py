@@ -56,12 +56,14 @@ def test_what_only_one_release_says_is_marked_with_it() -> None:
         ("definition in client.conf", OLD, "Specifies how long every job waits for its turn."),
         ("detail in client.conf", BOTH, "Numbers are taken for seconds, minutes or hours."),
         ("detail in client.conf", OLD, "It is short."),
+        ("detail in client.conf", OLD, "Hosts fetch large jobs."),
     )
     assert [(section, text) for section, text, _ in written] == [
         ("", "WaitTime: Specifies how long small and large jobs wait for others (frob 2.0)."),
         ("In client.conf", "Specifies how long every job waits for its turn (frob 1.0)."),
         ("In client.conf", "Numbers are taken for seconds, minutes or hours."),
         ("In client.conf", "It is short."),  # shorter than the mark would be
+        ("In client.conf", "Hosts fetch large jobs (frob 1.0)."),
     ]
 
 

@@ -59,10 +59,10 @@ def releases(claims: Iterable[ClaimSeen]) -> dict[str, None]:
 
 
 def marked(text: str, group: Group, every: Mapping[str, None]) -> str:
-    """The text, with the releases that say it where not ``every`` does, and it has more words than these."""
+    """The text, with the releases that say it where not ``every`` does, and it has as many words as these."""
     known = releases(group)
     mark = ", ".join(known)
-    if not known or len(known) == len(every) or len(stems(text) - stems(" ".join(names(text)))) <= len(stems(mark)):
+    if not known or len(known) == len(every) or len(stems(text) - stems(" ".join(names(text)))) < len(stems(mark)):
         return text
     return END.sub(lambda end: f" ({mark}){end[0]}", text, count=1)
 
