@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from claims import made
+from small_nights import night
 
 from agent.brain.actions import WriteSentence
 from agent.brain.protocol import ClaimSeen
 from agent.jobs.item import Taken
 from agent.jobs.prompts import prompt
 from agent.jobs.prose import prose_objection
-from agent.jobs.write import Subject, WriteItem
+from agent.jobs.write import SHOWN, Subject, WriteItem
 from agent.ledger.records import Scope
 from agent.wiki.guide import Guide
 
@@ -58,3 +61,12 @@ def test_what_the_claims_hold_for_is_not_counted_among_the_words_that_they_must_
     text = "frob waits (frob server 2.0)."
     assert prose_objection(text, [claim], ["frob"], lambda _: (), "frob server 2.0") is None
     assert prose_objection(text, [claim], ["frob"], lambda _: ()) is not None
+
+
+def test_the_rules_write_of_more_claims_than_a_model_is_shown(tmp_path: Path) -> None:
+    options = "".join(f"<dt>--kind-{n}</dt><dd>Sets how long jobs of kind {n} wait.</dd>" for n in range(SHOWN + 20))
+    source = tmp_path / "frob.html"
+    source.write_text(f"<title>FROB(1)</title><h1>FROB(1)</h1><h2>OPTIONS</h2><dl>{options}</dl>")
+    written = night(source, tmp_path / "wiki").pages["entities/frob.md"]
+    assert "## Also recorded" not in written
+    assert f"- `--kind-{SHOWN + 19}`: Sets how long jobs of kind {SHOWN + 19} wait.[^" in written

@@ -26,6 +26,8 @@ SHOWN = 100
 """Most different statements that one page's writer sees, some 8,000 tokens; the program lists the rest below the
 prose.
 """
+SHOWN_TO_RULES = 1000
+"""As many for the built-in rules, which read no tokens; a page of more would be a list in any case."""
 LEAD = 4
 """Most sentences of a page that introduces others."""
 
@@ -263,7 +265,8 @@ def page(
             there = sorted(
                 there, key=lambda claim: (-standing(context.snapshot.kind(claim.source)), not defines(claim, names))
             )
-        shown = told_apart(there, by_attribute=context.kind == "rules")[:SHOWN]
+        is_rules = context.kind == "rules"
+        shown = told_apart(there, by_attribute=is_rules)[: SHOWN_TO_RULES if is_rules else SHOWN]
         numbered = tuple(seen(context, number, same) for number, same in enumerate(shown, start=1))
         item = WriteItem(about, shown, numbered, head, terms, there=len(ids), spot=context.spot, base=base)
         if refused:
