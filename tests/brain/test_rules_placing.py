@@ -141,6 +141,12 @@ def test_what_points_right_back_to_the_lead_stands_in_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("opening", ["For instance", "Furthermore", "In addition"])
+def test_what_goes_on_from_the_lead_is_not_parted_from_it(opening: str) -> None:
+    written = page(DEFINED, ("detail in client.conf", BOTH, f"{opening}, late jobs are lost."))
+    assert [section for section, _, _ in written] == ["", ""]
+
+
 def test_a_sentence_goes_on_from_the_lead_wherever_it_stands() -> None:
     written = page(
         ("definition in client.conf", NEW, "Specifies how long small and large jobs wait for others."),

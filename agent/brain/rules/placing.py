@@ -20,7 +20,7 @@ OF_FILE = re.compile(r"(?:detail|definition) in (\S+)")
 FORM = re.compile(r"(?=.*(?:\w\|\w|\[\w[^\]]*\]|<\w[^>]*>|\w:[a-z]))\S+(?: \S+){1,8}(?<![.!?:;,])")
 """A few words with choices, brackets or parts joined by a colon, and no end of a sentence."""
 END = re.compile(r"([.!?]?)$")
-EXAMPLE = re.compile(r"For (?:example|instance)\b")
+GOES_ON = re.compile(r"(?:For (?:example|instance)|Furthermore|Moreover|Additionally|In addition)\b")
 """How a sentence begins that should not be parted from the one before it."""
 
 
@@ -124,7 +124,7 @@ def in_turn(
 
 def _points_back(group: Group) -> bool:
     first = re.split(r"(?<=[.)]) (?=[A-Z(])", group[0].statement, maxsplit=1)[0]
-    return EXAMPLE.match(first) is not None or points_back(first)
+    return GOES_ON.match(first) is not None or points_back(first)
 
 
 def _behind(group: Group, order: Sequence[Group]) -> list[Group]:
