@@ -82,6 +82,7 @@ def test_a_line_that_only_gives_a_default_is_nothing_that_a_later_word_points_to
         ((("prose", "Jobs are numbered as here."), ("code", "1:2"), ("prose", "would be the second of all.")), 1),
         ((("prose", "Jobs are numbered."), ("prose", "Possible numbers are"), ("code", "1, 2")), 1),
         ((("prose", "Jobs are numbered."), ("prose", "frob is what numbers them")), 2),
+        ((("prose", "Jobs are numbered."), ("prose", "Names the host to send them to")), 2),
     ],
 )
 def test_a_part_of_a_sentence_is_no_claim(lines: tuple[tuple[str, str], ...], left: int) -> None:

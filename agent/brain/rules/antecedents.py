@@ -36,8 +36,8 @@ REST = re.compile(
     r"|depending|according|including|such as)\b"
 )
 """How the rest of a sentence begins, of which the beginning stands before it."""
-UNFINISHED = re.compile(r"\b(?:are|is|be|as|to|by|of|the|an?|and|or|with|for)$")
-"""How a sentence ends that goes on in what is shown below it."""
+UNFINISHED = re.compile(r"\b(?:are|is|the|an?|and|or)$")
+"""How a sentence ends that goes on in what is shown below it; the help of a program may end in "to"."""
 STANDS = "stands"
 """The kind of a line that was told already, and that a claim says in prose."""
 FURTHEST = 3
