@@ -70,3 +70,20 @@ def test_the_rules_write_of_more_claims_than_a_model_is_shown(tmp_path: Path) ->
     written = night(source, tmp_path / "wiki").pages["entities/frob.md"]
     assert "## Also recorded" not in written
     assert f"- `--kind-{SHOWN + 19}`: Sets how long jobs of kind {SHOWN + 19} wait.[^" in written
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "sentences"),
+    [
+        ("The queue hangs.", "In b", [("In a", 2)]),
+        ("This hangs the queue.", "In a", [("In a", 2)]),
+        ("This hangs the queue.", "In b", [("In a", 1), ("In b", 1)]),
+    ],
+)
+def test_what_is_said_again_is_one_sentence_but_not_where_it_points_to_something_else(
+    text: str, section: str, sentences: list[tuple[str, int]]
+) -> None:
+    written = item("entities/frob", "frob", ("frob", "a", text), ("frob", "b", text))
+    for number, where in enumerate(("In a", section), start=1):
+        assert isinstance(written.act(WriteSentence(section=where, text=text, claims=(number,))), Taken)
+    assert [(one.section, len(one.claims)) for one in written.sentences] == sentences

@@ -9,7 +9,7 @@ from functools import partial
 from agent.brain.actions import Action, Done, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence import support
-from agent.evidence.subjects import Spot, nobody
+from agent.evidence.subjects import Spot, begins_with_pronoun, nobody
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.jobs.prose import prose_objection
@@ -167,8 +167,10 @@ class WriteItem(Whole):
             return objection
         self.used.update(numbers)
         ids = tuple(claim.id for n in numbers for claim in self.claims[n - 1])
+        points_back = begins_with_pronoun(action.text)  # and to something else in another section
         for place, sentence in enumerate(self.sentences):
-            if sentence.text == action.text:  # said again, of other claims: one sentence rests on all of them
+            if sentence.text == action.text and not (points_back and sentence.section != action.section):
+                # said again, of other claims: one sentence rests on all of them
                 both = tuple(dict.fromkeys((*sentence.claims, *ids)))
                 self.sentences[place] = sentence.model_copy(update={"claims": both})
                 return Taken()
