@@ -20,10 +20,13 @@ _LABEL = re.compile(r"\A`[^`]+`:\s")
 """What a sentence in a list of options begins with; it is checked as the name that it is."""
 
 
-def prose_objection(text: str, claims: Sequence[tuple[str, str]], own: Sequence[str], every: Spot) -> Rejected | None:
+def prose_objection(
+    text: str, claims: Sequence[tuple[str, str]], own: Sequence[str], every: Spot, scopes: str = ""
+) -> Rejected | None:
     """The first reason why a sentence of a page can't be taken that rests on these claims (statement, quotation).
 
-    ``own``: the names of what the page is about; ``every``: known names in a text, those, too, that are common nouns.
+    ``own``: the names of what the page is about; ``every``: known names in a text, those, too, that are common nouns;
+    ``scopes``: what the claims hold for, which a sentence may add to their words.
     """
     spot = proper(every, (words for claim in claims for words in claim))
     said = " \n".join(words for claim in claims for words in claim)
@@ -50,7 +53,7 @@ def prose_objection(text: str, claims: Sequence[tuple[str, str]], own: Sequence[
         return Rejected("other words in the same place", f"the sentence has {wrong}")
     if against := denied(text, pieces):
         return Rejected("sentence with an unsupported negation", f"a claim that it cites says: {against}")
-    bare = stems(text) - stems(" ".join([*own, *spot(text), *named.names(text)]))
+    bare = stems(text) - stems(" ".join([scopes, *own, *spot(text), *named.names(text)]))
     if len(bare & stems(said)) < _REWORDED * len(bare) and language(text) in ("", language(said)):
         return Rejected("sentence with an unsupported nothing in common", "the claims share no word with the sentence")
     return None

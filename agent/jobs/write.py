@@ -9,7 +9,7 @@ from functools import partial
 from agent.brain.actions import Action, Done, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.evidence import support
-from agent.evidence.subjects import Spot, nobody
+from agent.evidence.subjects import Spot, begins_with_pronoun, nobody
 from agent.jobs.item import Context, Planned, Rejected, Taken, Whole, by_source, item_key
 from agent.jobs.prompts import Prompt, prompt
 from agent.jobs.prose import prose_objection
@@ -26,6 +26,8 @@ SHOWN = 100
 """Most different statements that one page's writer sees, some 8,000 tokens; the program lists the rest below the
 prose.
 """
+SHOWN_TO_RULES = 1000
+"""As many for the built-in rules, which read no tokens; a page of more would be a list in any case."""
 LEAD = 4
 """Most sentences of a page that introduces others."""
 
@@ -161,12 +163,14 @@ class WriteItem(Whole):
             return Rejected(f"sentence with an unsupported {wrong[0].kind}", "; ".join(map(str, wrong)))
         own = () if self.about.gathers else (self.about.title, *self.about.aliases)
         bases = [(claim.statement, f"{claim.quote} {claim.value}") for claim in rests_on]
-        if objection := prose_objection(text, bases, own, self.spot):
+        if objection := prose_objection(text, bases, own, self.spot, " ".join(scopes)):
             return objection
         self.used.update(numbers)
         ids = tuple(claim.id for n in numbers for claim in self.claims[n - 1])
+        points_back = begins_with_pronoun(action.text)  # and to something else in another section
         for place, sentence in enumerate(self.sentences):
-            if sentence.text == action.text:  # said again, of other claims: one sentence rests on all of them
+            if sentence.text == action.text and not (points_back and sentence.section != action.section):
+                # said again, of other claims: one sentence rests on all of them
                 both = tuple(dict.fromkeys((*sentence.claims, *ids)))
                 self.sentences[place] = sentence.model_copy(update={"claims": both})
                 return Taken()
@@ -263,7 +267,8 @@ def page(
             there = sorted(
                 there, key=lambda claim: (-standing(context.snapshot.kind(claim.source)), not defines(claim, names))
             )
-        shown = told_apart(there, by_attribute=context.kind == "rules")[:SHOWN]
+        is_rules = context.kind == "rules"
+        shown = told_apart(there, by_attribute=is_rules)[: SHOWN_TO_RULES if is_rules else SHOWN]
         numbered = tuple(seen(context, number, same) for number, same in enumerate(shown, start=1))
         item = WriteItem(about, shown, numbered, head, terms, there=len(ids), spot=context.spot, base=base)
         if refused:

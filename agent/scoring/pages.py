@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -18,11 +18,11 @@ from agent.wiki.markup import unescape
 from agent.wiki.personal import split, without_notes
 from agent.wiki.publish import FOLDERS, NEW
 from agent.wiki.render import LISTS, is_left, page_keys
-from agent.wiki.verify import CITED_PAGES, UNCITED_SECTIONS
+from agent.wiki.verify import ALSO, CITED_PAGES, UNCITED_SECTIONS
 
 FOOTNOTE = re.compile(
     r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|.*?\]\], .*?sentences? ([\d, ]+) — “?(.*?)”?"
-    r"(?: \[↗\]\(<[^<>]*>\))?$"
+    r"((?: · \[\[sources/[^\]|\\]+\\?\|[^\]]*\]\], [\d, ]*\d)*)(?: \[↗\]\(<[^<>]*>\))?$"
 )
 """What a model read in an image has no quotation marks."""
 MARKS = re.compile(r"((?:\[\^\d+\])+)")
@@ -40,7 +40,7 @@ NOT_SAID = ("#", ">", "| ---", "---", "^", "[^", "*Written by")
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One footnote: the slug of its source's page, the numbers of its sentences, and the words that it quotes."""
+    """One source of a footnote: the slug of its page, the numbers of its sentences, and the words that it quotes."""
 
     source: str
     sentences: tuple[int, ...]
@@ -50,6 +50,10 @@ class Citation:
     def ends(self) -> tuple[str, ...]:
         """The words in the pieces that a long quotation was cut into."""
         return tuple(self.words.split(GAP))
+
+
+Notes: TypeAlias = Mapping[str, tuple[Citation, ...]]
+"""Mark → what its footnote cites: one source, or several with the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def read_page(
     """``found``: where links may lead, in place of anywhere; ``said``: the text without a person's notes."""
     head, wrong = _properties(text)
     lines = split(said or text)[1].splitlines()
-    notes = {mark[1]: _citation(mark) for line in lines if (mark := FOOTNOTE.match(line))}
+    notes = {mark[1]: tuple(_citations(mark)) for line in lines if (mark := FOOTNOTE.match(line))}
     headed = next((unescape(line[2:]).strip() for line in lines if line.startswith("# ")), "")
     aliases = head.get("aliases") or []
     return Page(
@@ -132,7 +136,7 @@ def read_page(
         tuple(map(str, aliases)) if isinstance(aliases, list) else (str(aliases),),
         tuple(_links(head, text, found)),
         tuple(_statements(lines, notes)) if path.startswith(CITED_PAGES) else (),
-        tuple(notes.values()),
+        tuple(one for cited in notes.values() for one in cited),
         is_left(text),
         (*problems, *wrong),
     )
@@ -172,12 +176,12 @@ def _properties(text: str) -> tuple[dict[str, Any], list[tuple[int, str]]]:
     return (loaded if isinstance(loaded, dict) else {}), []
 
 
-def _citation(found: re.Match[str]) -> Citation:
-    numbers = tuple(int(number) for number in found[3].split(","))
-    return Citation(found[2], numbers, unescape(found[4]))
+def _citations(found: re.Match[str]) -> Iterator[Citation]:
+    for source, numbers in [(found[2], found[3]), *ALSO.findall(found[5])]:
+        yield Citation(source, tuple(int(number) for number in numbers.split(",")), unescape(found[4]))
 
 
-def _statements(lines: list[str], notes: dict[str, Citation]) -> Iterator[Statement]:
+def _statements(lines: list[str], notes: Notes) -> Iterator[Statement]:
     section, heads = "", {place for place, line in enumerate(lines[1:]) if line.startswith("| ---")}
     for place, line in enumerate(lines):
         section = line if line.startswith("## ") else section
@@ -194,13 +198,13 @@ def _statements(lines: list[str], notes: dict[str, Citation]) -> Iterator[Statem
             yield from _cut("", line, notes)
 
 
-def _cut(before: str, line: str, notes: dict[str, Citation], *, is_fact: bool = False) -> Iterator[Statement]:
+def _cut(before: str, line: str, notes: Notes, *, is_fact: bool = False) -> Iterator[Statement]:
     """A line at its marks: what stands before some rests on them."""
     pieces = MARKS.split(ASIDE.sub("", line))
     for said, marks in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
         text = plain(said).strip(" ;()")
         if re.search(r"\w", text):
-            cited = tuple(notes[number] for number in re.findall(r"\d+", marks) if number in notes)
+            cited = tuple(one for number in re.findall(r"\d+", marks) for one in notes.get(number, ()))
             yield Statement(before + text.removeprefix("before: "), cited, is_fact=is_fact or bool(before))
 
 

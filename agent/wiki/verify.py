@@ -28,9 +28,12 @@ from agent.wiki.publish import NEW, new_versions
 DEFINITION = re.compile(
     r"^\[\^(?P<mark>\d+)\]: \[\[sources/(?P<slug>[^\]|\\]+)\\?\|[^\]]*\]\], "
     r"(?:as read by (?P<model>.+?) from the image, )?(?:§ .*?, )?sentences? (?P<numbers>[\d, ]+) — (?P<words>.*?)"
+    r"(?P<also>(?: · \[\[sources/[^\]|\\]+\\?\|[^\]]*\]\], [\d, ]*\d)*)"
     r"(?: \[↗\]\(<(?P<opens>[^<>]*)>\))?$"
 )
 QUOTED = re.compile(r"“(.*)”")
+ALSO = re.compile(r" · \[\[sources/([^\]|\\]+)\\?\|[^\]]*\]\], ([\d, ]*\d)")
+"""Another source with the words of a footnote, and the numbers of its sentences."""
 OPENING = re.compile(r"^(\[\^\d+\]: .*) \[↗\]\(<https?://[^<>\s]*>\)$", re.MULTILINE)
 """What opens a page of the web at what is cited; :func:`_definition` proves that it leads to the source."""
 MARK = re.compile(r"\[\^(\d+)\](?!:)")
@@ -193,6 +196,9 @@ def _definition(path: str, number: int, line: str, sources: _Sources, defined: s
         yield Finding(path, number, "quote", f"[^{mark}] “{quote[:80]}” is not what the source says there")
     elif len(ends) > 1 and not (words.startswith(ends[0]) and words.endswith(ends[-1])):
         yield Finding(path, number, "quote", f"[^{mark}] does not begin and end as the source does there")
+    for slug, numbers in ALSO.findall(found["also"]):
+        if words is None or sources.words(slug, [int(part) for part in numbers.split(",")]) != words:
+            yield Finding(path, number, "quote", f"[^{mark}] “{quote[:80]}” is not what {slug} says, too")
 
 
 def _citations(path: str, lines: list[str], defined: set[str]) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ def said(*lines: tuple[str, str]) -> list[tuple[str, tuple[int, ...]]]:
         "Jobs smaller than this limit are refused.",
         "If not, all jobs are run.",
         "As such, jobs may hang.",
+        "The second was lost.",
     ],
 )
 def test_a_sentence_may_say_something_only_with_the_one_before_it(text: str) -> None:
@@ -41,6 +42,7 @@ def test_a_sentence_may_say_something_only_with_the_one_before_it(text: str) -> 
         "This option may be given twice.",
         "Where a file is missing, this file is made.",
         "The keys in this section are read once.",
+        "The second argument is a host.",
         "If the file exists, frob refuses to start.",
     ],
 )
@@ -60,6 +62,32 @@ def test_a_sentence_keeps_the_one_before_it_where_that_would_be_left_out_of_the_
         ("The default is 5 seconds, so that jobs end. This avoids jobs that hang.", (3, 4)),
         ("However, slow jobs are lost.", (5,)),
     ]
+
+
+@pytest.mark.parametrize("default", ["The default is 5.", "The default is “no”.", "Default is 10 seconds."])
+def test_a_line_that_only_gives_a_default_is_nothing_that_a_later_word_points_to(default: str) -> None:
+    told = (("term", "WaitTime"), ("prose", "Specifies how long a job is waited for."), ("prose", default))
+    assert said(*told, ("prose", "For this to work, jobs have to end."))[1:] == [
+        ("For this to work, jobs have to end.", (4,))
+    ]
+    assert said(*told, ("prose", "This avoids jobs that hang."))[1:] == [
+        (f"{default} This avoids jobs that hang.", (3, 4))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        ((("prose", "Jobs may be “small” or “large”."), ("prose", "depending on their size.")), 1),
+        ((("prose", "Jobs are numbered as here."), ("code", "1:2"), ("prose", "would be the second of all.")), 1),
+        ((("prose", "Jobs are numbered."), ("prose", "Possible numbers are"), ("code", "1, 2")), 1),
+        ((("prose", "Jobs are numbered."), ("prose", "frob is what numbers them")), 2),
+        ((("prose", "Jobs are numbered."), ("prose", "Names the host to send them to")), 2),
+    ],
+)
+def test_a_part_of_a_sentence_is_no_claim(lines: tuple[tuple[str, str], ...], left: int) -> None:
+    told = said(("term", "WaitTime"), ("prose", "Specifies how long a job is waited for."), *lines)
+    assert [statement for statement, _ in told[1:]] == [text for kind, text in lines if kind == "prose"][:left]
 
 
 @pytest.mark.parametrize(

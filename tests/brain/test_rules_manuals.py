@@ -58,3 +58,34 @@ def test_of_the_manual_of_a_file_its_sentences_and_the_fields_of_its_records_are
         ("frobs", "detail", "The file consists of records."),
         ("frobs", "type", "A number for the kind of job."),
     ]
+
+
+def test_a_value_in_the_description_of_an_option_is_no_option_and_is_said_with_what_it_stands_for() -> None:
+    told = lines(
+        ("term", 1, "-w times"),
+        ("prose", 2, "Sets the times of jobs."),
+        ("term", 3, "-4w:+4w"),
+        ("prose", 4, "From four weeks ago on."),
+        ("term", 1, "-4"),
+        ("prose", 2, "Uses four hosts."),
+    )
+    made = read(ReadInputs(card=Card(title="FROB(1)"), heading=(), before=(), lines=told, known=()))
+    assert [(a.attribute, a.statement, a.at) for a in made if isinstance(a, MakeClaim)] == [
+        ("option -w", "Sets the times of jobs.", (2,)),
+        ("option -w", "-4w:+4w: From four weeks ago on.", (3, 4)),
+        ("option -4", "Uses four hosts.", (6,)),
+    ]
+
+
+def test_two_values_that_are_described_together_are_parts_of_their_setting() -> None:
+    told = lines(
+        ("term", 1, "WaitTime"),
+        ("prose", 2, "Sets the times of jobs."),
+        ("term", 3, "big-job, huge-job@frobs"),
+        ("prose", 4, "Jobs that last for days."),
+    )
+    made = read(ReadInputs(card=Card(title="FROBS(5)"), heading=(), before=(), lines=told, known=()))
+    assert [(a.entity, a.attribute) for a in made if isinstance(a, MakeClaim)] == [
+        ("WaitTime", "definition in frobs"),
+        ("WaitTime", "big-job"),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent.brain.actions import WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.writing import write
@@ -54,12 +56,14 @@ def test_what_only_one_release_says_is_marked_with_it() -> None:
         ("definition in client.conf", OLD, "Specifies how long every job waits for its turn."),
         ("detail in client.conf", BOTH, "Numbers are taken for seconds, minutes or hours."),
         ("detail in client.conf", OLD, "It is short."),
+        ("detail in client.conf", OLD, "Hosts fetch large jobs."),
     )
     assert [(section, text) for section, text, _ in written] == [
         ("", "WaitTime: Specifies how long small and large jobs wait for others (frob 2.0)."),
         ("In client.conf", "Specifies how long every job waits for its turn (frob 1.0)."),
         ("In client.conf", "Numbers are taken for seconds, minutes or hours."),
         ("In client.conf", "It is short."),  # shorter than the mark would be
+        ("In client.conf", "Hosts fetch large jobs (frob 1.0)."),
     ]
 
 
@@ -90,6 +94,90 @@ def test_a_sentence_takes_what_it_points_to_into_its_section() -> None:
         ("Details", "Jobs are sent once.", (2, 4)),
         ("In client.conf", "Jobs are sent once. This makes them late.", (2, 4, 3)),
     ]
+
+
+def test_what_points_to_other_things_in_two_files_stands_in_the_section_of_each() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "Jobs of users are sent once."),
+        ("detail in client.conf", BOTH, "This makes them late."),
+        ("detail in server.conf", BOTH, "Jobs of servers are kept for an hour."),
+        ("detail in server.conf", BOTH, "This makes them late."),
+    )
+    assert written[1:] == [
+        ("In client.conf", "Jobs of users are sent once.", (2,)),
+        ("In client.conf", "This makes them late.", (3,)),
+        ("In server.conf", "Jobs of servers are kept for an hour.", (4,)),
+        ("In server.conf", "This makes them late.", (5,)),
+    ]
+
+
+def test_what_names_more_in_one_file_is_not_said_of_the_other() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "WaitTime may stand in any block of Users or Hosts."),
+        ("detail in server.conf", BOTH, "WaitTime may stand in any block of Users."),
+    )
+    assert written[1:] == [
+        ("In client.conf", "WaitTime may stand in any block of Users or Hosts.", (2,)),
+        ("In server.conf", "WaitTime may stand in any block of Users.", (3,)),
+    ]
+
+
+def test_what_points_right_back_to_the_lead_stands_in_it() -> None:
+    written = page(
+        DEFINED,
+        ("detail in client.conf", BOTH, "This avoids jobs that hang."),
+        ("detail in client.conf", BOTH, "For example, big jobs hang."),
+        ("detail in client.conf", BOTH, "Jobs are numbered."),
+        ("detail in client.conf", BOTH, "This is seldom of use."),
+    )
+    assert [(section, claims) for section, _, claims in written] == [
+        ("", (1,)),
+        ("", (2,)),
+        ("", (3,)),
+        ("In client.conf", (4,)),
+        ("In client.conf", (5,)),
+    ]
+
+
+@pytest.mark.parametrize("opening", ["For instance", "Furthermore", "In addition"])
+def test_what_goes_on_from_the_lead_is_not_parted_from_it(opening: str) -> None:
+    written = page(DEFINED, ("detail in client.conf", BOTH, f"{opening}, late jobs are lost."))
+    assert [section for section, _, _ in written] == ["", ""]
+
+
+def test_a_sentence_goes_on_from_the_lead_wherever_it_stands() -> None:
+    written = page(
+        ("definition in client.conf", NEW, "Specifies how long small and large jobs wait for others."),
+        ("detail in client.conf", BOTH, "Numbers are taken for seconds."),
+        (
+            "detail in client.conf",
+            NEW,
+            "Specifies how long small and large jobs wait for others. Big jobs wait longest.",
+        ),
+        (
+            "detail in client.conf",
+            NEW,
+            "Specifies how long small and large jobs wait for others. This is seldom of use.",
+        ),
+    )
+    assert [text for _, text, _ in written[2:]] == [
+        "Big jobs wait longest (frob 2.0).",
+        "Specifies how long small and large jobs wait for others. This is seldom of use (frob 2.0).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "lead"),
+    [
+        ("WaitTime the jobs of a user.", "WaitTime: WaitTime the jobs of a user."),
+        ("WaitTime is a time.", "WaitTime is a time."),
+        ("The WaitTime counts.", "The WaitTime counts."),
+    ],
+)
+def test_a_verb_is_not_taken_for_the_name_of_the_setting(statement: str, lead: str) -> None:
+    assert page(("definition", BOTH, statement))[0][1] == lead
 
 
 def test_what_is_said_of_parts_and_options_stands_in_lists_that_name_them() -> None:

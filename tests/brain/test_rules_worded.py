@@ -31,6 +31,9 @@ def said(text: str, attribute: str, *, before: tuple[str, ...] = ()) -> list[tup
             [("default", "fast for small jobs, slow for large jobs")],
         ),
         ('The default is "fast."', [("default", "fast")]),
+        ("The default is 0, so that nothing waits, or 300 if BatchTime is set.", [("default", "0")]),
+        ("The default is fast, without delay, or slow if BatchTime is set.", [("default", "fast, without delay")]),
+        ("The default is to run “small”, “large”, and “late” jobs.", []),
         ("The default is to run both.", []),
         ("Without this option the default time is forever.", []),
         ("Jobs are kept, since KeepJobs defaults to “yes” as described above.", []),
@@ -44,6 +47,19 @@ def said(text: str, attribute: str, *, before: tuple[str, ...] = ()) -> list[tup
 )
 def test_a_default_is_given_whole_and_to_whom_it_belongs(text: str, found: list[tuple[str, str]]) -> None:
     assert said(text, "default") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The value may be small or a time (e.g. 5m, i.e. 300 seconds). It counts.",
+         [("values", "small or a time (e.g. 5m, i.e. 300 seconds)")]),
+        ("The value may be quoted (e.g. where it has blanks).", []),
+        ("The value may be enabled or disabled.", [("values", "enabled or disabled")]),
+    ],
+)  # fmt: skip
+def test_the_values_that_a_sentence_allows_are_given_whole(text: str, found: list[tuple[str, str]]) -> None:
+    assert said(text, "values") == found
 
 
 @pytest.mark.parametrize(

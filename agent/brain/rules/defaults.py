@@ -81,7 +81,7 @@ DEFAULTS = (
     ONE_OF,
     re.compile(
         r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|that\b|which\b)[\w-]+){0,2}(?: (?:for|of) this(?: \w+)?)?"
-        rf" is:? (?!to \w+ \w+ )(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
+        rf" is:? (?!to \w+ (?:\w+ |[\"“][^\"”]*[\"”],))(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
     re.compile(rf"\b[Dd]efaults? to:? (.+?){END}"),
     re.compile(rf"\((?:[^()]{{0,200}}?[,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
@@ -145,6 +145,8 @@ NONE = re.compile(r"\b(?:[Nn]o|[Nn]one|[Nn]ot|[Nn]either)\b[^.,;]{0,40}$")
 """What a clause begins with that says of nothing that it is so by default."""
 BESIDES = re.compile(r",? (?:see (?:below|above|also)|(?:re)?set (?:to|in))\b.*")
 """What is said of a default behind it, in its brackets."""
+OR_ELSE = re.compile(r",? or \S+$")
+"""The end of a value that is cut at a condition: "0, or 300 if …"."""
 LONGEST = 20
 """Words of a default; what has more is prose."""
 
@@ -186,8 +188,12 @@ def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
         return ""
     if runs_on := RUNS_ON.match(match[1]):
         return literal(runs_on[1])
+    if quoted:
+        return literal(quoted[1])
     value = _up_to_bracket(match[1])
-    return literal(quoted[1]) if quoted else unquoted(BESIDES.sub("", value)) or value.strip()
+    if re.match(r"\s+(?:if|unless|when)\b", match.string[match.end(1) :]):
+        value = OR_ELSE.sub("", value)
+    return unquoted(BESIDES.sub("", value)) or value.strip()
 
 
 def _up_to_bracket(value: str) -> str:

@@ -10,7 +10,8 @@ from agent.brain.protocol import Line
 from agent.brain.rules import defaults
 from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of, set_apart
 
-OPTION = re.compile(r"^-{1,2}[A-Za-z0-9?][\w-]*")
+OPTION = re.compile(r"^-{1,2}(?!\d+\w*:)[A-Za-z0-9?][\w-]*")
+"""A term such as ``-v`` or ``--wait``; "-4w:+4w" is a span of time."""
 PART = re.compile(r"^([\w-]+(?::[\w-]+|(?=[:=]\S)))")
 """A term such as ``crash:duration``: a part of the setting that the list stands under."""
 CALLED = re.compile(r"([A-Za-z][\w.-]+) (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable|[Pp]roperty)")
@@ -58,6 +59,8 @@ SYNOPSIS = re.compile(
     r"|(?: (?:[^\s|]+(?:\|[^\s|]+)+|<\w[^<>]*>|\[[^][]*\]))+)"
 )
 """A name and what stands for its value, or its values with bars between them."""
+ALSO = re.compile(r"(?:, [a-z][\w@.-]*)+$")
+"""More values that are described together with the first one."""
 VALUES = frozenset(
     "true false yes no on off none null auto default defaults bool boolean string number int integer float array "
     "object function".split()
@@ -76,7 +79,8 @@ def first_word(line: Line) -> str:
 
 def is_value(line: Line) -> bool:
     """Whether a term within the description of another one names a value or part of that, and nothing of its own."""
-    return re.fullmatch(r"[a-z][a-z0-9-]*(?:[\s=\[(].*)?", line.text) is not None and len(line.text.split()) <= 3
+    text = ALSO.sub("", line.text)
+    return re.fullmatch(r"[a-z][a-z0-9-]*(?:[\s=\[(].*)?", text) is not None and len(text.split()) <= 3
 
 
 def option(text: str) -> str:

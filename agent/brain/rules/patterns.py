@@ -16,9 +16,12 @@ ALLOWED = re.compile(
     r" (?:must be|may be|is one of)"
     r"|\b(?:[Vv]alid|[Pp]ossible|[Aa]ccepted|[Aa]vailable|[Ss]upported|[Aa]llowed) "
     r"(?:\w+ )?(?:arguments|values|options|settings|keywords|criteria|algorithms) are)"
-    r"(?: one of| set to| either)?:? (.+?)(?=\.(?:\s|$)|$)"
+    r"(?: one of| set to| either)?:? (.+?)(?=(?<!\be\.g)(?<!\bi\.e)\.(?:\s|$)|$)"
 )
-NO_VALUES = re.compile(r"(?:specified|given|used|supplied|passed|abbreviated|omitted)\b")
+NO_VALUES = re.compile(
+    r"(?:specified|given|used|supplied|passed|abbreviated|omitted|quoted|enclosed|escaped|separated|repeated|combined"
+    r"|preceded|prefixed|followed)\b"
+)
 """What follows in "arguments may be specified …"."""
 DEFINES = re.compile(
     r"^(?:(?:A|An|The)\s+)?([\w.+/-]+(?:\s+[\w.+/-]+){0,4}?)(?:\s+\([^)]{1,60}\))?\s+"

@@ -20,6 +20,8 @@ OF_FILE = re.compile(r"(?:detail|definition) in (\S+)")
 FORM = re.compile(r"(?=.*(?:\w\|\w|\[\w[^\]]*\]|<\w[^>]*>|\w:[a-z]))\S+(?: \S+){1,8}(?<![.!?:;,])")
 """A few words with choices, brackets or parts joined by a colon, and no end of a sentence."""
 END = re.compile(r"([.!?]?)$")
+GOES_ON = re.compile(r"(?:For (?:example|instance)|Furthermore|Moreover|Additionally|In addition)\b")
+"""How a sentence begins that should not be parted from the one before it."""
 
 
 def files(claims: Iterable[ClaimSeen]) -> frozenset[str]:
@@ -57,23 +59,57 @@ def releases(claims: Iterable[ClaimSeen]) -> dict[str, None]:
 
 
 def marked(text: str, group: Group, every: Mapping[str, None]) -> str:
-    """The text, with the releases that say it where not ``every`` does, and it has more words than these."""
+    """The text, with the releases that say it where not ``every`` does, and it has as many words as these."""
     known = releases(group)
     mark = ", ".join(known)
-    if not known or len(known) == len(every) or len(stems(text) - stems(" ".join(names(text)))) <= len(stems(mark)):
+    if not known or len(known) == len(every) or len(stems(text) - stems(" ".join(names(text)))) < len(stems(mark)):
         return text
     return END.sub(lambda end: f" ({mark}){end[0]}", text, count=1)
 
 
-def in_turn(groups: Sequence[Group], before: Group, order: Sequence[Group]) -> Iterator[tuple[str, list[Group]]]:
+def apart(groups: Sequence[Group], order: Sequence[Group]) -> list[Group]:
+    """The groups, in order of their numbers; what points back to one thing in one file and to another in the next is a
+    group of its own in each.
+    """
+    told: list[Group] = []
+    for group in groups:
+        known = files(group)
+        is_parted = len(known) > 1 and _points_back(group)
+        if is_parted and not any(known <= files(earlier) for earlier in _behind(group, order)):
+            of = dict.fromkeys(claim.attribute for claim in group)
+            told += [[claim for claim in group if claim.attribute == attribute] for attribute in of]
+        else:
+            told.append(group)
+    return sorted(told, key=lambda group: group[0].number)
+
+
+def following(lead: Group, rest: Sequence[Group], order: Sequence[Group]) -> list[Group]:
+    """What points right back to the end of the lead, and says so wherever that stands, with what points back to it."""
+    found: list[Group] = []
+    for group in rest:
+        if len(found) == FURTHEST:
+            break
+        last = found[-1] if found else lead
+        same = files(group) == files(last) and releases(group).keys() == releases(last).keys()
+        if same and _points_back(group) and {id(one) for one in _behind(group, order)} == {id(last)}:
+            found.append(group)
+    return found
+
+
+def in_turn(
+    groups: Sequence[Group], before: Group, order: Sequence[Group], lead: Group = ()
+) -> Iterator[tuple[str, list[Group]]]:
     """The statements of a section one after another, with the groups that each rests on.
 
-    A statement that begins with what the one ``before`` it says goes on from there. One that points back to what stands
-    elsewhere on the page has that before it; ``order``: all groups of the page, in order of their numbers.
+    A statement that begins with what the one ``before`` it says goes on from there, and where it stands by itself, with
+    what the ``lead`` says. One that points back to what stands elsewhere on the page has that before it; ``order``: all
+    groups of the page, in order of their numbers.
     """
     for group in groups:
         statement = group[0].statement
-        said = next((one.statement for one in before if statement.startswith(f"{one.statement} ")), "")
+        said = next((one.statement for one in (*before, *lead) if statement.startswith(f"{one.statement} ")), "")
+        if all(one.statement != said for one in before) and points_back(statement[len(said) :].strip()):
+            said = ""
         rests_on = [group]
         while not said and len(rests_on) <= FURTHEST and _points_back(rests_on[0]):
             found = _behind(rests_on[0], order)
@@ -87,7 +123,8 @@ def in_turn(groups: Sequence[Group], before: Group, order: Sequence[Group]) -> I
 
 
 def _points_back(group: Group) -> bool:
-    return points_back(re.split(r"(?<=[.)]) (?=[A-Z(])", group[0].statement, maxsplit=1)[0])
+    first = re.split(r"(?<=[.)]) (?=[A-Z(])", group[0].statement, maxsplit=1)[0]
+    return GOES_ON.match(first) is not None or points_back(first)
 
 
 def _behind(group: Group, order: Sequence[Group]) -> list[Group]:

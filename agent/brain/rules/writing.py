@@ -11,15 +11,29 @@ from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.antecedents import points_back
 from agent.brain.rules.claiming import is_prose
 from agent.brain.rules.defining import says
-from agent.brain.rules.placing import Group, files, in_turn, is_form, list_of, marked, releases, section
+from agent.brain.rules.placing import (
+    Group,
+    apart,
+    files,
+    following,
+    in_turn,
+    is_form,
+    list_of,
+    marked,
+    releases,
+    section,
+)
 from agent.evidence.likeness import gathered
+from agent.evidence.named import names
 from agent.evidence.support import overlap
 from agent.sources.kinds import standing
 
 MORE = 0.8
 """A second sentence that shares more of its words than this with the first does not stand beside it."""
 LEAD = 2
-"""Sentences of a lead, at most."""
+"""Sentences of a lead that define, at most."""
+OBJECT = r"(?:the|an?|all|any|each|every|its|this|these|those|what|which|whether|how)"
+"""What follows a verb, and no name."""
 
 
 def write(inputs: WriteInputs) -> list[Action]:
@@ -27,13 +41,15 @@ def write(inputs: WriteInputs) -> list[Action]:
     groups = _gather(inputs.claims)
     if inputs.page == "overview":
         return [_sentence("", _with_name(group[0], group[0].about), group) for group in groups]
+    groups = apart(groups, [group for group in groups if is_prose(group[0])])
     page = _Page(files(inputs.claims), releases(inputs.claims), [group for group in groups if is_prose(group[0])])
     defining = sorted((g for g in groups if _defines(g[0])), key=lambda g: _rank(g, inputs.title), reverse=True)
     beside = [g for g in defining[1:] if files(g) == files(defining[0]) and releases(g) == releases(defining[0])]
     defining = [*defining[:1], *beside][:LEAD]
     if len(defining) > 1 and overlap(defining[1][0].statement, defining[0][0].statement) > MORE:
         defining = defining[:1]  # the second says nothing that the first does not
-    leading = defining or _first(groups, inputs.title)
+    leading = [*(defining or _first(groups, inputs.title))]
+    leading += following(leading[-1], [group for group in page.prose if group not in leading], page.prose)
     actions = [
         page.sentence("", g[0].statement if number else _with_name(g[0], inputs.title), [g])
         for number, g in enumerate(leading)
@@ -49,7 +65,8 @@ def write(inputs: WriteInputs) -> list[Action]:
         (listed if named else sections).setdefault(named or section(group, page.files), []).append(group)
     before = leading[-1]
     for name, told in sorted(sections.items()):  # "Details" before "In …"
-        actions += [page.sentence(name, text, on) for text, on in in_turn(told, before, page.prose)]
+        turns = in_turn(told, before, page.prose, [claim for group in leading for claim in group])
+        actions += [page.sentence(name, text, on) for text, on in turns]
         before = ()
     return actions + [action for name, told in sorted(listed.items()) for action in _listed(page, name, told)]
 
@@ -88,11 +105,14 @@ def _listed(page: _Page, section: str, groups: Sequence[Group]) -> Iterator[Acti
 
 
 def _gather(claims: tuple[ClaimSeen, ...]) -> list[Group]:
-    """The claims in groups of near-equal statements about one thing; what stands first in a group speaks for it."""
-    by_attribute: dict[tuple[str, str, str], list[ClaimSeen]] = {}
+    """The claims in groups of near-equal statements with the same names about one thing; what stands first in a group
+    speaks for it.
+    """
+    by_attribute: dict[tuple[str, str, str, frozenset[str]], list[ClaimSeen]] = {}
     for claim in claims:
         attribute = claim.attribute if claim.value else claim.attribute.partition(" in ")[0]
-        by_attribute.setdefault((claim.about, attribute, claim.value), []).append(claim)
+        named = frozenset(names(claim.statement))
+        by_attribute.setdefault((claim.about, attribute, claim.value, named), []).append(claim)
     groups = [group for alike in by_attribute.values() for group in gathered(alike, lambda claim: claim.statement)]
     return sorted(groups, key=lambda group: group[0].number)
 
@@ -116,9 +136,10 @@ def _worth(claim: ClaimSeen, title: str) -> int:
 
 def _with_name(claim: ClaimSeen, title: str) -> str:
     """The statement, opened by the page's name where it does not name it early itself. A setting's name can be a word:
-    "Specifies the ciphers allowed" does not name Ciphers.
+    "Specifies the ciphers allowed" does not name Ciphers, and "Include the files" does not name Include.
     """
-    if title in " ".join(claim.statement.split()[:6]):
+    is_verb = re.match(rf"{re.escape(title)} {OBJECT}\b", claim.statement) is not None
+    if title in " ".join(claim.statement.split()[:6]) and not is_verb:
         return claim.statement
     begun = re.match("[a-z]+ [a-z]", claim.statement)
     return f"{title}: {claim.statement[:1].upper() if begun else claim.statement[:1]}{claim.statement[1:]}"
