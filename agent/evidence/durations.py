@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-NUMBER = r"\d+(?:\.\d+)?"
-FORMS = (
-    re.compile(rf"(?=(?:{NUMBER}[a-z]+){{2}})(?:({NUMBER})h)?(?:({NUMBER})m)?(?:({NUMBER})s)?"),
-    re.compile(rf"P(?=T?\d)(?:({NUMBER})D)?(?:T(?=\d)(?:({NUMBER})H)?(?:({NUMBER})M)?(?:({NUMBER})S)?)?"),
+_PART = re.compile(r"(\d+(?:\.\d+)?)([a-zµ]+|[DHMS])")
+_SPAN = re.compile(
+    r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|[smhdw])){2,}"  # of one part it may be another quantity: 10m
+    r"|P(?=T?\d)(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
 )
-"""Hours, minutes and seconds, of which Go gives at least two; ISO 8601 has days, too."""
-SECONDS = (86400, 3600, 60, 1)
+_SECONDS = {"ns": Decimal("1e-9"), "us": Decimal("1e-6"), "µs": Decimal("1e-6"), "ms": Decimal("1e-3")}
+_SECONDS |= {"s": Decimal(1), "m": Decimal(60), "h": Decimal(3600), "d": Decimal(86400), "w": Decimal(604800)}
 
 
 def in_seconds(value: str) -> str:
     """The value as a number of seconds ("5400 s") where it is such a span and nothing else; else as it is."""
-    for form in FORMS:
-        if found := form.fullmatch(value.strip(" `'\"")):
-            parts = found.groups(default="0")
-            each = (Decimal(part) * unit for part, unit in zip(parts, SECONDS[-len(parts) :], strict=True))
-            total = sum(each, Decimal(0))
-            return f"{total.normalize():f} s"
-    return value
+    told = value.strip(" `'\".")
+    if not _SPAN.fullmatch(told):
+        return value
+    parts = (Decimal(number) * _SECONDS[unit.lower()] for number, unit in _PART.findall(told))
+    return f"{sum(parts, Decimal(0)).normalize():f} s"

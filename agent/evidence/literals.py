@@ -1,9 +1,8 @@
-"""Values that are written as in a program: a list in brackets, an empty string, nothing at all, a duration of parts."""
+"""Values that are written as in a program: a list in brackets, an empty string, nothing at all."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Literal
 
 LONG = 8
@@ -27,18 +26,12 @@ _SAYS_NOTHING = re.compile(
     r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^(?!\*$)[^\w]*$"
 )
 
-_TOLD = re.compile(r"(?:\d+(?:ns|us|µs|ms|[smhdw]))+")
-_SECONDS = {"ns": Decimal("1e-9"), "us": Decimal("1e-6"), "µs": Decimal("1e-6"), "ms": Decimal("1e-3")}
-_SECONDS |= {"s": Decimal(1), "m": Decimal(60), "h": Decimal(3600), "d": Decimal(86400), "w": Decimal(604800)}
-
 
 def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | None:
     """How two such values stand to each other; ``None`` where that is not to be told from how they are written."""
     here, there = (text.strip(" `.").replace("\\\\", "\\") for text in (one, other))
     if {here.casefold(), there.casefold()} <= _UNSET:
         return "same"
-    if durations := _durations(here, there):
-        return durations
     mapping, other = (here, there) if _MAPPING.fullmatch(here) else (there, here)
     if _MAPPING.fullmatch(mapping) and not _CODE.fullmatch(other) and 0 < len(other.split()) <= 2:
         return "different"
@@ -60,14 +53,3 @@ def _spelled(code: str) -> str:
     if (known := _EMPTY.get(code.casefold())) or len(code) < len("None"):
         return known or code
     return re.sub(r",(?=[\])}]$)", "", re.sub(r"\s+", "", code.replace('"', "'"))).casefold()
-
-
-def _durations(one: str, other: str) -> Literal["same", "different"] | None:
-    """Durations as programs write them, of which one has several parts: 1m0s and 1m."""
-    if not (_TOLD.fullmatch(one) and _TOLD.fullmatch(other)):
-        return None
-    parts = [re.findall(r"(\d+)([a-zµ]+)", text) for text in (one, other)]
-    if max(map(len, parts)) < 2:
-        return None
-    here, there = (sum(Decimal(number) * _SECONDS[unit] for number, unit in found) for found in parts)
-    return "same" if here == there else "different"

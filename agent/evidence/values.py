@@ -310,7 +310,7 @@ def _are_written(one: str, other: str) -> bool:
     """Whether both are single words of a program, such as ``pkg.module.Item`` or ``process-no-validate``: here every
     part counts.
     """
-    return len(one.split()) == len(other.split()) == 1 and bool(re.search(r"\w[._:|-]\w", one + " " + other))
+    return len(one.split()) == len(other.split()) == 1 and bool(re.search(r"\w[._:|-]\w|\w\[|\]\.", one + " " + other))
 
 
 _NO_THING = frozenset(

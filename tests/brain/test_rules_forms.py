@@ -52,6 +52,8 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("## `watch.delay`\n\nA delay.\n\n```js\ndelay: 300 // The default\n```\n", {"watch.delay": "300"}),
         ("## `watch.delay`\n\nA delay.\n\n```js\ndelay: 300 // not the default\n```\n", {}),
         ("## `out.name`\n\nThe default being:\n\n``` js\nname: \"[id].js\"\n```\n", {"out.name": "[id].js"}),
+        ("## `out.kinds`\n\n`[string] = ['a', 'b']`\n\nThe default is `c` for some.\n", {"out.kinds": "['a', 'b']"}),
+        ("## `strict`\n\nWhether it is strict. The default is `false`and it stays so.\n", {"strict": "false"}),
         ("# F\n\n* `most` (default: `10`) (desktop default: `100`)\n\n   How many.\n", {"most": "10"}),
         ("# F\n\n* `most` (desktop default: `100`)\n\n   How many.\n", {}),
         ("## opt.keep\n\n`boolean = true`\n\nKeeps it.\n", {"opt.keep": "true"}),

@@ -99,6 +99,7 @@ def test_neither_same_nor_different(one: str, other: str, verdict: str) -> None:
     [
         ("1.5", "15"),
         ("5m0s", "5m1s"),
+        ("[file].map", "[file].map[query]"),
         ("PT2S", "PT20S"),
         ("c", "C"),
         ("x", "?"),

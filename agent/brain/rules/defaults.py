@@ -104,7 +104,7 @@ SET_HEADING = re.compile(rf"([A-Za-z][\w.-]+)(?: ?: ?[\w<>|\[\]]+)? = ({SURE}|\[
 """A heading with a setting and its default: "bind-address = "127.0.0.1""."""
 SET_BESIDE = re.compile(rf" ?= ?({SURE}|\[[^][]*\]|/\S+)(?=\.?$|\.?\s+[A-Z])")
 """The default of a setting behind its name: "=1024 How many there are"."""
-VALUED = re.compile(r"(?:bool(?:ean)?|number|string|int(?:eger)?|object|array)(?:\[\])? = (\S.*)")
+VALUED = re.compile(r"(?:(?:bool(?:ean)?|number|string|int(?:eger)?|object|array)(?:\[\])?|\[\w+\]) = (\S.*)")
 """The type of a setting and its default, as code: "boolean = true"."""
 DEFAULT_LINE = re.compile(
     LABELS + rf"[(\[]?{LABEL}(?: is)?::?(?:\s+|$)|{LABEL} is\s|[Dd]efaults to\s|\({LABEL} [^()]+\)\.?$"
@@ -118,7 +118,7 @@ DEFAULT_FOLLOWS = re.compile(
     r"|\b[Tt]he default being:$|\b(?:[Ii]t|[Tt]his) defaults to:$"
 )
 """The default is a list, or code, that stands in the line below."""
-ALONE = re.compile(r"\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b(?<!,\sand)(?<!,\sor))")
+ALONE = re.compile(r"[a-z]|\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|es)?\b(?<!,\sand)(?<!,\sor))")
 """Behind a default that is code: nothing more of it."""
 BESIDE = re.compile(r"\s*[(\[]\w[\w<>\[\]| -]*:\s*([^:,]+?)[)\]]")
 """Type and default of a setting, as code beside its name: "(int: 10)"."""
@@ -230,6 +230,11 @@ def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> st
         if value := default(said, {at - begin: text for at, text in code.items() if at >= begin}):
             return value
     return ""
+
+
+def is_whole(text: str) -> bool:
+    """Whether a line gives the default of what it stands under and no more: no later sentence says better."""
+    return DEFAULT_LINE.match(text) is not None or VALUED.fullmatch(text) is not None
 
 
 def below(about: str, text: str) -> str:

@@ -152,7 +152,7 @@ def values(state: Reading, line: Line, following: Line | None, of: str) -> Itera
         default = defaults.literal(typed[1])
     if follows(line) and following is not None and following.kind != "heading":
         default, at = defaults.below(state.now.about, following.text), (line.number, following.number)
-    alone = line.kind == "term" or defaults.DEFAULT_LINE.match(line.text) is not None
+    alone = line.kind == "term" or defaults.is_whole(line.text)
     if default and (alone or not state.now.settled):
         state.now.settled |= alone
         yield MakeClaim(entity=state.now.about, attribute=f"default{of}", value=default, statement=line.text, at=at)
