@@ -34,6 +34,10 @@ _VERB_FIRST = re.compile(r"(?:Currently|Optionally|[A-Z][a-z]+s)\s+(?:an?|how|if
 """Identifies the …, Controls whether …"""
 _TITLED = re.compile(r"[A-Z][a-z]+s\s+the\s+[A-Z][a-z]+\s+(?:is|was|had|has|[a-z]+ed)\b")
 """Charles the Bold was …"""
+_LABEL = re.compile(
+    r"\W*(?:[A-Z]\w+\s+){1,2}(?:Defaults?|Values?|Types?|Ranges?|Units?|Options?|Versions?|Settings?|Names?)\s*:\s"
+)
+"""Default Value: …"""
 _THE = re.compile(r"\b[Tt]he\s+(?:([^\W\d_]+)(?=\W|$))(?:\s+([^\W\d_]+))?")
 _ENDS = re.compile(rf"\W*(?:$|[.,;:)(]|(?:{'|'.join(sorted(STOP))}|\w+s|\w+ed|\w+t)\b)", re.IGNORECASE)
 """What may come after the last word of "the dam": not the boring machine of "the tunnel boring machine"."""
@@ -120,7 +124,7 @@ def starts_with_name(text: str, spot: Spot) -> str:
     begins = found[1].split()[0]
     if begins.casefold() in STOP or not begins[0].isupper() or len(run) < 2 or run[1][0].isdigit():
         return ""
-    return "" if leaves_out(text) else found[1]
+    return "" if leaves_out(text) or _LABEL.match(text) else found[1]
 
 
 def leaves_out(text: str) -> bool:

@@ -33,11 +33,12 @@ def test_a_sentence_is_about_what_it_names_or_what_was_named_last(sentence: str,
         ("Identifies the UNIX-domain socket of an agent.", ""),
         ("Currently the SOCKS4 protocol is supported.", ""),
         ("Specifies whether Hollin Dam is shown.", ""),
+        ("Default Value: 5", ""),
         ("Charles the Bold was killed in 1477.", "Charles the Bold"),
         ("Ansel Birk designed the dam.", "Ansel Birk"),
     ],
 )
-def test_a_sentence_that_begins_with_a_verb_begins_with_no_name(sentence: str, name: str) -> None:
+def test_a_sentence_that_begins_with_a_verb_or_a_label_begins_with_no_name(sentence: str, name: str) -> None:
     assert starts_with_name(sentence, SPOT) == name
 
 

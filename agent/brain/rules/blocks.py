@@ -46,6 +46,8 @@ SURELY = re.compile(rf"{SURE}(?: {UNIT})?\.?")
 NAMED = re.compile(r"([A-Za-z][\w .-]{0,60}?) ?= ?(\S.*)")
 BRIEF = 4
 """Words of a default in a comment."""
+OPENS = ("{", "[", "(")
+"""Ends a line with a part of a value."""
 WHOLE, MOSTLY = 10, 0.7
 """Settings, and share of its lines, from which on a block of code is a file of settings."""
 WITHIN = re.compile(r"\s*(?:[\w.-]+\s*:|-\s.*|\[[^]]*\]|\S+\s*=)\s*(?:#.*)?")
@@ -68,7 +70,7 @@ def in_block(line: Line) -> Iterator[tuple[str, str]]:
     told = REFERENCE.findall(line.text)
     told = told or list(_commented(lines_of(line)))
     told = told or [one for one in _in_help(line) if one[0].startswith("--") or len(one[0]) > 2]
-    yield from ((name, literal(value)) for name, value in told if value)
+    yield from ((name, literal(value)) for name, value in told if value and not value.endswith(OPENS))
 
 
 def listed(lines: Sequence[Line]) -> frozenset[str]:
@@ -137,7 +139,7 @@ def set_in(text: str) -> tuple[str, str] | None:
     """(setting, value) of a line of a file of settings, which may be a comment."""
     comment = COMMENT.match(text)
     found = SET.fullmatch(text[comment.end() if comment else 0 :])
-    if not found or found[2][-1] in "{[(":
+    if not found or found[2].endswith(OPENS):
         return None
     value = QUOTED.match(found[2])
     return found[1], literal(value[1] if value else found[2].strip())
@@ -169,7 +171,7 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         said = text[comment.end() if comment else 0 :]
         sets = comment and SIGNED.match(said) and SET.fullmatch(said)
         gives = GIVES.search(said) if (comment and not sets) or said.lstrip().startswith("Default") else None
-        if gives:
+        if gives and (gives[1] or IS_DEFAULT.fullmatch(said) or said.rstrip().endswith(":")):
             given = _brief(gives[1])
             if named := NAMED.fullmatch(given or ""):
                 yield named[1], named[2]
@@ -177,7 +179,7 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         elif given and (typed := TYPED.fullmatch(text)):
             yield typed[1], given
             given = None
-        elif (found := SET.fullmatch(said)) and (
+        elif (found := SET.fullmatch(said.rstrip())) and (
             not comment or given == "" or SIGNED.match(said) or (UNSIGNED if given is None else BEHIND).fullmatch(text)
         ):
             behind = GIVES.search(found[3] or "")

@@ -252,5 +252,6 @@ def unquoted(value: str) -> str:
 
 
 def literal(code: str) -> str:
-    """A value that is code: a list as it is written, a string without its quotation marks."""
+    """A value that is code: a list as it is written, a string without its quotation marks; no comma behind it."""
+    code = re.sub(r"(?<=[\])}\"'\w]),$", "", code.strip())
     return code if code[:1] in "[({" else unquoted(code) or code

@@ -66,6 +66,8 @@ VALUES = frozenset(
     "object function".split()
 )
 """Words that an item of a list may begin with, and that name a value or a type."""
+LABELLED = re.compile(r":|\w:")
+"""Ends what is set strong at the beginning of an item: a label."""
 ARGUMENTS = 3
 """Words behind the name in a term, at most: what stands for its value."""
 AHEAD = 2
@@ -190,6 +192,15 @@ def heading_name(line: Line, after: Sequence[Line], *, among_settings: bool = Fa
         return term
     in_code = any(mark[2] == "code" and mark[1] - mark[0] >= len(term) for mark in line.marks)
     return term if in_code or (is_name(term) and ("_" in term or not term.isupper())) else ""
+
+
+def labels(section: Sequence[Line]) -> frozenset[int]:
+    """The numbers of items that begin with a label, in a list of such with one default: "**Type:** int"."""
+    given = [line for line in section if line.kind == "item" and is_default_line(line)]
+    beside = [line for line in section if given and line.kind == "item" and line.depth == given[0].depth]
+    labelled = [line for line in beside if any(LABELLED.match(line.text, mark[1] - 1) for mark in line.marks[:1])]
+    is_one = len(given) == 1 and given[0] in labelled and len(labelled) > 1
+    return frozenset(line.number for line in labelled if line not in given) if is_one else frozenset()
 
 
 def section_name(heading: str) -> str:

@@ -91,7 +91,9 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         yield from _code(state, line)
     elif line.kind == "heading":
         is_of_settings = any(map(blocks.is_setting, after))
-        name = heads.heading_name(line, after, among_settings=state.among_settings)
+        state.labels = heads.labels(after)
+        said = [following for following in after if following.number not in state.labels]
+        name = heads.heading_name(line, said, among_settings=state.among_settings)
         state.frames = [Frame(about="" if is_of_settings else name)]
         state.section = heads.section_name(line.text)
         state.of_commands = naming.tells_of_commands(line.text)

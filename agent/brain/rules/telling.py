@@ -82,7 +82,7 @@ def below(state: Reading, line: Line, following: Line) -> Iterator[Action]:
 
 def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:
     """The default of a setting that an item begins with, from there on or in what the item goes on with."""
-    fixed = state.of_commands or (state.now.part and state.now.named)
+    fixed = state.of_commands or line.number in state.labels or (state.now.part and state.now.named)
     name, rest = ("", "") if fixed else heads.at_head(line)
     if name and state.in_list() and not _stands_for_itself(state, line, name, rest):
         name = ""

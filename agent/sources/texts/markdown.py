@@ -79,6 +79,8 @@ class _Walk:
         self.assembly = Assembly("markdown")
         self.titles: list[tuple[int, str]] = []
         self._text, self._starts = text, starts
+        self._items: list[int] = []
+        """By how much each item around sets in what stands in it."""
 
     def title(self) -> str:
         """The first heading, where no other one stands on its level: else it is a section like the others."""
@@ -86,16 +88,16 @@ class _Walk:
         return title if sum(depth <= level for depth, _ in self.titles) == 1 else ""
 
     def tokens(self, tokens: list[Token]) -> None:
-        items = quotes = described = 0
+        quotes = described = 0
         table: list[Token] | None = None
         width = 0
         for place, token in enumerate(tokens):
-            self.assembly.depth = 1 + items + quotes + described
+            self.assembly.depth = 1 + sum(self._items) + quotes + described
             match token.type:
                 case "list_item_open":
-                    items += 1
+                    self._items.append(1)
                 case "list_item_close":
-                    items -= 1
+                    self._items.pop()
                 case "dd_open":
                     described += 1
                 case "dd_close":
@@ -115,7 +117,7 @@ class _Walk:
                     table = None
                 case "inline" if table is None:
                     heads = tokens[place + 2 : place + 3] and tokens[place + 2].type.endswith("_list_open")
-                    self._inline(token, tokens[place - 1], in_item=items > 0, quotes=quotes, heads=bool(heads))
+                    self._inline(token, tokens[place - 1], in_item=bool(self._items), quotes=quotes, heads=bool(heads))
                 case "fence" | "code_block":
                     self._code(token)
                 case "html_block":
@@ -147,6 +149,8 @@ class _Walk:
             self.assembly.block("term", split[0])
             self.assembly.depth += 1
             pieces = split[1]
+            if self._items:
+                self._items[-1] = 2  # what the item goes on with is said of its term, too
         if heads and all(
             "code" in piece.marks or "strong" in piece.marks for piece in pieces if piece.text.strip(" :\n")
         ):
