@@ -90,7 +90,7 @@ DEFAULTS = (
     re.compile(rf"(?:[.;,)|–—]|\s-)\s+{LABEL}(?:\s?[:=]| is:?)\s*(\S.*?)(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s|$)"),
     re.compile(rf"(?:^|[.;,|–—]\s+|\s-\s+){LABEL} (?:is )?({SURE})(?=[.,;]|$|\s[(–—-])"),
     re.compile(r"\((?:the )?([\w.-]+) (?:is|being) the default\)"),
-    re.compile(r",\s*default(?:s to|\s?[=:]| is)?\s*([^\s,]+)(?=$|,)"),
+    re.compile(r",\s*default(?![_-])(?:s to|\s?[=:]| is)?\s*([^\s,]+)(?=$|,)"),
     WITHOUT,
     *ONLY_SURE,
 )

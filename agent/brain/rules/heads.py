@@ -22,8 +22,8 @@ ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)")
 """What stands for the value of a setting, beside its name."""
 TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*)")
 """A name with its type or a place holder behind it."""
-NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*)?$)")
-"""The number of a section, before a name as programs have them."""
+NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*)?$|[a-z]\w+ \([^()]*\)$)")
+"""The number of a section, before a name as programs have them, or one with its type."""
 AROUND = re.compile(r"\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
 """What stands around the name in a heading: the section of a file, an anchor, the marks of an element."""
 WORD = r"-{0,2}[A-Za-z][\w.:/<>*$-]*"

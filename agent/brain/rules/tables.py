@@ -132,7 +132,7 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
     found = NAME.fullmatch(row[place].strip("`\"'"))
     name = found[1] if found else row[place].strip("`\"'")
     is_word = is_key(columns[place]) and (has_column or within) and WORD.fullmatch(name)
-    if about and has_column and not is_key(columns[0]) and naming.label_of(columns[0]):
+    if about and has_column and not any(map(is_key, columns)) and naming.label_of(columns[0]):
         name, place = about, -1
     elif not is_word and (headed := _headed(line, row[place], columns[place])):
         name = headed

@@ -12,7 +12,10 @@ from agent.sources.texts.hyphens import Hyphens
 from agent.sources.texts.lines import Line, lines_of, verbatim
 
 UNDERLINE = re.compile(r"^([=\-~^\"'#*+])\1{2,}\s*$")
-NUMBERED = re.compile(r"^(\d+(?:\.\d+)*)\.?\s+(?:[A-Z\u00c0-\uffff][^.!?]{1,80}|[a-z]\w*_\w+)$")
+NUMBERED = re.compile(
+    r"^(\d+(?:\.\d+)*)\.?\s+"
+    r"(?:[A-Z\u00c0-\uffff][^.!?]{1,80}|[a-z]\w*_\w+|(?<=\d\. )[a-z][\w.-]* ?\([^()]{0,60}\))\s*$"
+)
 CAPITALS = re.compile(r"^(?=.*[A-Z].*[A-Z])[A-Z0-9][A-Z0-9 /&,'()-]{2,60}$")
 ITEM = re.compile(r"^\s*(?:[-*•‣–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 MANUAL_LINE = re.compile(r"^(\S+\(\d\w*\))\s+\S.*\s\1\s*$")
