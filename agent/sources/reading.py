@@ -119,7 +119,8 @@ def _read(data: bytes, name: str) -> Document:
     decoded, encoding, notes = decode(data)
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
-    kind = "settings in XML" if kind == "text" and settings_xml.is_settings(decoded) else kind
+    if kind == "text" and settings_xml.is_settings(decoded) and not xml_document.is_known(decoded):
+        kind = "settings in XML"
     kind = "xml" if kind == "text" and xml_document.is_document(decoded, suffix) else kind
     kind = "settings" if kind == "text" and settings.is_settings(decoded, PurePosixPath(name).name) else kind
     kind = "settings" if kind == "json" and COMMENTED.search(decoded) else kind

@@ -189,6 +189,12 @@ def test_a_vocabulary_that_nobody_knows_goes_by_its_form() -> None:
     ]
 
 
+def test_settings_that_a_document_shows_do_not_make_it_a_file_of_them() -> None:
+    shown = '<source><![CDATA[<set name="a" value="1"/>]]></source>' * 3
+    document = of(XDOC.replace("</section>", f"{shown}</section>"))
+    assert (document.format, cuts(document)[-1]) == ("xml", ("code", '<set name="a" value="1"/>'))
+
+
 def test_what_is_said_of_a_name_stands_below_it() -> None:
     text = '<docs><fields><field name="Port">Where it listens.</field></fields></docs>'
     assert cuts(of(text)) == [("term", "Port"), ("prose", "Where it listens.")]

@@ -55,6 +55,8 @@ PLACED = {
     ("label", "list"): "dt",
     ("item", "list"): "li",
     ("properties", "refbody"): "table",
+    ("source", "section"): "pre",
+    ("source", "subsection"): "pre",
 }
 """Name and that of the element around → the element of HTML, where the name alone does not tell."""
 INLINE = frozenset("code b i dfn a sup sub".split())

@@ -52,6 +52,16 @@ RELEASE = re.compile(r"\d+(?:\.\d+)+[\w+-]*")
 LONGEST_VERSION = 40
 
 
+def is_known(text: str) -> bool:
+    """Whether a text is of a known vocabulary, whatever examples of settings stand in it."""
+    return bool(START.match(text)) and _is_known(parse(text[:SAMPLE]))
+
+
+def _is_known(tree: Element) -> bool:
+    tags = {element.tag for element in tree.elements()}
+    return "para" in tags or (not tags.isdisjoint(TEXTS) and any(one.tag in ROOTS for one in within(tree)))
+
+
 def is_document(text: str, suffix: str) -> bool:
     """Whether a text is a document in XML, with prose in it; data and parts of other formats are none."""
     if not START.match(text) or not (suffix in SUFFIXES or DECLARED.match(text)) or OTHER.search(text[:2000]):
@@ -59,9 +69,7 @@ def is_document(text: str, suffix: str) -> bool:
     tree = parse(text[:SAMPLE])
     said = list(_runs(tree))
     prose = sum(len(one) for one in said if SENTENCE.search(one))
-    tags = {element.tag for element in tree.elements()}
-    is_known = "para" in tags or (not tags.isdisjoint(TEXTS) and any(one.tag in ROOTS for one in within(tree)))
-    return bool(said) and (is_known or prose >= PROSE * sum(map(len, said)))
+    return bool(said) and (_is_known(tree) or prose >= PROSE * sum(map(len, said)))
 
 
 def _runs(element: Element) -> Iterator[str]:
