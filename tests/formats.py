@@ -155,6 +155,15 @@ first item
 run --it
 .Ed
 """
+XML = b"""<?xml version="1.0"?>
+<!DOCTYPE article [<!ENTITY tau "tau">]>
+<article><info><title>Upsilon</title><author><surname>Writer</surname></author></info><section><title>Letters</title>
+<para>Upsilon is a letter of the <emphasis>Greek</emphasis> alphabet<footnote><para>A note.</para></footnote>, as
+&tau; &amp; <code>phi</code>.</para><itemizedlist><listitem><para>first item</para></listitem></itemizedlist>
+<table><tgroup cols="2"><tbody><row><entry>letter</entry><entry>20</entry></row></tbody></tgroup></table>
+<own name="port"><value type="default">22</value></own><screen><![CDATA[run <it>
+now]]></screen></section></article>
+"""
 SRT = b"""1
 00:00:01,000 --> 00:00:04,000
 Epsilon is a letter
@@ -242,6 +251,7 @@ def documents() -> dict[str, bytes]:
         "delta.adoc": ASCIIDOC,
         "rho.1": MAN,
         "sigma.8": MDOC,
+        "upsilon.xml": XML,
         "epsilon.srt": SRT,
         "zeta.vtt": VTT,
         "eta.json": JSON,

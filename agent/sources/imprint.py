@@ -19,7 +19,7 @@ from agent.evidence.calendar_dates import calendar_dates
 from agent.sources import kinds
 from agent.sources.document import Document, Metadata, Sentence, without_place
 
-USUAL = {"markdown": "front matter", "html": "markup", "pdf": "PDF properties", "mail": "headers"}
+USUAL = {"markdown": "front matter", "html": "markup", "xml": "markup", "pdf": "PDF properties", "mail": "headers"}
 """Where the fields of a format stand where its reader doesn't say."""
 FIELDS = ("title", "version", "date", "authors", "publisher", "kind")
 LINED = ("asciidoc", "markdown", "rst", "text")

@@ -26,7 +26,7 @@ from agent.sources.texts import (
     text,
 )
 from agent.sources.unreadable import Unreadable
-from agent.sources.web import html, mhtml
+from agent.sources.web import html, mhtml, xml_document
 
 FORMATS: dict[str, Callable[[str, str], Document]] = {
     "asciidoc": asciidoc.read,
@@ -42,6 +42,7 @@ FORMATS: dict[str, Callable[[str, str], Document]] = {
     "subtitles": subtitles.read,
     "svg": svg.read,
     "text": text.read,
+    "xml": xml_document.read,
 }
 """Formats that are text: name → reader of (decoded text, encoding). A new format is one module and one line here."""
 
@@ -118,7 +119,9 @@ def _read(data: bytes, name: str) -> Document:
     decoded, encoding, notes = decode(data)
     kind = "html" if TAGS.match(decoded[:4000]) else BY_SUFFIX.get(suffix, "text")
     kind = "ipynb" if notebook.is_notebook(decoded) else kind
-    kind = "settings in XML" if kind == "text" and settings_xml.is_settings(decoded) else kind
+    if kind == "text" and settings_xml.is_settings(decoded) and not xml_document.is_known(decoded):
+        kind = "settings in XML"
+    kind = "xml" if kind == "text" and xml_document.is_document(decoded, suffix) else kind
     kind = "settings" if kind == "text" and settings.is_settings(decoded, PurePosixPath(name).name) else kind
     kind = "settings" if kind == "json" and COMMENTED.search(decoded) else kind
     kind = "asciidoc" if kind == "text" and asciidoc.is_asciidoc(decoded) else kind

@@ -9,7 +9,7 @@ understood the page, does not count as main text either.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -46,24 +46,27 @@ def read(text: str, encoding: str | None, frames: Mapping[str, str] | None = Non
     page = walk(text, frames)
     chosen = _choose(page.blocks, text)
     assembly = Assembly("html")
-    for block in chosen.blocks:
+    put(assembly, chosen.blocks)
+    return assembly.document(_metadata(page, text), encoding=encoding, dropped=left_out(page, chosen.dropped))
+
+
+def put(assembly: Assembly, blocks: Iterable[Block]) -> None:
+    """Hand blocks over in their order."""
+    for block in blocks:
         assembly.depth = block.depth
         if block.level:
             assembly.heading(block.pieces, block.level)
         else:
             assembly.block(block.kind, block.pieces)
-    return assembly.document(_metadata(page, text), encoding=encoding, dropped=_dropped(page, chosen.dropped))
 
 
-def _dropped(page: Page, furniture: list[Block]) -> list[str]:
+def left_out(page: Page, furniture: Sequence[Block] = ()) -> list[str]:
     """One line for each sort of text that is left out, with its amount."""
-    left_out = dict(page.left_out)
+    reasons = dict(page.left_out)
     if furniture:
-        size, first = left_out.get(FURNITURE, (0, ""))
-        left_out[FURNITURE] = size + sum(len(block.text) for block in furniture), first or furniture[0].text
-    lines = [
-        f"{size} characters of {reason}, e.g. “{first[:60]}”" for reason, (size, first) in sorted(left_out.items())
-    ]
+        size, first = reasons.get(FURNITURE, (0, ""))
+        reasons[FURNITURE] = size + sum(len(block.text) for block in furniture), first or furniture[0].text
+    lines = [f"{size} characters of {reason}, e.g. “{first[:60]}”" for reason, (size, first) in sorted(reasons.items())]
     frames = sorted(set(page.frames))
     if frames:
         lines.append(f"frames whose pages are other files: {len(frames)}, e.g. {frames[0][:100]}")

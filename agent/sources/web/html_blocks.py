@@ -95,6 +95,13 @@ def walk(text: str, frames: Mapping[str, str] | None = None) -> Page:
     return page
 
 
+def walked(tree: Element) -> Page:
+    """The page of a tree that no HTML was parsed for."""
+    page = Page()
+    _Walk(page, {}).through(tree)
+    return page
+
+
 def _within_drawing(element: Element) -> bool:
     return element.parent is not None and element.parent.tag in ("svg", "g", "symbol")
 
