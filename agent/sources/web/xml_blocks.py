@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
 
-from agent.sources.web import dom
 from agent.sources.web.dom import Element, Text
 from agent.sources.web.vocabularies import (
     ABSTRACTS,
@@ -33,9 +30,18 @@ from agent.sources.web.vocabularies import (
     TITLES,
     UNTITLED,
 )
+from agent.sources.web.xml_nodes import (
+    Node,
+    build,
+    flat,
+    has_lines,
+    marked_up,
+    outermost,
+    paragraphs,
+    put_label,
+    text_of,
+)
 from agent.sources.web.xml_tree import ENTITY, WRITTEN, has_words, within
-
-Node: TypeAlias = Element | Text
 
 CODED = re.compile(r"code|listing|screen|source|snippet|verbatim|preformatted|console")
 SETTING = re.compile(r"option|param|setting|propert|directive|variable|preference")
@@ -53,7 +59,6 @@ LABELLED = 80
 LABEL = re.compile(r"[^\W\d_][\w.-]*(?: [\w.-]+){0,3}")
 CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 MARKUP = re.compile(r"</?(?:p|br|a|b|i|em|strong|ul|ol|li|div|span|code|pre|h[1-6]|table|img)\b[^<>]*>", re.IGNORECASE)
-BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 TEX = re.compile(r"\A.*\\begin\{document\}|\\end\{document\}.*\Z|\${1,2}|\\[][()]", re.DOTALL)
 
 
@@ -86,7 +91,7 @@ class Mapping:
             for one in root.elements()
             if one.get("id") and (title := title_of(one))
         }
-        self.page = _made("body", self._blocks(root, 1))
+        self.page = build("body", self._blocks(root, 1))
 
     # -- what stands among blocks, and what within a text -----------------------------------------------------
 
@@ -101,7 +106,7 @@ class Mapping:
             elif ENTITY.fullmatch(child.text):
                 self.left_out[ELSEWHERE] += 1
             elif child.text.strip():
-                made.append(_made("p", [child]))
+                made.append(build("p", [child]))
         self._notes = before + self._notes
         return made
 
@@ -122,7 +127,7 @@ class Mapping:
 
     def _footnotes(self, level: int) -> list[Node]:
         notes, self._notes = self._notes, []
-        return [_made("p" if has_words(note) else "div", self._content(note, level)) for note in notes]
+        return [build("p" if has_words(note) else "div", self._content(note, level)) for note in notes]
 
     @staticmethod
     def _html(element: Element) -> str:
@@ -142,27 +147,27 @@ class Mapping:
         if (made := self._special(element, level)) is not None:
             return made
         if tag in LABELS:
-            _label(element)
+            put_label(element)
         if tag in TITLES:
-            return [_made("p", [_made("b", _flat(self._texts(element)))])]
-        if html == "pre" or (not html and CODED.search(tag) and _has_lines(element)):
-            return [_made("pre", self._texts(element))]
+            return [build("p", [build("b", flat(self._texts(element)))])]
+        if html == "pre" or (not html and CODED.search(tag) and has_lines(element)):
+            return [build("pre", self._texts(element))]
         if html == "thead" and tag != html:
-            return [_made(html, [_made("tr", self._blocks(element, level))])]
+            return [build(html, [build("tr", self._blocks(element, level))])]
         if html in ("td", "th"):
             return [self._cell(element, html, level)]
         if html in TEXTS:
-            return [_made(html, self._texts(element, level))]
+            return [build(html, self._texts(element, level))]
         if html == "table":
             captions = [node for one in within(element, *TITLES, "caption") for node in self._block(one, level)]
             rows = [one for one in within(element) if one.tag not in (*TITLES, "caption")]
-            return [*captions, _made("table", [node for one in rows for node in self._block(one, level)])]
+            return [*captions, build("table", [node for one in rows for node in self._block(one, level)])]
         if html and html not in INLINE | {"div"}:
-            return [_made(html, self._content(element, level))]
+            return [build(html, self._content(element, level))]
         if html != "div" and (has_words(element) or not any(within(element))):
             return self._unknown(element, level)
         if html == "div" and self._is_text(element):
-            return [_made("p", self._texts(element, level))]
+            return [build("p", self._texts(element, level))]
         return self._container(element, level)
 
     def _inline(self, element: Element, level: int) -> list[Node]:
@@ -178,16 +183,16 @@ class Mapping:
         if not element.children:
             to = element.get("linkend") or element.get("target").lstrip("#") or element.get("rid")
             said = self._titles.get(to, "") or (name if html != "a" and LABEL.fullmatch(name) else "")
-            return [_made("i" if to else "code", [Text(said)])] if said else []
+            return [build("i" if to else "code", [Text(said)])] if said else []
         inner = self._texts(element, level)
         if html == "sup" and element.first("xref", "ref"):
             return [Text("["), *inner, Text("]")]
         if tag in ("quote", "q") and element.text()[:1] not in "“„«\"‘'":
             return [Text("“"), *inner, Text("”")]
         if name and not html and SETTING.search(tag) and LABEL.fullmatch(name) and " " not in element.text():
-            return [_made("code", [Text(f"{name} = "), *inner])]
+            return [build("code", [Text(f"{name} = "), *inner])]
         bold = html == "i" and (element.get("role") + element.get("rend")).lower() in ("bold", "strong", "b")
-        return [_made("b" if bold else html or "i", inner)]
+        return [build("b" if bold else html or "i", inner)]
 
     # -- elements that another name does not do for ------------------------------------------------------------
 
@@ -199,7 +204,7 @@ class Mapping:
             return self._info(element, level)
         if tag in JOINED and not has_words(element):
             joined = self._joined(element, JOINED[tag])
-            return joined if inline else [_made("li" if self._html(element) == "li" else "p", joined)]
+            return joined if inline else [build("li" if self._html(element) == "li" else "p", joined)]
         if tag in ("alternatives", "choice") and self._html(element) != "li":
             found = {one.tag: one for one in within(element)}
             chosen = next((found[one] for one in CHOSEN if one in found), next(within(element), None))
@@ -213,16 +218,16 @@ class Mapping:
             case "inline-formula" | "disp-formula" | "formula" | "equation" | "informalequation" | "inlineequation":
                 made = self._spaced(element, level)
             case "cmdsynopsis":
-                made = [_made("code", self._synopsis(element))]
+                made = [build("code", self._synopsis(element))]
             case "refnamediv":
                 names = ", ".join(one.text() for one in within(element, "refname"))
                 purposes = [node for one in within(element, "refpurpose") for node in self._texts(one)]
                 made = [Text(f"{names} — "), *purposes]
             case "citerefentry":
-                made = [Text(f"{_text(element, 'refentrytitle')}({_text(element, 'manvolnum')})")]
+                made = [Text(f"{text_of(element, 'refentrytitle')}({text_of(element, 'manvolnum')})")]
             case _:
                 return None
-        return made if inline else [_made("p", made)]
+        return made if inline else [build("p", made)]
 
     def _out(self, element: Element) -> list[Node]:
         what = OUT[element.tag]
@@ -233,10 +238,10 @@ class Mapping:
         """Abstract and keywords; the title is the heading of what it stands in."""
         made: list[Node] = []
         kept = len(title.text()) if (title := element.first(*TITLES)) else 0
-        for one in _outermost(element, ABSTRACTS):
+        for one in outermost(element, ABSTRACTS):
             words = self._joined(one, JOINED[one.tag]) if one.tag in JOINED else []
             named = [Text(f"{ABSTRACTS[one.tag]}: "), *words]
-            made += [_made("p", named)] if words else self._section(one, level, ABSTRACTS[one.tag])
+            made += [build("p", named)] if words else self._section(one, level, ABSTRACTS[one.tag])
             kept += len(one.text())
         self.left_out[OF_ITSELF] += max(0, len(element.text()) - kept)
         return made
@@ -261,7 +266,7 @@ class Mapping:
                 made.append(one)
                 continue
             if one.tag == "group":
-                parts = [self._synopsis(_made("group", [part])) for part in within(one)]
+                parts = [self._synopsis(build("group", [part])) for part in within(one)]
                 inner = [node for part in parts for node in (Text(" | "), *part)][1:]
             else:
                 inner = self._synopsis(one) if one.tag in ("arg", "synopfragment") else self._texts(one)
@@ -284,14 +289,14 @@ class Mapping:
                 wide = names.index(element.get("nameend")) - names.index(element.get("namest")) + 1
                 spans["colspan"] = str(max(1, wide))
         is_label = "label" in (element.get("role"), element.parent.get("role") if element.parent else "")
-        return _made("th" if is_label else html, self._content(element, level), spans)
+        return build("th" if is_label else html, self._content(element, level), spans)
 
     # -- what goes by its form ----------------------------------------------------------------------------------
 
     def _container(self, element: Element, level: int) -> list[Node]:
         tag = element.tag
         if tag in CAPTIONED or (tag in ("varlistentry", "def-item") and not title_of(element)):
-            return [_made("div", self._blocks(element, level))]
+            return [build("div", self._blocks(element, level))]
         return self._section(element, level, UNTITLED.get(tag, ""))
 
     def _section(self, element: Element, level: int, untitled: str) -> list[Node]:
@@ -301,16 +306,16 @@ class Mapping:
         if title is None and unknown and (first := next(within(element), None)) and first.tag == "name":
             title = first if has_words(first) and len(list(within(element))) > 1 else None
         named = next((element.get(key) for key in NAMED if element.get(key)), "") if unknown else ""
-        heading = _flat(self._texts(title)) if title else []
+        heading = flat(self._texts(title)) if title else []
         heading += [Text(named or untitled)] if not title and (named or untitled) else []
         if not heading or not element.text():
-            return [_made("div", self._blocks(element, level))]
-        number = _text(title.parent, "manvolnum") if title and title.parent and title.tag == "refentrytitle" else ""
+            return [build("div", self._blocks(element, level))]
+        number = text_of(title.parent, "manvolnum") if title and title.parent and title.tag == "refentrytitle" else ""
         heading += [Text(f"({number})")] if number else []
         facts = [f"{key}: {element.get(key)}" for key in FACTS if named and element.get(key)]
-        made = [_made(f"h{min(level, 6)}", heading), *(_made("li", [Text(fact)]) for fact in facts)]
+        made = [build(f"h{min(level, 6)}", heading), *(build("li", [Text(fact)]) for fact in facts)]
         if has_words(element):
-            return [*made, _made("p", self._texts(element, level + 1))]
+            return [*made, build("p", self._texts(element, level + 1))]
         return [*made, *self._blocks(element, level + 1, title)]
 
     def _unknown(self, element: Element, level: int) -> list[Node]:
@@ -319,95 +324,15 @@ class Mapping:
         if not said:
             return []
         if MARKUP.search(said):
-            return _marked_up(element)
-        inner = _paragraphs(self._texts(element, level))
+            return marked_up(element)
+        inner = paragraphs(self._texts(element, level))
         name = next((element.get(key) for key in NAMED if element.get(key)), "")
         label = element.get("type") or name or CAPITAL.sub(" ", element.get(WRITTEN)).lower()
         is_sentence = bool(name) and said.endswith(".")
         short = len(said) <= LABELLED and not any(within(element)) and not is_sentence and LABEL.fullmatch(label)
         if short and (element.get("type") or name or element.tag not in PROSE):
             is_label = self._html(element) not in ("b", "i", "a")
-            return [_made("li", [Text(f"{label}: "), *inner]) if is_label else _made("p", inner)]
+            return [build("li", [Text(f"{label}: "), *inner]) if is_label else build("p", inner)]
         if name:
-            return [_made("dl", [_made("dt", [Text(name)]), _made("dd", inner)])]
-        return [_made("p", inner)]
-
-
-def _made(tag: str, children: list[Node], attributes: dict[str, str] | None = None) -> Element:
-    made = Element(tag, attributes or {}, children)
-    for child in children:
-        if isinstance(child, Element):
-            child.parent = made
-    return made
-
-
-def _outermost(element: Element, names: Container[str]) -> Iterator[Element]:
-    """The elements of these names that stand in no other one of them."""
-    for one in within(element):
-        if one.tag in names:
-            yield one
-        else:
-            yield from _outermost(one, names)
-
-
-def _has_lines(element: Element) -> bool:
-    return "\n" in "".join(text.text for text in element.texts()).strip()
-
-
-def _text(element: Element, name: str) -> str:
-    return next((one.text() for one in within(element, name)), "")
-
-
-def _label(element: Element) -> None:
-    """Put the label of a figure or section before the text that it begins with."""
-    parts = list(within(element))
-    if len(parts) < 2 or parts[0].tag != "label":
-        return
-    label, target = parts[:2]
-    while not has_words(target) and (first := next(within(target), None)):
-        target = first
-    element.children.remove(label)
-    if any(letter.isalnum() for letter in label.text()):
-        target.children[:0] = [*label.children, Text(" ")]
-
-
-def _flat(nodes: Iterable[Node]) -> list[Node]:
-    """A title as one line, whatever blocks its lines are."""
-    made: list[Node] = []
-    for node in nodes:
-        is_block = isinstance(node, Element) and node.tag not in INLINE
-        made += [*_flat(node.children), Text(" ")] if isinstance(node, Element) and is_block else [node]
-    return made
-
-
-def _paragraphs(nodes: Iterable[Node]) -> list[Node]:
-    """Texts that their author parted by blank lines."""
-    made: list[Node] = []
-    for node in nodes:
-        if not isinstance(node, Text):
-            made.append(node)
-            continue
-        at = 0
-        for gap in BLANK_LINE.finditer(node.text):
-            made += [_part(node, at, gap.start()), Element("br"), Element("br")]
-            at = gap.end()
-        made.append(_part(node, at, len(node.text)))
-    return made
-
-
-def _part(text: Text, start: int, end: int) -> Text:
-    return Text(text.text[start:end], None if text.origin is None else text.origin + start)
-
-
-def _marked_up(element: Element) -> list[Node]:
-    """HTML that a feed carries as text; its places are kept where it is not escaped."""
-    texts = list(element.texts())
-    held = [text for text in texts if text.text.strip()]
-    origin = held[0].origin if len(held) == 1 else None
-    tree = dom.parse(held[0].text if len(held) == 1 else "".join(text.text for text in texts))
-    for one in (tree, *tree.elements()):
-        for place, child in enumerate(one.children):
-            if isinstance(child, Text):
-                known = origin is not None and child.origin is not None
-                one.children[place] = Text(child.text, origin + child.origin if known else None)  # type: ignore[operator]
-    return [_made("div", tree.children)]
+            return [build("dl", [build("dt", [Text(name)]), build("dd", inner)])]
+        return [build("p", inner)]
