@@ -17,6 +17,7 @@ _MAPPING = re.compile(r"\{\s*['\"].*['\"]\s*:.*\}", re.DOTALL)
 _EMPTY = {"''": "''", '""': "''", "empty string": "''", "empty list": "[]", "empty tuple": "()", "null": "none",
           "nil": "none", "array()": "[]"}  # fmt: skip
 
+_ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _UNSET = frozenset(
     "-|none|_none_|null|nil|blank|empty|not set|unset|not defined|undefined|not specified|unspecified"
     "|not configured".split("|")
@@ -29,7 +30,7 @@ _SAYS_NOTHING = re.compile(
 
 def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | None:
     """How two such values stand to each other; ``None`` where that is not to be told from how they are written."""
-    here, there = (text.strip(" `.").replace("\\\\", "\\") for text in (one, other))
+    here, there = (_named(text.strip(" `.").replace("\\\\", "\\")) for text in (one, other))
     if {here.casefold(), there.casefold()} <= _UNSET:
         return "same"
     mapping, other = (here, there) if _MAPPING.fullmatch(here) else (there, here)
@@ -46,6 +47,12 @@ def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | N
         return "unknown"
     spelled, others = map(_spelled, (here, there))
     return "same" if spelled == others else "different"
+
+
+def _named(value: str) -> str:
+    """What is called "an empty string" as it is written."""
+    called = _ARTICLE.sub("", value).casefold()
+    return _EMPTY[called] if called in ("empty string", "empty list", "empty tuple") else value
 
 
 def _spelled(code: str) -> str:

@@ -87,8 +87,16 @@ def _other_literals(one: str, other: str) -> bool:
     return bool(here and there and here != there)
 
 
+_SECURE = [{scheme, f"{scheme}s"} for scheme in "amqp ftp http imap ldap mqtt pop3 smtp ws".split()]
+"""Schemes of addresses and what they are called over TLS: no plural."""
+
+
 def _other_keys(one: str, other: str) -> bool:
-    """Whether both are single keys, which a keyboard tells apart by case; but "y" and "Y" are both yes, "-" is none."""
+    """Whether both are single keys, which a keyboard tells apart by case; but "y" and "Y" are both yes, "-" is none. Or
+    one scheme of addresses and another.
+    """
+    if {one.casefold(), other.casefold()} in _SECURE:
+        return True
     if not len(one) == len(other) == 1 or one == other:
         return False
     signs = not (one.isalnum() and other.isalnum()) and "-" not in one + other

@@ -40,6 +40,14 @@ def test_of_a_default_that_is_code_every_mark_counts(default: str) -> None:
     assert [value.replace("'", "") for _, _, value in claims(actions)] == [default.replace("'", "")]
 
 
+def test_a_cell_in_words_is_no_value_and_a_dash_says_nothing() -> None:
+    actions = page(
+        ("row", "Settings | Value(s) and Explanation | Variable | Default"),
+        ("row", "maxThreads | The maximum number of threads. | - | 5"),
+    )
+    assert claims(actions) == [("maxThreads", "value(s) and explanation", ""), ("maxThreads", "default", "5")]
+
+
 def test_a_default_may_stand_in_the_block_below() -> None:
     actions = page(("heading", "PARTS"), ("prose", "Default:"), ("code", "{'a': 1}"))
     assert ("PARTS", "default", "{'a': 1}") in claims(actions)

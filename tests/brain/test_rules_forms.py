@@ -62,6 +62,8 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("### delay\n\n```js\nmake(one, {\n  // so that delay is the default\n  delay: [1, 2],\n});\n```\n", {}),
         ("## max_wait\n\nWithin [max_wait, default_wait].\n\nDefault value is 5.\n", {"max_wait": "5"}),
         ("| Module | Settings | Default |\n|---|---|---|\n| - | bulkActions | 1000 |\n", {"bulkActions": "1000"}),
+        ("## max_wait\n\nThe default value, if not specified, is 1200 (20 minutes).\n", {"max_wait": "1200"}),
+        ("## max_wait\n\nThis defaults to none but can be changed.\n", {"max_wait": "none"}),
         ("# F\n\n* `most` (default: `10`) (desktop default: `100`)\n\n   How many.\n", {"most": "10"}),
         ("# F\n\n* `most` (desktop default: `100`)\n\n   How many.\n", {}),
         ("## opt.keep\n\n`boolean = true`\n\nKeeps it.\n", {"opt.keep": "true"}),

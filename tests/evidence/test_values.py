@@ -27,6 +27,7 @@ VALUES = st.one_of(
         ("1.2 km", "1,200 m"),
         ("10² Pa", "100 Pa"),
         ("10m0s", "10 minutes"),
+        ("the empty list", "[]"),
         ("1h1m30s", "3690 s"),
         ("PT7.5S", "7.5 seconds"),
         ("P1DT2H", "26 hours"),
@@ -99,6 +100,8 @@ def test_neither_same_nor_different(one: str, other: str, verdict: str) -> None:
     [
         ("1.5", "15"),
         ("5m0s", "5m1s"),
+        ("http", "https"),
+        ("an empty string", "*"),
         ("[file].map", "[file].map[query]"),
         ("PT2S", "PT20S"),
         ("c", "C"),

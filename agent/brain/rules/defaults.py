@@ -9,7 +9,8 @@ from types import MappingProxyType
 END = (
     r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:but|and|which|meaning|so|unless|if|since|because|as|aka)\b"
     r"|,\s+(?:even|(?:al)?though|in order)\b"
-    r"|,\s+(?:with|see)\b|\s+(?:if|unless|when|for|which|seconds? after|giving|and (?:can|the|may|its?|zero|0))\b|$)"
+    r"|,\s+(?:with|see)\b|\s+(?:if|unless|when|for|which|but|seconds? after|giving)\b"
+    r"|\s+and (?:can|the|may|its?|zero|0)\b|$)"
 )
 """Where a value ends within a sentence."""
 LINE_END = (
@@ -81,7 +82,8 @@ DEFAULTS = (
     ONE_OF,
     re.compile(
         r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|that\b|which\b)[\w-]+){0,2}(?: (?:for|of) this(?: \w+)?)?"
-        rf" is:? (?!to \w+ (?:\w+ |[\"“][^\"”]*[\"”],))(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
+        rf"(?:, (?:if|when) (?:it is |this is )?{UNSET},)? is:?"
+        rf" (?!to \w+ (?:\w+ |[\"“][^\"”]*[\"”],))(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
     re.compile(rf"\b[Dd]efaults? to:? (.+?){END}"),
     re.compile(rf"\((?:[^()]{{0,200}}?[,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
