@@ -316,3 +316,9 @@ def test_a_term_that_is_set_in_less_than_what_was_said_before_is_no_part_of_that
         ("prose", 9, "Where it is written to."),
     )
     assert [entity for entity, _, _ in told] == ["verify-job", "write-job"]
+
+
+def test_an_option_with_several_modes_has_each_as_a_part_of_its_own() -> None:
+    lines = [("term", "-Y sign -f x"), ("prose", "Signs a file."), ("term", "-Y verify"), ("prose", "Checks one so.")]
+    told = said(("prose", "frob is a program."), *lines, ("term", "-q quiet"), ("prose", "Says less of it."))
+    assert [part for _, part, _ in told] == ["definition", "option -Y sign", "option -Y verify", "option -q"]

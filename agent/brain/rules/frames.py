@@ -52,6 +52,8 @@ class Reading:
     """Settings that blocks of code in a text list, once each."""
     among_settings: bool = False
     """Whether most sections of the passage have a line with a default."""
+    modes: frozenset[str] = frozenset()
+    """Options whose first argument tells several things apart."""
     labels: frozenset[int] = frozenset()
     """Numbers of the items of the section that begin with a label, and with no name."""
     of_commands: bool = False

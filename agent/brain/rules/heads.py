@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 from agent.brain.protocol import Line
@@ -12,6 +13,8 @@ from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of, set_ap
 
 OPTION = re.compile(r"^-{1,2}(?!\d+\w*:)[A-Za-z0-9?][\w-]*")
 """A term such as ``-v`` or ``--wait``; "-4w:+4w" is a span of time."""
+MODE = re.compile(r"(-\w) ([a-z][a-z-]+)(?=\s|$)")
+"""An option and its first argument: a mode of the program, where the option has several terms."""
 PART = re.compile(r"^([\w-]+(?::[\w-]+|(?=[:=]\S)))")
 """A term such as ``crash:duration``: a part of the setting that the list stands under."""
 CALLED = re.compile(r"([A-Za-z][\w.-]+) (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable|[Pp]roperty)")
@@ -89,6 +92,19 @@ def option(text: str) -> str:
     """The option that a line begins with, the long one of two."""
     names = re.findall(r"(?:^|, ?|/ ?| \| )(-{1,2}[A-Za-z0-9?](?:[\w.*-]|\.<[\w-]+>|<[\w-]+>(?=\.))*)[^,/|]*", text)
     return next((name for name in names if name.startswith("--")), names[0] if names else "")
+
+
+def modes(lines: Sequence[Line]) -> frozenset[str]:
+    """The options that several terms begin with, each with another word: "-Y sign", "-Y verify"."""
+    found = {mode.groups() for line in lines if line.kind == "term" and (mode := MODE.match(line.text))}
+    times = Counter(flag for flag, _ in found)
+    return frozenset(flag for flag, words in times.items() if words > 1)
+
+
+def part_of(option: re.Match[str], modes: Collection[str]) -> str:
+    """What an option of a program is called: with its mode, where it has several."""
+    mode = MODE.match(option.string)
+    return f"option {mode[0]}" if mode and mode[1] in modes else f"option {option[0]}"
 
 
 def setting_name(line: Line) -> str:

@@ -28,6 +28,7 @@ def read(inputs: ReadInputs) -> list[Action]:
     state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
     state.section = heads.section_name(inputs.heading[-1] if inputs.heading else "")
     state.live = frozenset(_live(inputs.lines))
+    state.modes = heads.modes([*inputs.before, *inputs.lines])
     state.among_settings = _tells_of_settings(inputs.lines)
     state.listed = blocks.listed(list(_on_all(inputs)))
     for line in inputs.before:  # take up the thread where the passage before left it
@@ -137,7 +138,7 @@ def term(state: Reading, line: Line) -> None:
     elif option and state.subject and not state.of_commands:
         long = heads.option(line.text)
         own = len(long) > 2 and not naming.is_manual(state.inputs.card)
-        frame = Frame(depth, state.subject, f"option {option.group(0)}", named=long if own else "")
+        frame = Frame(depth, state.subject, heads.part_of(option, state.modes), named=long if own else "")
     elif heads.SYNOPSIS.fullmatch(line.text.replace("*", "")) and depth and not heads.is_label(line):
         frame = Frame(depth, heads.first_word(line))
     elif within and depth and heads.is_value(line):
