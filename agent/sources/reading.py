@@ -125,6 +125,7 @@ def _read(data: bytes, name: str) -> Document:
     kind = "settings" if kind == "text" and settings.is_settings(decoded, PurePosixPath(name).name) else kind
     kind = "settings" if kind == "json" and COMMENTED.search(decoded) else kind
     kind = "asciidoc" if kind == "text" and asciidoc.is_asciidoc(decoded) else kind
+    kind = "rst" if kind == "text" and restructured.is_restructured(decoded) else kind
     kind = "man" if kind == "text" and manual.is_manual(decoded) else kind
     kind = "svg" if svg.ROOT.match(decoded[:4000]) else kind
     document = FORMATS[kind](decoded, encoding)

@@ -96,3 +96,8 @@ def test_a_table_that_is_set_as_html_is_read_row_by_row() -> None:
 def test_a_sentence_does_not_end_amid_code() -> None:
     document = read(b"Default: `(js|ts)? x. Y`. It is a pattern.\n", "a.md")
     assert [document.cut(one) for one in document.sentences] == ["Default: (js|ts)? x. Y.", "It is a pattern."]
+
+
+def test_a_place_holder_in_angle_brackets_is_text_and_an_element_is_none() -> None:
+    document = of("Give <name> or <none>, <b>now</b>.\n\n<picture>One</picture> is <kbd>seen</kbd>.\n")
+    assert [document.cut(one) for one in document.sentences] == ["Give <name> or <none>, now.", "One is seen."]

@@ -86,8 +86,11 @@ DEFAULTS = (
         rf" (?!to \w+ (?:\w+ |[\"“][^\"”]*[\"”],))(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
     re.compile(rf"\b[Dd]efaults? to:? (.+?){END}"),
-    re.compile(rf"\((?:[^()]{{0,200}}?[,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
-    re.compile(rf"\[(?:[^][]{{0,80}}?[,;:|] ?)?{LABEL}{IS}((?:[^][,]|\[[^][]*\])+)[],]"),
+    re.compile(rf"\((?:[^()]{{0,200}}?[.,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
+    re.compile(
+        rf"\[(?:[^][]{{0,80}}?[,;:|] ?)?{LABEL}{IS}"
+        r"((?:[^][,]|,(?! ?[A-Za-z][A-Za-z ]*(?:[],=]|: ))|\[[^][]*\])+)[],]"
+    ),
     re.compile(rf"^{LABELS}{LABEL}(?: is)?::?\s+([^:]+?(?=\s+[A-Z][a-z]+:\s)|.+?{LINE_END})"),
     re.compile(rf"(?:[.;,)|–—]|\s-)\s+{LABEL}(?:\s?[:=]| is:?)\s*(\S.*?)(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s|$)"),
     re.compile(rf"(?:^|[.;,|–—]\s+|\s-\s+){LABEL} (?:is )?({SURE})(?=[.,;]|$|\s[(–—-])"),
@@ -227,8 +230,9 @@ def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> st
     for sentence in reversed(sentences):
         said = sentence[0].strip()
         begin = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
-        if (label := CELL_DEFAULT.search(said)) and len(label[1].split()) <= 12:
-            return literal(re.sub(r"^(\S+) \([^()]*\)$", r"\1", label[1]))
+        told = _up_to_bracket(label[1]) if (label := CELL_DEFAULT.search(said)) else ""
+        if told and len(told.split()) <= 12:
+            return literal(re.sub(r"^(\S+) \([^()]*\)$", r"\1", told))
         if value := default(said, {at - begin: text for at, text in code.items() if at >= begin}):
             return value
     return ""

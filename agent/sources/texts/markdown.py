@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from lxml.html import defs
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
@@ -39,6 +40,8 @@ INLINE = re.compile(
     r"|(?P<strike>~~)",
     re.DOTALL,
 )
+PLACE_HOLDER = re.compile(r"<[a-z][a-z0-9-]*>")
+"""A tag without attributes: of no element of HTML and never closed, it is what an author means to be seen: "<none>"."""
 CODE_TAG = re.compile(r"<(/?)code\b", re.IGNORECASE)
 HASHES = re.compile(r"(#{1,6})[ \t]")
 HIGHLIGHT = re.compile(
@@ -79,6 +82,7 @@ class _Walk:
         self.assembly = Assembly("markdown")
         self.titles: list[tuple[int, str]] = []
         self._text, self._starts = text, starts
+        self._tags = {*defs.tags, *re.findall(r"</([a-z][a-z0-9-]*)", text)}
         self._items: list[int] = []
         """By how much each item around sets in what stands in it."""
 
@@ -256,6 +260,8 @@ class _Walk:
             match found.lastgroup:
                 case "escape":
                     yield Piece(found["escaped"], found.start("escaped"), marks=now)
+                case "tag" if PLACE_HOLDER.fullmatch(found[0]) and found[0][1:-1] not in self._tags:
+                    yield Piece(found[0], found.start(), marks=now)
                 case "emphasis" | "strike" | "comment" | "tag":
                     if found["tag"] and re.match(r"</?(?:br|p|div|li|td|tr)\b", found["tag"], re.IGNORECASE):
                         yield Piece(" ")

@@ -58,8 +58,18 @@ NAME = re.compile(r"-{0,2}[A-Za-z][\w-]*(?:[._-][\w-]+)+|[a-z]+[A-Z]\w*")
 CHANGES = re.compile(r"version\w+|deprecated\w*")
 SHOWN_OPTIONS = ("alt", "caption", "title")
 DOCINFO = {"version": "version", "release": "version", "date": "date"}
+SIGN = re.compile(r"^[ \t]*\.\.[ \t]+(?:[a-z][\w:-]*::(?:[ \t]|$)|_[^:\n]{1,80}:(?:[ \t]|$))", re.MULTILINE)
+LITERAL = re.compile(r"(?<!`)``[^`\n]+``(?!`)|:[a-z]+:`[^`\n]+`")
+FEW = 4
+"""Directives, targets or literals by which a text is known."""
 DEEP = 40
 """Blocks in blocks; what is deeper is read as paragraphs."""
+
+
+def is_restructured(text: str) -> bool:
+    """Whether a text has what no other text has: directives and targets, several, or one beside literals."""
+    signs = len(SIGN.findall(text))
+    return signs >= FEW or (signs > 0 and len(LITERAL.findall(text)) >= FEW)
 
 
 def read(text: str, encoding: str) -> Document:
