@@ -30,6 +30,10 @@ NAMED = re.compile(r"\s*\w+[_.-]\w\S*(?: \([^()]*\))*$")
 TERM_BESIDE = re.compile(r"^\s*(\S.{0,30}?)(?:\s{2,}|\s*\t\s*)(\S.*)$")
 """A term and the beginning of its description on one line."""
 
+TAGS = re.compile(r"(?:^|\s\s|\t)\s*(?:\*[^\s*|]+\*\s*)+$")
+"""What the help of Vim finds a place by, at the end of its line."""
+FEW = 3
+"""Lines with such tags from which on they are no text."""
 NAME_BESIDE = re.compile(r"^\s*[A-Za-z_][\w.-]*\s{2,}(\S)")
 """A name and the beginning of its description, apart from it."""
 
@@ -40,6 +44,7 @@ def read(text: str, encoding: str) -> Document:
     lines = lines_of(text)
     hyphens = Hyphens(line.text for line in lines)
     said, edges, lines = _manual(lines)
+    lines, tags = _without_tags(lines)
     chunk: list[Line] = []
     for line in [*lines, Line("", len(text))]:
         if line.text.strip():
@@ -47,7 +52,23 @@ def read(text: str, encoding: str) -> Document:
         elif chunk:
             _chunk(assembly, chunk, hyphens)
             chunk = []
-    return assembly.document(said, encoding=encoding, dropped=edges)
+    return assembly.document(said, encoding=encoding, dropped=[*edges, *tags])
+
+
+def _without_tags(lines: list[Line]) -> tuple[list[Line], list[str]]:
+    """A help page of Vim without its tags. What is set in below a name with tags describes it, a blank line or not."""
+    tagged = {place: found for place, line in enumerate(lines) if (found := TAGS.search(line.text))}
+    if len(tagged) < FEW:
+        return lines, []
+    size = sum(len("".join(found[0].split())) for found in tagged.values())
+    kept: list[Line] = []
+    for place, line in enumerate(lines):
+        below = lines[place + 1].indent if place + 1 < len(lines) else 0
+        if place in tagged:
+            kept += [Line(line.text[: tagged[place].start()], line.start)] if tagged[place].start() else []
+        elif line.text.strip() or place - 1 not in tagged or not below:
+            kept.append(line)
+    return kept, [str(Dropped("tags by which a help page is found", size))]
 
 
 def _manual(lines: list[Line]) -> tuple[Metadata, list[str], list[Line]]:
