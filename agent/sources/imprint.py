@@ -77,7 +77,7 @@ IN_TITLE = re.compile(
 )
 ARCHIVE = re.compile(r"(?i)\.(?:zip|tgz|tar(?:\.\w+)?)$")
 RELEASE = re.compile(
-    r"^[a-z][\w+]*(?:[-_ ][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*"
+    r"^[a-z][\w+]*(?:[-_ .][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*"
     r"(?:[-.](?:incubating|final|ga|lts|stable|(?:rc|beta|alpha|preview)[-.]?\d*))?$",
     re.IGNORECASE,
 )
