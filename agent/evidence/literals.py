@@ -50,7 +50,9 @@ def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | N
 
 
 def _named(value: str) -> str:
-    """What is called "an empty string" as it is written."""
+    """What is called "an empty string" as it is written, and ``<none>`` as a word."""
+    bare = value.removeprefix("<").removesuffix(">")
+    value = bare if bare.casefold() in _UNSET else value
     called = _ARTICLE.sub("", value).casefold()
     return _EMPTY[called] if called in ("empty string", "empty list", "empty tuple") else value
 

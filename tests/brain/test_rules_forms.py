@@ -170,7 +170,7 @@ def test_in_markdown(text: str, found: dict[str, str]) -> None:
         (".. _one:\n\n**log.rate**\n  | *Default:* ``5``\n\n  See ``log.x``, ``log.y`` and ``log.z``.\n", "a.txt",
          {"log.rate": "5"}),
         ("Part   *part*\n\ng:a_b   *g:a_b*\n       *b:a_b*\n\n  Type: |List|\n  Default: `['*']`\n\n  What.\n", "a.txt",
-         {"g:a_b": "[*]"}),
+         {"g:a_b": "['*']"}),
         ("3. Parameters\n\n3.21. wait (int)\n\n   How long.\n\n   Default value is “30”.\n", "README", {"wait": "30"}),
         ("threads      How many (default 8).\ngrace-time   How long. Defaults to 90.\n", "a.txt",
          {"threads": "8", "grace-time": "90"}),

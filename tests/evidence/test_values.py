@@ -28,6 +28,7 @@ VALUES = st.one_of(
         ("10² Pa", "100 Pa"),
         ("10m0s", "10 minutes"),
         ("the empty list", "[]"),
+        ("<none>", "nil"),
         ("1h1m30s", "3690 s"),
         ("PT7.5S", "7.5 seconds"),
         ("P1DT2H", "26 hours"),

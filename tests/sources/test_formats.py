@@ -185,3 +185,12 @@ def test_what_is_no_text_says_what_it_is(data: bytes, state: str, reason: str) -
 def test_old_and_new_encodings_are_read(encoding: str) -> None:
     text = "Das Café liegt in der Größe über dem Fluß. Es heißt Müller und Söhne.\n" * 4
     assert words(read(text.encode(encoding), "a.txt"))[0] == "Das Café liegt in der Größe über dem Fluß."
+
+
+def test_a_help_page_of_vim_has_its_names_and_not_its_tags() -> None:
+    text = "Frob   *frob*\n\n\t\t*'frob_a'*\n\t\t*b:frob_a*\n\nSo. >\n\n  let frob_a = 1\n<\n\t\t*'frob_b'*\n\nMore.\n"
+    document = read(text.encode(), "frob.txt")
+    said = [(one.kind, document.cut(one)) for one in document.sentences]
+    assert [words for kind, words in said if kind == "heading"] == ["frob_a", "frob_b"]
+    assert "*" not in document.text
+    assert document.dropped == ("tags by which a help page is found (24 characters)",)

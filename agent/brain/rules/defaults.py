@@ -195,6 +195,8 @@ def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
         return literal(runs_on[1])
     if quoted:
         return literal(quoted[1])
+    if ticked := re.fullmatch(r"`([^`]+)`", match[1].strip()):
+        return literal(ticked[1])  # code in a text that knows no markup
     value = _up_to_bracket(match[1])
     if re.match(r"\s+(?:if|unless|when)\b", match.string[match.end(1) :]):
         value = OR_ELSE.sub("", value)

@@ -32,6 +32,8 @@ TERM_BESIDE = re.compile(r"^\s*(\S.{0,30}?)(?:\s{2,}|\s*\t\s*)(\S.*)$")
 
 TAGS = re.compile(r"(?:^|\s\s|\t)\s*(?:\*[^\s*|]+\*\s*)+$")
 """What the help of Vim finds a place by, at the end of its line."""
+DEEPEST = 6
+"""The level of what nothing but a tag names."""
 FEW = 3
 """Lines with such tags from which on they are no text."""
 NAME_BESIDE = re.compile(r"^\s*[A-Za-z_][\w.-]*\s{2,}(\S)")
@@ -44,31 +46,49 @@ def read(text: str, encoding: str) -> Document:
     lines = lines_of(text)
     hyphens = Hyphens(line.text for line in lines)
     said, edges, lines = _manual(lines)
-    lines, tags = _without_tags(lines)
+    lines, tags, names = _without_tags(lines)
     chunk: list[Line] = []
     for line in [*lines, Line("", len(text))]:
-        if line.text.strip():
-            chunk.append(line)
-        elif chunk:
+        if chunk and (not line.text.strip() or line.start in names):
             _chunk(assembly, chunk, hyphens)
             chunk = []
+        if line.start in names:
+            assembly.heading([line.piece()], DEEPEST)
+        elif line.text.strip():
+            chunk.append(line)
     return assembly.document(said, encoding=encoding, dropped=[*edges, *tags])
 
 
-def _without_tags(lines: list[Line]) -> tuple[list[Line], list[str]]:
-    """A help page of Vim without its tags. What is set in below a name with tags describes it, a blank line or not."""
+def _without_tags(lines: list[Line]) -> tuple[list[Line], list[str], set[int]]:
+    """A help page of Vim without its tags. What is set in below a name with tags describes it, a blank line or not. A
+    tag with nothing above or beside it is a name itself: the last part tells where these stand.
+    """
     tagged = {place: found for place, line in enumerate(lines) if (found := TAGS.search(line.text))}
     if len(tagged) < FEW:
-        return lines, []
-    size = sum(len("".join(found[0].split())) for found in tagged.values())
+        return lines, [], set()
     kept: list[Line] = []
+    names: set[int] = set()
+    size = 0
     for place, line in enumerate(lines):
         below = lines[place + 1].indent if place + 1 < len(lines) else 0
-        if place in tagged:
-            kept += [Line(line.text[: tagged[place].start()], line.start)] if tagged[place].start() else []
+        if found := tagged.get(place):
+            size += len("".join(found[0].split()))
+            if found.start():
+                kept.append(Line(line.text[: found.start()], line.start))
+            elif place - 1 not in tagged:
+                kept.append(_named_by(found, line))
+                size -= len(kept[-1].text)
+                names.add(kept[-1].start)
         elif line.text.strip() or place - 1 not in tagged or not below:
             kept.append(line)
-    return kept, [str(Dropped("tags by which a help page is found", size))]
+    return kept, [str(Dropped("tags by which a help page is found", size))], names
+
+
+def _named_by(found: re.Match[str], line: Line) -> Line:
+    """The first of the tags of a line, without its marks: options have quotation marks in theirs."""
+    start = line.text.index("*", found.start()) + 1
+    tag = line.text[start : line.text.index("*", start)]
+    return Line(tag.strip("'"), line.start + start + len(tag) - len(tag.lstrip("'")))
 
 
 def _manual(lines: list[Line]) -> tuple[Metadata, list[str], list[Line]]:
