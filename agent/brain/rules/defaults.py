@@ -152,6 +152,8 @@ BESIDES = re.compile(r",? (?:see (?:below|above|also)|(?:re)?set (?:to|in))\b.*"
 """What is said of a default behind it, in its brackets."""
 OR_ELSE = re.compile(r",? or \S+$")
 """The end of a value that is cut at a condition: "0, or 300 if …"."""
+TICKED = re.compile(r"^`([^`]+)`$")
+"""Code in a text that knows no markup."""
 LONGEST = 20
 """Words of a default; what has more is prose."""
 
@@ -195,8 +197,8 @@ def _value(match: re.Match[str], code: Mapping[int, str]) -> str:
         return literal(runs_on[1])
     if quoted:
         return literal(quoted[1])
-    if ticked := re.fullmatch(r"`([^`]+)`", match[1].strip()):
-        return literal(ticked[1])  # code in a text that knows no markup
+    if TICKED.fullmatch(match[1].strip()):
+        return literal(match[1])
     value = _up_to_bracket(match[1])
     if re.match(r"\s+(?:if|unless|when)\b", match.string[match.end(1) :]):
         value = OR_ELSE.sub("", value)
@@ -261,5 +263,6 @@ def unquoted(value: str) -> str:
 
 def literal(code: str) -> str:
     """A value that is code: a list as it is written, a string without its quotation marks; no comma behind it."""
+    code = TICKED.sub(r"\1", code.strip())
     code = re.sub(r"(?<=[\])}\"'\w]),$", "", code.strip())
     return code if code[:1] in "[({" else unquoted(code) or code
