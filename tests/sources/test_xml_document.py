@@ -245,3 +245,12 @@ def test_settings_and_drawings_and_pages_stay_what_they_are() -> None:
     assert of("<configuration><a>1</a></configuration>").format == "text"
     assert of("<?xml version='1.0'?><svg><text>It is so here.</text></svg>").format == "svg"
     assert of("<?xml version='1.0'?><html><body><p>It is so here.</p></body></html>").format == "html"
+
+
+def test_a_manual_page_in_a_wrapper_has_a_title_of_its_own() -> None:
+    page = "<refentry><refmeta><refentrytitle>frob.conf</refentrytitle><manvolnum>5</manvolnum></refmeta>{}</refentry>"
+    one = page.format("<refsect1><title>Options</title><para>It turns as told.</para></refsect1>")
+    wrapped = f"<reference><title>Manual pages of Frob</title>{one}</reference>"
+    assert read(wrapped.encode(), "frob.conf.5.xml").metadata.title == "frob.conf(5)"
+    both = wrapped.replace("</reference>", f"{page.format('')}</reference>")
+    assert read(both.encode(), "frob.xml").metadata.title == "Manual pages of Frob"

@@ -94,6 +94,8 @@ def read(text: str, encoding: str | None) -> Document:
 
 def _metadata(tree: Element) -> Metadata:
     root = next(within(tree), tree)
+    if root.tag == "reference" and len(pages := list(within(root, "refentry"))) == 1:
+        root = pages[0]  # a manual page in a wrapper that is called after the whole manual
     places = [root, *within(root, "front", "description", "channel")]
     infos = [info for place in places for info in within(place) if is_info(info)] or places
     parts = [part for info in infos for part in (info.elements() if is_info(info) else within(info))]
