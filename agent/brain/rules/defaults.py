@@ -28,7 +28,7 @@ IS = r"(?:\s*(?:::?|==?)\s*|\s+(?:is|to|of):?\s+|\s+)"
 """What parts a label in brackets from its value."""
 SURE = (
     r"(?:[-+]?\.?\d[\w.,%/-]*(?<![.,])|true|false|yes|no|on|off|none|null|nil|enabled|disabled|unlimited|blank|empty|unset"
-    r"|\"[^\"]*\"|'[^']*')"
+    r"|\"[^\"]*\"|'[^']*'|`[^`]*`)"
 )
 """What is a value in whatever sentence it stands."""
 UNIT = (
@@ -65,13 +65,14 @@ ONLY_SURE = (
         r"(?! (?:if|unless|when|for|in)\b)"
     ),
     re.compile(
-        r"\b[Bb]y default,?:? (?:(?:it|this|which|the [\w-]+) )?(?:(?:is|are)(?: set to)? )?"
+        r"\b[Bb]y default,?:? (?:it['’]s (?:set to )?|(?:(?:it|this|which|the [\w-]+) )?(?:(?:is|are)(?: set to)? )?)"
         rf"(\S{{0,79}}[^\s.,;)](?: {UNIT})?)(?=[.,;)]|$| \()"
     ),
     re.compile(
         IF_UNSET + rf"(?:it|(?:this|the) \w+) (?:is|will be) set to (\S{{0,79}}[^\s.,;)](?: {UNIT})?)(?=[.,;)]|$| \()"
     ),
     re.compile(IF_UNSET + r"(\S{1,80}) (?:is|are|will be) (?:used|assumed|taken|applied)"),
+    re.compile(r"\b[Bb]y default,? (\S{1,80}) (?:is|are) (?:being )?(?:used|assumed|taken|applied)\b"),
     re.compile(IF_UNSET + r"(\S{0,79}[^\s.])(?=\.?$)"),
     re.compile(IF_UNSET + r"(?:it )?defaults to (\S{1,80})(?=[.,;)]|$)"),
     re.compile(rf"(?<!\S)(\S{{1,80}}) if {UNSET}(?=[.,;)]|$)"),

@@ -15,7 +15,7 @@ NAME_LINE = re.compile(r"^([\w.+-]+(?:, ?[\w.+-]+)*)\s+[—–-]{1,2}\s+(\w.*)$"
 IDENTIFIER = re.compile(
     r"^(?:[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+"  # LoginGraceTime
     r"|[a-z]+(?:[A-Z][A-Za-z0-9]*)+"  # maxRetries
-    r"|[A-Za-z][\w.]*_[\w.]+"  # known_hosts
+    r"|(?:[bgtw]:)?[A-Za-z][\w.]*_[\w.]+"  # known_hosts, g:known_hosts
     r"|[A-Za-z]\w*\.[A-Za-z]\w*"  # nginx.conf
     r"|[A-Za-z][\w-]*(?:\.[A-Za-z0-9][\w-]*){2,}"  # request.timeout.ms
     r"|[a-z]\w*\.[a-z]\w*(?:-[a-z0-9]+)+"  # server.max-fds
