@@ -198,6 +198,7 @@ SMALL = {
         "a.eml",
     ),
     "spaces": (b"a" + b" " * 2_000_000 + WORDS.encode(), "a.txt"),
+    "markdown spaces": (b"a" + b" " * 2_000_000 + WORDS.encode(), "a.md"),
     "one word": (b"a" * 2_000_000 + b" " + WORDS.encode(), "a.txt"),
     "a heading": (b"# " + b"a. " * MANY, "a.md"),
     "cells of a sheet": (

@@ -52,7 +52,7 @@ HIGHLIGHT = re.compile(
 """What stands about a block of code in the templates of Jekyll and Hugo."""
 LABEL = re.compile(r"(?:[*_]{1,3}[A-Za-z]|[A-Z])[\w &/-]{1,40}[*_]{0,3}:")
 BREAK = re.compile(rf"<br\s*/?>[ \t]*(?={LABEL.pattern})")
-ENDS = re.compile(r"(?:<br\s*/?>[ \t]*| {2,}|\\)\r?\n?\Z")
+ENDS = re.compile(r"<br\s*/?>[ \t]*\Z")
 """The end of a line that an author sets: before a label ("Type: int", "Default: 5" below) it parts two things."""
 QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?")
 BAR = re.compile(r"\\.|\|")
@@ -174,7 +174,8 @@ class _Walk:
                 parts.append([])
                 at = found.end()
             parts[-1] += self._pieces(at, line_end)
-            ended = ENDS.search(self._text, at, line_end) is not None
+            line = self._text[at:line_end].rstrip("\r\n")
+            ended = line.endswith(("  ", "\\")) or ENDS.search(line) is not None
         return parts
 
     def _heading(self, start: int, end: int, opening: Token) -> list[Piece]:
