@@ -18,11 +18,11 @@ from agent.wiki.markup import unescape
 from agent.wiki.personal import split, without_notes
 from agent.wiki.publish import FOLDERS, NEW
 from agent.wiki.render import LISTS, is_left, page_keys
-from agent.wiki.verify import ALSO, CITED_PAGES, UNCITED_SECTIONS
+from agent.wiki.verify import ALSO, CITED_PAGES, FURTHER, UNCITED_SECTIONS
 
 FOOTNOTE = re.compile(
     r"^\[\^(\d+)\]: \[\[sources/([^\]|\\]+)\\?\|.*?\]\], .*?sentences? ([\d, ]+) — “?(.*?)”?"
-    r"((?: · \[\[sources/[^\]|\\]+\\?\|[^\]]*\]\], [\d, ]*\d)*)(?: \[↗\]\(<[^<>]*>\))?$"
+    rf"({FURTHER})(?: \[↗\]\(<[^<>]*>\))?$"
 )
 """What a model read in an image has no quotation marks."""
 MARKS = re.compile(r"((?:\[\^\d+\])+)")

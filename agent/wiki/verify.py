@@ -25,10 +25,12 @@ from agent.wiki.markup import unescape
 from agent.wiki.personal import split, without_notes
 from agent.wiki.publish import NEW, new_versions
 
+FURTHER = r"(?: · \[\[sources/[^\]|\\]+\\?\|[^\]]*\]\], [\d, ]*\d)*"
+"""The other sources with the words of a footnote; :data:`ALSO` finds each."""
 DEFINITION = re.compile(
     r"^\[\^(?P<mark>\d+)\]: \[\[sources/(?P<slug>[^\]|\\]+)\\?\|[^\]]*\]\], "
     r"(?:as read by (?P<model>.+?) from the image, )?(?:§ .*?, )?sentences? (?P<numbers>[\d, ]+) — (?P<words>.*?)"
-    r"(?P<also>(?: · \[\[sources/[^\]|\\]+\\?\|[^\]]*\]\], [\d, ]*\d)*)"
+    rf"(?P<also>{FURTHER})"
     r"(?: \[↗\]\(<(?P<opens>[^<>]*)>\))?$"
 )
 QUOTED = re.compile(r"“(.*)”")

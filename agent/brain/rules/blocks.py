@@ -185,8 +185,9 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             behind = GIVES.search(found[3] or "")
             if comment and behind and not SURELY.fullmatch(behind[1].strip()):
                 behind = None  # "the default is the first option"
-            value = _brief(behind[1]) if behind else given if given != "" else found[2]
-            if value := found[2] if IS_DEFAULT.fullmatch(found[3] or "") else value:
+            if IS_DEFAULT.fullmatch(found[3] or "") or (not behind and given == ""):
+                yield found[1], found[2]
+            elif value := _brief(behind[1]) if behind else given:
                 yield found[1], value
             given = None
 
