@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-READER = 16
+READER = 17
 """Version of the reading rules. Raise it when the same bytes would give other text, sections, sentences or passages."""
 
 SentenceKind = Literal["prose", "heading", "item", "term", "row", "code"]

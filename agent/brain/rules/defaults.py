@@ -52,7 +52,7 @@ NO_VALUE = (
 THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(the default\)")
 ONE_OF = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(default\)")
 """One of some values, with a note."""
-LISTED = re.compile(r"^[\"“‘]?$|(?:[,:|.]|\bor)\s+[\"“‘]?$")
+LISTED = re.compile(r"^[\"“‘]?$|(?:[,:|.]|\b(?:or|between))\s+[\"“‘]?$")
 """What stands between the values of a list."""
 WITHOUT = re.compile(
     IF_UNSET + r"(?:(?:the|a|it) )?(?:default(?:s|ed)?|value)(?: \w+)? (?:of|is|to) (\S.*?)"
@@ -82,7 +82,7 @@ DEFAULTS = (
     THE_DEFAULT,
     ONE_OF,
     re.compile(
-        r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|that\b|which\b)[\w-]+){0,2}(?: (?:for|of) this(?: \w+)?)?"
+        r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|that\b|which\b)[\w-]+){0,3}(?: (?:for|of) this(?: \w+)?)?"
         rf"(?:, (?:if|when) (?:it is |this is )?{UNSET},)? is:?"
         rf" (?!to \w+ (?:\w+ |[\"“][^\"”]*[\"”],))(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
@@ -128,7 +128,7 @@ ALONE = re.compile(r"[a-z]|\s+[A-Z]\w|\s*(?:$|[.;:()\]–—|]|-\s|,\s\w+(?:ing|
 """Behind a default that is code: nothing more of it."""
 BESIDE = re.compile(r"\s*[(\[]\w[\w<>\[\]| -]*:\s*([^:,]+?)[)\]]")
 """Type and default of a setting, as code beside its name: "(int: 10)"."""
-CELL_DEFAULT = re.compile(rf"(?<![(\[])\b{LABEL}:\s+(.+?)\.?$")
+CELL_DEFAULT = re.compile(rf"(?<![(\[])\b{LABEL}:\s+(.+?)\.?(?=$| [A-Z][a-z]+(?: \w+)?: )")
 OF_SOME = re.compile(r"\((?!the|its|this|current|initial|optional)[a-z][\w-]* default(?:: | is | = |=)[^()]*\)")
 """The default of one case, beside the one of all: "(default: 10) (android default: 100)"."""
 SOMEWHERE = re.compile(r"(?:on|in|for|under|with) [A-Z][\w ,]*$")

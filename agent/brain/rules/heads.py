@@ -25,6 +25,10 @@ ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)")
 """What stands for the value of a setting, beside its name."""
 TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*)")
 """A name with its type or a place holder behind it."""
+COMMAND = re.compile(r"([a-z][\w-]*(?: [a-z][\w-]*){1,6})(?: (?:<[^<>]*>|\[[^][]*\]|\([^()]*\)|[A-Z][A-Z._-]*))+")
+"""A command of a device and what stands for its arguments: "ip ospf cost (1-65535)"."""
+PATH = re.compile(r"((?:[a-z][a-z-]* ){1,4}[a-z][a-z0-9]*(?:_[a-z0-9]+)+)")
+"""A setting behind the names of what it stands in, with blanks between: "browser hsts_seconds"."""
 NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*)?$|[a-z]\w+ \([^()]*\)$)")
 """The number of a section, before a name as programs have them, or one with its type."""
 AROUND = re.compile(r"\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
@@ -47,13 +51,16 @@ KINDS = r"(?:Option|Variable|Setting|Property|Parameter|Attribute|Directive|Flag
 CALLS = re.compile(rf"^(?:[A-Z]\w+ )?{KINDS}: ")
 """What a term says that its name is."""
 ORNAMENT = re.compile(
-    r"(?:\*\S+\*\s+)*(?:param(?:eter)? (?:\w+ )?(?=\w+$)|(?:[A-Z]\w+ )?" + KINDS + r": )?[^\x00-\x7f]*\s*"
+    r"(?:\*\S+\*\s+)*(?:\[(?:since|added|new|deprecated|from|as of)\b[^][]*\]\s*)?"
+    r"(?:param(?:eter)? (?:\w+ )?(?=\w+$)|(?:[A-Z]\w+ )?" + KINDS + r": )?[^\x00-\x7f]*\s*"
 )
 """What stands before a name and is no part of it."""
 SIGN = re.compile(r"\s*[:(\[{<|=–—]|\s*-\s|\s*,\s*(?:default|\w+\s*[=:]|-|\"|`)")
-BEHIND = re.compile(SIGN.pattern + r"|\s+(?:\w+\s)?(?=[A-Z(\[{])|\s+\w+\s+[–—-]\s")
+BEHIND = re.compile(SIGN.pattern + r"|\s+(?:\w+(?:\[\])?\s)?(?=[A-Z(\[{])|\s+\w+\s+[–—-]\s")
 """What stands between a setting and what is said of it."""
 HAS_DEFAULT = re.compile(r"\w [(\[][^()]*\bdefault\b[: =]", re.IGNORECASE)
+OF_SETTING = re.compile(rf"\s*\((?:\w+, ?)*default\b|:?(?:\s+[^\s:]+){{4,}}.*[.;]\s+{defaults.LABEL}: ")
+"""Behind a word that may be a label or a value, what shows that a setting is called so."""
 HAS_GIVEN = re.compile(r" ?[(\[](?:\w+, ?)*default\b")
 QUOTED_GIVEN = re.compile(r"(?:[^.(]{0,60} )?[(\[](?:\w+, ?)*default\b")
 """Behind a name without markup, its default in brackets."""
@@ -135,20 +142,32 @@ def at_head(line: Line) -> tuple[str, str]:
     start = found.end() if found else 0
     if line.kind in ("term", "item", "row") and len(name := option(line.text[start:])) > 2:
         return name, line.text[line.text.index(name) + len(name) :]
+    if line.kind == "term" and (command := COMMAND.fullmatch(line.text) or PATH.fullmatch(line.text)):
+        return command[1], line.text[command.end(1) :]
     marked = next((mark for mark in line.marks if start - 1 <= mark[0] <= start and mark[1] > start), None)
+    if marked and OPTION.match(line.text[start:]) and (long := _long_option(line, marked)):
+        return line.text[long[0] : long[1]].rstrip("=: "), line.text[long[1] :]
     head, rest = _marked_head(line, start, marked) if marked else _bare_head(line, start)
     name = head.strip("\"'`*[] ").rstrip(": ")
     is_whole = line.kind == "term" and marked is not None and marked[2] == "code" and not rest
-    is_label = (" " in name and not is_whole and len(rest.split()) <= 2) or label_of(name) or name in SHOUTED
+    is_label = (" " in name and not is_whole and len(rest.split()) <= 2) or name in SHOUTED
     is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2)
-    if is_label or is_short or len(name) > LONGEST or name.casefold() in VALUES:
+    is_word = (label_of(name) or name.casefold() in VALUES) and not OF_SETTING.match(rest)
+    if is_label or is_short or len(name) > LONGEST or is_word:
         return "", ""
     return (name, rest) if re.fullmatch(rf"{WORD}(?: [\w.:/<>*-]+){{0,4}}", name) else ("", "")
 
 
+def _long_option(line: Line, mark: tuple[int, int, str]) -> tuple[int, int, str] | None:
+    """Where a paragraph has the long one of the options that it begins with, each set as code or strong."""
+    beside = (other for other in line.marks if 0 < other[0] - mark[1] <= AHEAD)
+    both = [mark, *beside]
+    return next((one for one in both if re.fullmatch(r"--[\w.-]+[=: ]*", line.text[one[0] : one[1]])), None)
+
+
 def _marked_head(line: Line, start: int, mark: tuple[int, int, str]) -> tuple[str, str]:
     head, rest = line.text[start : mark[1]], line.text[mark[1] :]
-    head = head.split(", ")[0] if line.kind == "term" else head
+    head = re.split(r", |=(?=\S)", head)[0] if line.kind == "term" else head
     if signed := SIGNATURE.match(head):
         return signed[1], line.text[start:]
     if line.kind == "term" and mark[2] != "term" and len(rest.split()) <= ARGUMENTS:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from agent.brain.protocol import Line
 from agent.brain.rules import defaults, naming
 from agent.brain.rules.antecedents import OWN
-from agent.brain.rules.defaults import CONDITION, SURE, UNIT
+from agent.brain.rules.defaults import CONDITION, SURE, UNIT, UNSET
 
 NAME = r"[\"'`]?(?P<name>[A-Za-z][\w.-]*\w)[\"'`]?"
 VALUE = r"(?P<value>\S.*?)"
@@ -18,6 +18,9 @@ FORMS = (
         rf"\b[Tt]he default(?: value| setting)? (?:of|for) (?:the )?{NAME}(?: {OWN})? is (?:set to )?{VALUE}{END}"
     ),
     re.compile(rf"\b[Tt]he default {NAME} is {VALUE}{END}"),
+    re.compile(
+        rf"\b(?:If|When) (?:the )?{NAME}(?: {OWN})? is {UNSET},? (?:it|this) (?:will )?defaults? to {VALUE}{END}"
+    ),
     re.compile(rf"\b[Bb]y default,? {NAME} is (?:set to )?{VALUE}{END}"),
     re.compile(rf"^(?:The )?{NAME}(?: {OWN})? is (?:set to )?{VALUE} by default\b"),
     re.compile(rf"^(?:The )?{NAME}(?: {OWN})? \((?:the )?default(?: is|:)? {VALUE}\)"),
@@ -38,9 +41,11 @@ def default_of(line: Line) -> tuple[str, str] | None:
     before the default; the default is code, a number or a switch.
     """
     code = naming.code_at(line)
-    if not code or CONDITION.match(line.text):
+    if not code:
         return None
     for found in filter(None, (form.search(line.text) for form in FORMS)):
+        if CONDITION.match(line.text) and not found[0].startswith(("If", "When")):
+            continue
         at, exact = found.start("value"), code.get(found.start("value"), "")
         names = [said for start, said in code.items() if start < at and naming.is_name(said)]
         sure = exact == found["value"] or re.fullmatch(rf"{SURE}(?: {UNIT})?", found["value"])

@@ -82,7 +82,7 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
     for name, value in named.set_in(line) if line.kind != "heading" else ():
         yield from _of_setting(name, "set to", line, value, alone=True)
     if line.kind == "row":
-        if not patterns.SYNOPSIS.search(line.text):
+        if tables.tells_header(line) or not patterns.SYNOPSIS.search(line.text):
             yield from _row(state, line)
         return
     state.header = []
@@ -224,7 +224,8 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
         term(state, line)
         if _is_option(state, line):
             return
-    if (name := heads.given_name(line)) and state.in_section() and not naming.is_name(state.now.about):
+    is_first = state.in_section() and len(state.now.told) <= heads.AHEAD
+    if is_first and not naming.is_name(state.now.about) and (name := heads.given_name(line)):
         state.frames = [Frame(about=name)]
     if told := list(telling.of_item(state, line, following)):
         yield from told
@@ -269,5 +270,7 @@ def _row(state: Reading, line: Line) -> Iterator[Action]:
         yield from telling.of_item(state, line, None)
     elif tables.tells_header(line) or state.header:
         yield from tables.setting(line, state.header, about or state.section)
-    else:
+    elif tables.is_header(line):
         state.header = tables.cells(line)
+    else:
+        yield from tables.setting(line, ["name", "description"])

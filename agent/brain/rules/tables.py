@@ -7,21 +7,23 @@ from collections.abc import Iterator, Sequence
 
 from agent.brain.actions import Action, NameEntity
 from agent.brain.protocol import Line
-from agent.brain.rules import defaults, naming
+from agent.brain.rules import defaults, heads, naming
 from agent.brain.rules.claiming import claim
 from agent.evidence.words import STOP, tokens
 
 KEYS = frozenset(
-    "name key property option param parameter setting variable attribute directive configuration argument flag "
+    "name key property prop option param parameter setting variable attribute directive configuration argument flag "
     "field".split()
 )
 """What a table calls the column with the names of settings."""
 BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 DEFAULTS = ("default", "standard value", "initial value")
 """How a table calls the column with the defaults, or begins to."""
-NAME = re.compile(r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?(?: *[(\[<={].*| ?,? -.*)?")
+NAME = re.compile(
+    r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?(?: *[(\[<={].*| ?,? -.*| [^\s|]+(?:\|[^\s|]+)+| [A-Z]+(?:[,:_][A-Z]+)*)?"
+)
 """A cell with a name: its type, another name or a place holder may stand behind it."""
-WORD = re.compile(r"[a-z][a-z-]+|--?[a-z][\w.-]+")
+WORD = re.compile(r"[a-z](?:[\w.-]*\w)?(?: [a-z][\w-]*){0,2}|--?[A-Za-z][\w.-]+")
 """A name that a cell beside a default may be, though it be a word of a language."""
 SYNTAX = re.compile(r"(?:Syntax|Name|Key|Property|Directive|System Variable):? \| ([A-Za-z][\w.-]*)(?:[ ;=].*)?")
 """A row that names the setting that the rows below it describe."""
@@ -102,6 +104,27 @@ def _unlabelled(row: list[str], header: Sequence[str]) -> list[str]:
     )
 
 
+def _name(cell: str) -> str:
+    """The name in a cell without what stands for its value, of an option the long one."""
+    cell = cell.strip("`\"'")
+    if option := heads.option(cell) if heads.OPTION.match(cell) else "":
+        return option
+    return found[1] if (found := NAME.fullmatch(cell)) else cell
+
+
+def _code_in(line: Line, cell: str) -> dict[int, str]:
+    """What a cell sets as code, by where it begins within the cell."""
+    start = line.text.rfind(cell)
+    return {at - start: code for at, code in naming.code_at(line).items() if start <= at < start + len(cell)}
+
+
+def is_header(line: Line) -> bool:
+    """Whether a row without labels may be the header of those below it: a setting with its description is none."""
+    row = cells(line)
+    is_code = any(line.text[start:end] == row[0] for start, end, _ in line.marks)
+    return not (len(row) == 2 and is_code and naming.is_name(row[0]) and defaults.within_cell(row[1]))
+
+
 def _headed(line: Line, cell: str, column: str) -> str:
     """The name that a cell of a column of names begins with, where its description stands in the same cell."""
     name = cell.split(" ", 1)[0]
@@ -129,11 +152,12 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
     place = next((place for place, column in enumerate(columns) if is_key(column)), 0)
     has_column = any(column.startswith(DEFAULTS) for column in columns)
     beside = re.fullmatch(r".*\((.+)\)", row[place]) if "(default" in columns[place] else None
-    within = "" if has_column else next(filter(None, map(defaults.within_cell, reversed(row[1:]))), "")
+    described = [defaults.within_cell(cell, _code_in(line, cell)) for cell in reversed(row[1:])]
+    within = "" if has_column else next(filter(None, described), "")
     within = defaults.literal(beside[1]) if beside else within
-    found = NAME.fullmatch(row[place].strip("`\"'"))
-    name = found[1] if found else row[place].strip("`\"'")
-    is_word = is_key(columns[place]) and (has_column or within) and WORD.fullmatch(name)
+    name = _name(row[place])
+    is_option = heads.OPTION.match(name) and len(name) > 2
+    is_word = (is_option or is_key(columns[place])) and (has_column or within) and WORD.fullmatch(name)
     if about and has_column and not any(map(is_key, columns)) and naming.label_of(columns[0]):
         name, place = about, -1
     elif not is_word and (headed := _headed(line, row[place], columns[place])):

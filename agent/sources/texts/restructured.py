@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 
 from agent.sources.assembly import Assembly, Piece, is_default_label
@@ -47,7 +48,10 @@ POINTING = frozenset(
     "default-role automodule sectnum role rst-class tabularcolumns bibliography".split()
 )
 """Directives whose argument points to something or sets something, and is no text."""
-OBJECTS = frozenset("option function class method attribute data exception envvar describe confval cmdoption".split())
+OBJECTS = re.compile(
+    r"function|class|method|data|exception|describe|(?:.*[-_])?(?:\w*(?:option|cmd|command|var|val|config)|conf|cfg|opt"
+    r"|param(?:eter)?|setting|directive|attr(?:ibute)?|field|property|key|flag|macro)"
+)
 """Directives whose argument names what they describe."""
 SILENT = frozenset("toctree index meta contents autosummary include bibliography".split())
 """Directives whose content is none either."""
@@ -183,7 +187,7 @@ class _Walk:
         elif name in CODE:
             if name in ("math", "productionlist", "parsed-literal"):
                 self.assembly.block("code", verbatim([*said, *arguments]))
-        elif ":" in name or name.startswith("auto") or name in OBJECTS or _is_name(said, body):
+        elif ":" in name or name.startswith("auto") or OBJECTS.fullmatch(name) or _is_name(said, body):
             for line in [*said, *arguments]:
                 self.assembly.block("term", self._pieces([line]))
         elif said:
@@ -359,12 +363,12 @@ class _Walk:
                 case "code" | "text" as name:
                     yield from block.pieces(*found.span(name), marks=("code",))
                 case "strong":
-                    yield from block.pieces(*found.span("strong"), marks=_STRONG)
+                    yield from _unescaped(block, *found.span("strong"), marks=_STRONG)
                 case "sub":
                     known = self._substitutions.get(found["sub"])
                     yield from [Piece(known or " ")] if known is not None else block.pieces(*found.span("sub"))
                 case "label" | "note" | "phrase" | "emphasis" | "word" as name:
-                    yield from block.pieces(*found.span(name))
+                    yield from _unescaped(block, *found.span(name))
         yield from block.pieces(at, len(block.text))
 
     def _drop(self, what: str, lines: Sequence[Line]) -> None:
@@ -391,6 +395,15 @@ def _below(lines: Sequence[Line], at: int, indent: int, *, blank: bool = True) -
 def _dedented(lines: Sequence[Line], most: int = 1 << 20) -> list[Line]:
     depth = min((most, *(line.indent for line in lines if not line.is_blank)))
     return [line.since(depth) for line in lines]
+
+
+def _unescaped(block: Block, start: int, end: int, marks: tuple[MarkKind, ...] = ()) -> Iterator[Piece]:
+    """What markup holds, without the marks before characters that would end it."""
+    at = start
+    for found in [*re.compile(r"\\(?=\S)").finditer(block.text, start, end), None]:
+        for piece in block.pieces(at, found.start() if found else end, marks=marks):
+            yield replace(piece, goes_on=at > start)
+        at = found.end() if found else end
 
 
 def _number(lines: Sequence[Line]) -> int:

@@ -55,7 +55,8 @@ def is_layout(table: Element) -> bool:
     if not tags.isdisjoint(WHOLE - HEADINGS if "th" in tags else WHOLE):
         return True
     for element in islice(table.elements(), AHEAD):
-        if element.tag == "pre" and "\n" in "".join(t.text for t in element.texts()).strip():
+        is_block = element.tag == "pre" and "\n" in "".join(t.text for t in element.texts()).strip()
+        if is_block and "th" not in tags:
             return True
         if element.tag == "tr":
             widest = max(widest, sum(isinstance(cell, Element) and cell.tag in CELLS for cell in element.children))
