@@ -153,6 +153,18 @@ BLOCKS = st.tuples(
 )
 
 
+def test_the_text_of_a_term_may_stand_set_in_behind_a_blank_line() -> None:
+    text = "= M\n\n*cache* (*CACHE*)::\n\n    It caches. The default is\n    true.\n\nsays:: This.\n\n    code = 1\n"
+    assert cuts(of(text))[1:] == [
+        ("term", "cache (CACHE)"),
+        ("prose", "It caches."),
+        ("prose", "The default is true."),
+        ("term", "says"),
+        ("prose", "This."),
+        ("code", "code = 1"),
+    ]
+
+
 @settings(max_examples=150)
 @given(st.lists(BLOCKS, min_size=1, max_size=8))
 def test_no_sentence_is_lost_in_any_block(blocks: list[tuple[str, list[str]]]) -> None:

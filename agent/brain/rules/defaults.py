@@ -49,7 +49,7 @@ NO_VALUE = (
     r"|named|called|the same as for|as follows|good|fine|generated|currently|that)\b)"
 )
 """What follows "the default is" and is no value."""
-THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(the default\)")
+THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \((?:which is )?the default\)")
 ONE_OF = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(default\)")
 """One of some values, with a note."""
 LISTED = re.compile(r"^[\"“‘]?$|(?:[,:|.]|\b(?:or|between))\s+[\"“‘]?$")

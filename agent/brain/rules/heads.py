@@ -17,7 +17,10 @@ MODE = re.compile(r"(-\w) ([a-z][a-z-]+)(?=\s|$)")
 """An option and its first argument: a mode of the program, where the option has several terms."""
 PART = re.compile(r"^([\w-]+(?::[\w-]+|(?=[:=]\S)))")
 """A term such as ``crash:duration``: a part of the setting that the list stands under."""
-CALLED = re.compile(r"([A-Za-z][\w.-]+) (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable|[Pp]roperty)")
+CALLED = re.compile(
+    r"<?([A-Za-z][\w.-]+)>? (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable|[Pp]roperty|(?<=> )[Ee]lement"
+    r"|[Aa]ttribute|[Ff]lag|[Kk]ey)"
+)
 """A heading that names a setting and says that it is one."""
 GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
@@ -33,7 +36,7 @@ NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*)?$|
 """The number of a section, before a name as programs have them, or one with its type."""
 AROUND = re.compile(r"\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
 """What stands around the name in a heading: the section of a file, an anchor, the marks of an element."""
-WORD = r"-{0,2}[A-Za-z][\w.:/<>*$-]*"
+WORD = r"(?:-{0,2}|@)[A-Za-z][\w.:/<>*$-]*"
 SECTION = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}")
 """A heading of some words."""
 SIGNATURE = re.compile(r"\[([A-Za-z][\w.-]*)=\S")
@@ -69,6 +72,10 @@ SYNOPSIS = re.compile(
     r"|(?: (?:[^\s|]+(?:\|[^\s|]+)+|<\w[^<>]*>|\[[^][]*\]))+)"
 )
 """A name and what stands for its value, or its values with bars between them."""
+FLAG = re.compile(
+    r"-{1,2}[A-Za-z][\w-]*(?:(?:/|, ?|\|)-{1,2}[A-Za-z][\w-]*)*(?:[ =](?:<[^<>]+>|[A-Z][A-Z0-9_]*|\[[^][]+\]))*"
+)
+"""An option and what stands for its value."""
 ALSO = re.compile(r"(?:, [a-z][\w@.-]*)+$")
 """More values that are described together with the first one."""
 VALUES = frozenset(
@@ -149,7 +156,7 @@ def at_head(line: Line) -> tuple[str, str]:
         return line.text[long[0] : long[1]].rstrip("=: "), line.text[long[1] :]
     head, rest = _marked_head(line, start, marked) if marked else _bare_head(line, start)
     name = head.strip("\"'`*[] ").rstrip(": ")
-    is_whole = line.kind == "term" and marked is not None and marked[2] == "code" and not rest
+    is_whole = line.kind in ("term", "item") and marked is not None and marked[2] == "code" and not rest
     is_label = (" " in name and not is_whole and len(rest.split()) <= 2) or name in SHOUTED
     is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2)
     is_word = (label_of(name) or name.casefold() in VALUES) and not OF_SETTING.match(rest)
@@ -260,8 +267,10 @@ def given_name(line: Line) -> str:
 
 def is_synopsis(line: Line, following: Line) -> bool:
     """Whether a line of code is a name and what it may be set to, as a manual page sets it above a description."""
-    is_one = line.kind == "code" and not line.breaks and SYNOPSIS.fullmatch(line.text) is not None
-    return is_one and 0 < line.depth < following.depth
+    is_one = line.kind == "code" and not line.breaks
+    if is_one and FLAG.fullmatch(line.text) and following.kind in ("prose", "row"):
+        return True
+    return is_one and SYNOPSIS.fullmatch(line.text) is not None and 0 < line.depth < following.depth
 
 
 def is_label(line: Line) -> bool:

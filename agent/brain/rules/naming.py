@@ -82,7 +82,7 @@ def coded(line: Line) -> list[str]:
 
 def tells_of_commands(heading: str) -> bool:
     """Whether a section lists commands that a program understands, as sftp's INTERACTIVE COMMANDS does."""
-    return re.search(r"\bcommands\b", heading, re.IGNORECASE) is not None
+    return re.search(r"^(?!.*\boptions\b).*\bcommands\b", heading, re.IGNORECASE) is not None
 
 
 def code_at(line: Line) -> dict[int, str]:

@@ -87,7 +87,7 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         return
     state.header = []
     if after and heads.is_synopsis(line, after[0]):
-        line = line.model_copy(update={"kind": "term"})
+        line = line.model_copy(update={"kind": "term", "depth": min(line.depth, after[0].depth - 1)})
     if line.kind == "code" and not (state.in_list() and defaults.DEFAULT_LINE.match(line.text)):
         yield from _code(state, line)
     elif line.kind == "heading":
@@ -266,7 +266,7 @@ def _row(state: Reading, line: Line) -> Iterator[Action]:
     elif about and (told := tables.label(line, about)):
         yield NameEntity(name=about, type="setting", at=(line.number,))
         yield told
-    elif len(tables.cells(line)) == 1 and heads.at_head(line)[0]:
+    elif len(tables.cells(line)) == 1 and (heads.at_head(line)[0] or state.now.named):
         yield from telling.of_item(state, line, None)
     elif tables.tells_header(line) or state.header:
         yield from tables.setting(line, state.header, about or state.section)

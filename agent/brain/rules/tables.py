@@ -122,7 +122,8 @@ def is_header(line: Line) -> bool:
     """Whether a row without labels may be the header of those below it: a setting with its description is none."""
     row = cells(line)
     is_code = any(line.text[start:end] == row[0] for start, end, _ in line.marks)
-    return not (len(row) == 2 and is_code and naming.is_name(row[0]) and defaults.within_cell(row[1]))
+    is_name = (is_code and naming.is_name(row[0])) or heads.OPTION.match(row[0]) is not None
+    return not (len(row) == 2 and is_name and defaults.within_cell(row[1]))
 
 
 def _headed(line: Line, cell: str, column: str) -> str:

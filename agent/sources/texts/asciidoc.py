@@ -157,7 +157,9 @@ class _Walk:
             self.assembly.depth = self._within = MARKERS.index(marker) + 1
             self.assembly.block("term", self._pieces([term]))
             self.assembly.depth += 1
-            self.assembly.block("prose", self._pieces([line.since(found.end()), *self._lines[at + 1 : end]]))
+            begun = line.since(found.end())
+            begin, end = self._text_of_term(at + 1, end) if begun.is_blank else (at + 1, end)
+            self.assembly.block("prose", self._pieces([begun, *self._lines[begin:end]]))
         elif line.indent or re.search(r"\[(?:source|listing|literal)", setting):
             self.assembly.block("code", verbatim(self._lines[at:end]))
         else:
@@ -248,6 +250,16 @@ class _Walk:
             if text.startswith("//"):
                 return number
         return len(self._lines)
+
+    def _text_of_term(self, begin: int, end: int) -> tuple[int, int]:
+        """The lines with the text of a term whose own line ends before ``begin``: blank ones may stand between."""
+        first = begin
+        while end == begin and first < len(self._lines) and self._lines[first].is_blank:
+            first += 1
+        follows = begin < first < len(self._lines) and self._lines[first].indent
+        if not follows or ITEM.match(self._lines[first].text) or TERM.match(self._lines[first].text):
+            return begin, end
+        return first, self._end(first)
 
     def _pieces(self, lines: Sequence[Line]) -> Iterator[Piece]:
         """The words of a block without their markup."""
