@@ -36,10 +36,15 @@ def letters(text: str) -> str:
 
 
 def says(entry: dict[str, Any], value: str, release: Path) -> bool:
-    """Whether a position of the entry gives the value, or the beginning of it, in a document of the release."""
+    """Whether a position of the entry gives the value, the beginning of it, or it with a unit, in a document of the
+    release.
+    """
+    wanted = letters(value)
     for position in entry["positions"]:
         given = letters(position["value"])[:40]
-        if release.name in position["source"] and (given in letters(value) if given else not letters(value)):
+        is_same = given in wanted if given else not wanted
+        is_same = is_same or re.fullmatch(rf"{re.escape(wanted)}(?<=\d)[a-z]+", given) is not None
+        if release.name in position["source"] and is_same:
             return True
     return False
 

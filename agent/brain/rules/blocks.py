@@ -18,6 +18,8 @@ REFERENCE = re.compile(
 """A setting as a reference gives it: "[join_after: <duration> | default = 0s]"."""
 TYPED = re.compile(r"\s*\[([A-Za-z][\w.-]*): <[^<>]+>\]\s*")
 """A setting as a reference gives it below a comment with its default."""
+BESIDE = re.compile(r"\s*([A-Za-z]\w*(?:[._-]\w+)+)\s+(?:#|//|;)\s*[Dd]efault(?: value)?:?\s+(\S+)\s*")
+"""A name without a value, and its default in a comment behind it."""
 FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][\w.-]*)")
 """Where the help of a program comes to an option."""
 COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
@@ -176,6 +178,9 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             if named := NAMED.fullmatch(given or ""):
                 yield named[1], named[2]
                 given = None
+        elif beside := BESIDE.fullmatch(text):
+            yield beside[1], beside[2]
+            given = None
         elif given and (typed := TYPED.fullmatch(text)):
             yield typed[1], given
             given = None

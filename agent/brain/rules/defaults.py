@@ -9,7 +9,7 @@ from types import MappingProxyType
 END = (
     r"(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s+(?:but|and|which|meaning|so|unless|if|since|because|as|aka)\b"
     r"|,\s+(?:even|(?:al)?though|in order)\b"
-    r"|,\s+(?:with|see)\b|\s+(?:if|unless|when|for|which|but|seconds? after|giving)\b"
+    r"|,\s+(?:with|see)\b|\s+(?:if|unless|when|for|which|but|so that|seconds? after|giving)\b"
     r"|\s+and (?:can|the|may|its?|zero|0)\b|$)"
 )
 """Where a value ends within a sentence."""
@@ -59,6 +59,7 @@ WITHOUT = re.compile(
     r"(?=,|\s+(?:is|are|will)\b|\s\(|\.?$|\.\s|;)"
 )
 """A default as what holds for a setting that is not set."""
+FORMERLY = r"(?<!\bold )(?<!previous )(?<!former )(?<!earlier )(?<!original )"
 ONLY_SURE = (
     re.compile(
         r"(?:(?<!which )\b(?:is|are|to|of|at)|^|[,;:(–—|-]) ?([^\s(]\S{0,79}) by default\b"
@@ -76,6 +77,7 @@ ONLY_SURE = (
     re.compile(IF_UNSET + r"(\S{0,79}[^\s.])(?=\.?$)"),
     re.compile(IF_UNSET + r"(?:it )?defaults to (\S{1,80})(?=[.,;)]|$)"),
     re.compile(rf"(?<!\S)(\S{{1,80}}) if {UNSET}(?=[.,;)]|$)"),
+    re.compile(rf"{FORMERLY}\b[Dd]efault(?: value)? of (\S{{0,79}}[^\s.,;:)](?: {UNIT})?)(?=[.,;:)]|$|\s)"),
 )
 """Phrases with a default where this is code, a number or a switch, or looks like code."""
 DEFAULTS = (
@@ -86,7 +88,7 @@ DEFAULTS = (
         rf"(?:, (?:if|when) (?:it is |this is )?{UNSET},)? is:?"
         rf" (?!to \w+ (?:\w+ |[\"“][^\"”]*[\"”],))(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
-    re.compile(rf"\b[Dd]efaults? to:? (.+?){END}"),
+    re.compile(rf"\b[Dd]efault(?:s?|ing) to:? (.+?){END}"),
     re.compile(rf"\((?:[^()]{{0,200}}?[.,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
     re.compile(
         rf"\[(?:[^][]{{0,80}}?[,;:|] ?)?{LABEL}{IS}"
@@ -226,21 +228,26 @@ def beside_name(rest: str, code: Mapping[int, str]) -> str:
 
 
 def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
-    """The default that the description of a setting gives in a table, or empty: the last sentence that gives one."""
+    """The default that the description of a setting gives in a table, or empty: that of the last sentence that gives
+    one, of code, numbers and switches before words.
+    """
     cell = OF_SOME.sub(lambda found: " " * len(found[0]), cell)
     for found in CELL_DEFAULT.finditer(cell):
         if (exact := code.get(found.start(1), "")) and ALONE.match(cell, found.start(1) + len(exact)):
             return literal(exact)
     sentences = list(re.finditer(r"(?:[^.;]|[.;](?!\s+[A-Z(]))+[.;]?", cell))
+    found_last = ""
     for sentence in reversed(sentences):
         said = sentence[0].strip()
         begin = sentence.start() + len(sentence[0]) - len(sentence[0].lstrip())
         told = _up_to_bracket(label[1]) if (label := CELL_DEFAULT.search(said)) else ""
         if told and len(told.split()) <= 12:
             return literal(re.sub(r"^(\S+) \([^()]*\)$", r"\1", told))
-        if value := default(said, {at - begin: text for at, text in code.items() if at >= begin}):
+        value = default(said, {at - begin: text for at, text in code.items() if at >= begin})
+        if value and (value in map(literal, code.values()) or re.fullmatch(rf"{SURE}(?: {UNIT})?|{CODED}", value)):
             return value
-    return ""
+        found_last = found_last or value
+    return found_last
 
 
 def is_whole(text: str) -> bool:

@@ -55,7 +55,7 @@ CALLS = re.compile(rf"^(?:[A-Z]\w+ )?{KINDS}: ")
 """What a term says that its name is."""
 ORNAMENT = re.compile(
     r"(?:\*\S+\*\s+)*(?:\[(?:since|added|new|deprecated|from|as of)\b[^][]*\]\s*)?"
-    r"(?:param(?:eter)? (?:\w+ )?(?=\w+$)|(?:[A-Z]\w+ )?" + KINDS + r": )?[^\x00-\x7f]*\s*"
+    r"(?:v\d+(?:\.\d+)+ (?=-))?(?:param(?:eter)? (?:\w+ )?(?=\w+$)|(?:[A-Z]\w+ )?" + KINDS + r": )?[^\x00-\x7f]*\s*"
 )
 """What stands before a name and is no part of it."""
 SIGN = re.compile(r"\s*[:(\[{<|=–—]|\s*-\s|\s*,\s*(?:default|\w+\s*[=:]|-|\"|`)")
