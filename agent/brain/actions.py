@@ -36,7 +36,9 @@ def _as_list(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_as_text), AfterValidator(_one_line)]
 Named = Annotated[Text, Field(min_length=1, max_length=120)]
-Said = Annotated[Text, Field(min_length=1, max_length=1500)]
+LONGEST_SENTENCE = 1500
+"""Characters of what an action says."""
+Said = Annotated[Text, Field(min_length=1, max_length=LONGEST_SENTENCE)]
 Numbers = Annotated[tuple[int, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=12)]
 AnyNumbers = Annotated[tuple[int, ...], BeforeValidator(_as_list), Field(max_length=12)]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list), Field(max_length=12)]

@@ -57,7 +57,8 @@ ZIPPED: dict[str, Callable[[zipped.Archive], Document]] = {
 
 BY_SUFFIX = {
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown",
-    ".mdx": "markdown",
+    ".mdx": "markdown", ".mkdn": "markdown", ".mdwn": "markdown", ".pandoc": "markdown", ".qmd": "markdown",
+    ".rmd": "markdown",
     ".json": "json", ".jsonl": "json", ".ndjson": "json", ".geojson": "json", ".jsonld": "json",
     ".adoc": "asciidoc", ".asciidoc": "asciidoc",
     ".rst": "rst", ".rest": "rst",

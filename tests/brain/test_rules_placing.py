@@ -221,3 +221,11 @@ def test_lines_that_only_show_how_something_is_written_are_a_list() -> None:
         ("How it is written", "`WaitTime seconds|never [of jobs]`", (2,)),
         ("How it is written", "`WaitTime host:seconds`", (4,)),
     ]
+
+
+def test_what_is_too_long_with_its_release_or_an_option_stands_alone() -> None:
+    words = " ".join(f"{a}{b}{c}ing" for a in "bdfg" for b in "aeiou" for c in "klmnprst")
+    whole = f"WaitTime begins {words} {words}"[:1499].rstrip() + "."
+    written = page(DEFINED, ("detail in client.conf", OLD, whole), ("option -w", BOTH, whole))
+    assert len(whole) == 1500
+    assert [text for _, text, _ in written if text == whole] == [whole, whole]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from agent.brain.actions import Action, MakeClaim
+from agent.brain.actions import LONGEST_SENTENCE, Action, MakeClaim
 from agent.brain.protocol import Line
-from agent.brain.rules.claiming import LONGEST, is_prose
+from agent.brain.rules.claiming import is_prose
 from agent.brain.rules.defaults import UNIT
 
 OWN = (
@@ -83,7 +83,7 @@ def kept_together(made: Iterable[Action], line: Line, before: Sequence[Line] | N
     for action in made:
         if isinstance(action, MakeClaim) and is_prose(action) and action.statement == line.text:
             statement = " ".join([*(f"{b.text}:" if b.kind == "term" else b.text for b in before or ()), line.text])
-            if before is None or len(statement) > LONGEST:
+            if before is None or len(statement) > LONGEST_SENTENCE:
                 continue
             at = (*(earlier.number for earlier in before), line.number)
             action = action.model_copy(update={"statement": statement, "at": at})

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from agent.brain.actions import Action, MakeClaim, NameEntity
+from agent.brain.actions import LONGEST_SENTENCE, Action, MakeClaim, NameEntity
 from agent.brain.protocol import ClaimSeen, Line
 
 GAP = "…"
 """Stands in an attribute that is a sentence with a gap: no fact for a table."""
-LONGEST = 1500
-"""Characters of a statement. Of a row that has more, it is the name and the value."""
 
 
 def is_prose(said: MakeClaim | ClaimSeen) -> bool:
@@ -19,8 +17,10 @@ def is_prose(said: MakeClaim | ClaimSeen) -> bool:
 
 
 def claim(entity: str, attribute: str, line: Line, value: str = "") -> MakeClaim:
-    said = line.text if len(line.text) <= LONGEST else f"{entity} | {value}"
-    return MakeClaim(entity=entity, attribute=attribute[:120], value=value, statement=said[:LONGEST], at=(line.number,))
+    """What a line says of an entity. Of a row that is too long for a statement, it is the name and the value."""
+    said = line.text if len(line.text) <= LONGEST_SENTENCE else f"{entity} | {value}"
+    said = said[:LONGEST_SENTENCE]
+    return MakeClaim(entity=entity, attribute=attribute[:120], value=value, statement=said, at=(line.number,))
 
 
 def of_setting(name: str, attribute: str, line: Line, value: str, at: Sequence[int] = ()) -> Iterator[Action]:

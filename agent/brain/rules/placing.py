@@ -15,6 +15,8 @@ from agent.evidence.words import stems
 
 Group: TypeAlias = Sequence[ClaimSeen]
 """Claims that say the same in nearly the same words; the first speaks for them."""
+LONGEST = 1400
+"""Characters of statements that are told as one; the name of a release or an option may stand beside them."""
 OF_FILE = re.compile(r"(?:detail|definition) in (\S+)")
 """The attribute of a claim that holds for one file only."""
 FORM = re.compile(r"(?=.*(?:\w\|\w|\[\w[^\]]*\]|<\w[^>]*>|\w:[a-z]))\S+(?: \S+){1,8}(?<![.!?:;,])")
@@ -115,8 +117,9 @@ def in_turn(
             found = _behind(rests_on[0], order)
             if not found or any(one is before for one in found):
                 break
-            earlier = found[0]
-            rests_on.insert(0, earlier)
+            if sum(len(one[0].statement) + 1 for one in (found[0], *rests_on)) > LONGEST:
+                break
+            rests_on.insert(0, found[0])
         texts = [one[0].statement for one in rests_on]
         yield " ".join([*texts[:-1], texts[-1][len(said) :].strip()]), rests_on
         before = group

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.brain.actions import Action, WriteSentence
+from agent.brain.actions import LONGEST_SENTENCE, Action, WriteSentence
 from agent.brain.protocol import ClaimSeen, WriteInputs
 from agent.brain.rules.antecedents import points_back
 from agent.brain.rules.claiming import is_prose
@@ -80,7 +80,9 @@ class _Page:
     prose: Sequence[Group]
 
     def sentence(self, section: str, text: str, groups: Sequence[Group]) -> WriteSentence:
-        return _sentence(section, marked(text, groups[-1], self.releases), [c for group in groups for c in group])
+        text = marked(text, groups[-1], self.releases)
+        groups = groups if len(text) <= LONGEST_SENTENCE else groups[-1:]
+        return _sentence(section, text, [claim for group in groups for claim in group])
 
 
 def _first(groups: Sequence[Group], title: str) -> Sequence[Group]:
@@ -146,4 +148,6 @@ def _with_name(claim: ClaimSeen, title: str) -> str:
 
 
 def _sentence(section: str, text: str, group: Group) -> WriteSentence:
+    """A text of a group; one that is too long with what was set beside the statement is the statement alone."""
+    text = text if len(text) <= LONGEST_SENTENCE else group[0].statement
     return WriteSentence(section=section, text=text, claims=tuple(claim.number for claim in group[:12]))
