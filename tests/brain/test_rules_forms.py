@@ -56,6 +56,11 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("## max_wait\n\nIt was raised from the old default of 300.\n", {}),
         ("| Name | Description |\n|-|-|\n| max_wait | If not given, the default is `a.B`. The default is parallel. |\n",
          {"max_wait": "a.B"}),
+        ("# F\n\n- **alias**: A name for the node in it. Default value is `one`.\n", {"alias": "one"}),
+        ("# F\n\n```\nSetting name...: log.level\nDescription....: How much.\nDefault value..: fine\n```\n",
+         {"log.level": "fine"}),
+        ("# F\n\n```\n  -port_one\n    Number of it.\n    Default: 10\n  * -name_two\n    The name.\n```\n",
+         {"-port_one": "10"}),
         ("# F\n\n- [since v2.6] maxPorts: Int (default 1): how many.\n", {"maxPorts": "1"}),
         ("# F\n\n- **auto**: Fetch them while it imports. Default: `yes`.\n", {"auto": "yes"}),
         ("# F\n\n- **`type`** (default `cnn`): which one to use.\n", {"type": "cnn"}),
@@ -180,6 +185,15 @@ def test_in_markdown(text: str, found: dict[str, str]) -> None:
          "a.html", {"--gbar": "4"}),
         (".TH frob 1\n.SH OPTIONS INHERITED FROM PARENT COMMANDS\n.PP\n\\fB--lim\\fP=0\n\tlimits it (default: none)\n",
          "a.1", {"frob": "none"}),
+        (".TH m.conf 5\n.SH D\n.TP\n.B a_policy\nWhich. Values:\n.RS\n.TP\n.I by_two\nTwo.\n.TP\nThe default is:\n"
+         "\\fBby_one\\fR\n.RE\n", "a.5", {"a_policy": "by_one"}),
+        ("F\n==\n\nnear clip\n---------\n\n:Type: number\n:Range: > 0\n:Default: 3.0\n\nHow near.\n", "a.rst",
+         {"near clip": "3.0"}),
+        ("F\n==\n\n.. x-setting::\n   :title: near clip\n   :default: 1\n\n   How.\n", "a.rst", {"near clip": "1"}),
+        (".. list-table::\n   :header-rows: 1\n\n   * - Name\n     - Default\n   * - .. _pe_w:\n\n       .. index::\n"
+         "          pair: option; pe-w\n\n       pe-w\n     - 50\n", "a.rst", {"pe-w": "50"}),
+        ("= M\n\n== A\n\n[cols=\"1,2\",options=\"header\"]\n|===\n|Name |Default\n\n| pe-w\nindexterm:[pe-w]\n| 50\n"
+         "|===\n\n[[id]]\n== B\n", "a.txt", {"pe-w": "50"}),
         (".. setting:: net.port\n\n   *Type*: integer\n\n   *Default*: 27017\n", "a.rst", {"net.port": "27017"}),
         ("sep : str, default ``','``\n  What parts them.\n", "a.rst", {"sep": "','"}),
         ("max_depth : int or float, optional (default=2)\n  How deep.\n", "a.rst", {"max_depth": "2"}),

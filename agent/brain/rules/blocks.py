@@ -50,6 +50,14 @@ BRIEF = 4
 """Words of a default in a comment."""
 OPENS = ("{", "[", "(")
 """Ends a line with a part of a value."""
+CARD = re.compile(
+    r"^\s*(?:Setting|Name|Key|Property|Option|Parameter)(?: name)?[ .]*: *(\S+)[ \t]*$(?:\n(?!\s*Default).*)*?"
+    r"\n\s*Default(?: value)?[ .]*: *(\S.*?)[ \t]*$",
+    re.MULTILINE,
+)
+"""A setting as a block of labels gives it, a line each: "Name: x", "Default: y"."""
+HELP = 2
+"""Options that make a block of lines the help of a program, whatever else stands in it."""
 WHOLE, MOSTLY = 10, 0.7
 """Settings, and share of its lines, from which on a block of code is a file of settings."""
 WITHIN = re.compile(r"\s*(?:[\w.-]+\s*:|-\s.*|\[[^]]*\]|\S+\s*=)\s*(?:#.*)?")
@@ -69,9 +77,10 @@ def lines_of(line: Line) -> list[str]:
 
 def in_block(line: Line) -> Iterator[tuple[str, str]]:
     """(setting, default) of what a block of code tells. Options in the help of a program are settings, too."""
-    told = REFERENCE.findall(line.text)
-    told = told or list(_commented(lines_of(line)))
-    told = told or [one for one in _in_help(line) if one[0].startswith("--") or len(one[0]) > 2]
+    in_help = [one for one in _in_help(line) if one[0].startswith("--") or len(one[0]) > 2]
+    told = REFERENCE.findall(line.text) or CARD.findall("\n".join(lines_of(line)))
+    told = told or (in_help if line.breaks and len(in_help) >= HELP else list(_commented(lines_of(line))))
+    told = told or in_help
     yield from ((name, literal(value)) for name, value in told if value and not value.endswith(OPENS))
 
 
@@ -149,7 +158,7 @@ def set_in(text: str) -> tuple[str, str] | None:
 
 def _flags(line: Line) -> list[re.Match[str]]:
     """Where a block of help comes to its options."""
-    begins = {0, *line.breaks}
+    begins = {0, *line.breaks, *(at + 2 for at in (0, *line.breaks) if line.text.startswith("* ", at))}
     return [found for found in FLAG.finditer(line.text) if not line.breaks or found.start() in begins]
 
 
@@ -162,7 +171,8 @@ def ahead_of_flags(line: Line) -> str:
 def _in_help(line: Line) -> Iterator[tuple[str, str]]:
     for flag, following in pairwise([*_flags(line), None]):
         if flag:
-            yield flag[1], within_cell(line.text[flag.end() : following.start() if following else len(line.text)])
+            end = following.start() if following else len(line.text)
+            yield flag[1], within_cell(line.text[flag.end() : end - 2 if end - 2 in line.breaks else end])
 
 
 def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -37,7 +37,7 @@ NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*)?$|
 AROUND = re.compile(r"\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
 """What stands around the name in a heading: the section of a file, an anchor, the marks of an element."""
 WORD = r"(?:-{0,2}|@)[A-Za-z][\w.:/<>*$-]*"
-SECTION = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}")
+SECTION = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,5}")
 """A heading of some words."""
 SIGNATURE = re.compile(r"\[([A-Za-z][\w.-]*)=\S")
 """A name with its default, as code: "[pool.max=5]"."""
@@ -62,7 +62,7 @@ SIGN = re.compile(r"\s*[:(\[{<|=–—]|\s*-\s|\s*,\s*(?:default|\w+\s*[=:]|-|\"
 BEHIND = re.compile(SIGN.pattern + r"|\s+(?:\w+(?:\[\])?\s)?(?=[A-Z(\[{])|\s+\w+\s+[–—-]\s")
 """What stands between a setting and what is said of it."""
 HAS_DEFAULT = re.compile(r"\w [(\[][^()]*\bdefault\b[: =]", re.IGNORECASE)
-OF_SETTING = re.compile(rf"\s*\((?:\w+, ?)*default\b|:?(?:\s+[^\s:]+){{4,}}.*[.;]\s+{defaults.LABEL}: ")
+OF_SETTING = re.compile(rf"\s*\((?:\w+, ?)*default\b|:?(?:\s+[^\s:]+){{4,}}.*[.;]\s+{defaults.LABEL}(?:: | is )")
 """Behind a word that may be a label or a value, what shows that a setting is called so."""
 HAS_GIVEN = re.compile(r" ?[(\[](?:\w+, ?)*default\b")
 QUOTED_GIVEN = re.compile(r"(?:[^.(]{0,60} )?[(\[](?:\w+, ?)*default\b")
@@ -157,7 +157,8 @@ def at_head(line: Line) -> tuple[str, str]:
     head, rest = _marked_head(line, start, marked) if marked else _bare_head(line, start)
     name = head.strip("\"'`*[] ").rstrip(": ")
     is_whole = line.kind in ("term", "item") and marked is not None and marked[2] == "code" and not rest
-    is_label = (" " in name and not is_whole and len(rest.split()) <= 2) or name in SHOUTED
+    in_words = line.kind == "term" and name == line.text
+    is_label = (" " in name and not is_whole and not in_words and len(rest.split()) <= 2) or name in SHOUTED
     is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2)
     is_word = (label_of(name) or name.casefold() in VALUES) and not OF_SETTING.match(rest)
     if is_label or is_short or len(name) > LONGEST or is_word:
@@ -189,6 +190,9 @@ def _marked_head(line: Line, start: int, mark: tuple[int, int, str]) -> tuple[st
 def _bare_head(line: Line, start: int) -> tuple[str, str]:
     if line.kind == "term" and (starred := STARRED.match(line.text, start)):
         return starred[1], line.text[starred.end() :]
+    in_words = line.kind == "term" and not start and " " in line.text and SECTION.fullmatch(line.text)
+    if in_words and not label_of(line.text):
+        return line.text, ""
     token = re.match(rf"[\"'`]?({WORD})[\"'`]?", line.text[start:])
     if not token:
         return "", ""
@@ -220,7 +224,7 @@ def heading_name(line: Line, after: Sequence[Line], *, among_settings: bool = Fa
     if called := CALLED.fullmatch(term) or defaults.SET_HEADING.fullmatch(term):
         return called[1]
     term = found[1] if (found := TYPED_NAME.fullmatch(term)) else term
-    own = list(takewhile(lambda following: following.kind != "term" and not at_head(following)[0], after))
+    own = list(takewhile(_is_own, after))
     given = [place for place, following in enumerate(own) if is_default_line(following)]
     if not re.fullmatch(r"-{0,2}\w[\w.:-]*", term) or term in SHOUTED or len(term) > LONGEST:
         coded = [line.text[start:end] for start, end, kind in line.marks if kind == "code"]
@@ -234,6 +238,11 @@ def heading_name(line: Line, after: Sequence[Line], *, among_settings: bool = Fa
         return term
     in_code = any(mark[2] == "code" and mark[1] - mark[0] >= len(term) for mark in line.marks)
     return term if in_code or (is_name(term) and ("_" in term or not term.isupper())) else ""
+
+
+def _is_own(line: Line) -> bool:
+    """Whether a line below a heading is on what that names: no other name begins there."""
+    return bool(label_of(line.text)) if line.kind == "term" else not at_head(line)[0]
 
 
 def labels(section: Sequence[Line]) -> frozenset[int]:
@@ -276,6 +285,13 @@ def is_synopsis(line: Line, following: Line) -> bool:
 def is_label(line: Line) -> bool:
     """Whether a term begins with the name of a property, and of no setting."""
     return bool(label_of(first_word(line))) or first_word(line) in SHOUTED
+
+
+def gives_default(term: Line) -> bool:
+    """Whether a term is no name but gives, behind a label, the default of what it stands under."""
+    code = {start: term.text[start:end] for start, end, kind in term.marks if kind == "code"}
+    begins = defaults.DEFAULT_LINE.match(term.text.removeprefix("The "))
+    return begins is not None and bool(defaults.default(term.text, code))
 
 
 def is_default_line(line: Line) -> bool:

@@ -42,7 +42,7 @@ LABELS = frozenset(
 
 def label_of(term: str) -> str:
     """The property that a term stands for ("Default:", "Default value"), or empty."""
-    word = term.strip(" :*").casefold()
+    word = re.sub(r"^the (?=default)|(?<=[et]) is$", "", term.strip(" :*").casefold())
     word = re.sub(r"^(?:value |initial |standard (?=value))|(?<=.) (?:value|setting)s?$", "", word)
     return "default" if word == "defaults" else word if word in LABELS else ""
 

@@ -32,6 +32,8 @@ def read(inputs: ReadInputs) -> list[Action]:
     state.among_settings = _tells_of_settings(inputs.lines)
     state.listed = blocks.listed(list(_on_all(inputs)))
     for line in inputs.before:  # take up the thread where the passage before left it
+        if inputs.lines[0].kind == "term" and line.depth > inputs.lines[0].depth > 0:
+            continue  # stood under a term beside the first
         if line.kind == "term" or _is_option(state, line):
             term(state, line)
         elif line.kind == "row":
@@ -86,6 +88,9 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
             yield from _row(state, line)
         return
     state.header = []
+    if line.kind == "term" and heads.gives_default(line):
+        state.begin_term(line.depth)
+        line = line.model_copy(update={"kind": "prose"})
     if after and heads.is_synopsis(line, after[0]):
         line = line.model_copy(update={"kind": "term", "depth": min(line.depth, after[0].depth - 1)})
     if line.kind == "code" and not (state.in_list() and defaults.DEFAULT_LINE.match(line.text)):

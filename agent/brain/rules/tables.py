@@ -123,7 +123,8 @@ def is_header(line: Line) -> bool:
     row = cells(line)
     is_code = any(line.text[start:end] == row[0] for start, end, _ in line.marks)
     is_name = (is_code and naming.is_name(row[0])) or heads.OPTION.match(row[0]) is not None
-    return not (len(row) == 2 and is_name and defaults.within_cell(row[1]))
+    are_names = sum("_" in cell and naming.is_name(cell) for cell in row) > 1
+    return not are_names and not (len(row) == 2 and is_name and defaults.within_cell(row[1]))
 
 
 def _headed(line: Line, cell: str, column: str) -> str:

@@ -60,11 +60,17 @@ COUNTED = {"include": "includes of other files", "toc": "tables of contents", "v
 MARKED_TERM = re.compile(r"^(?:\[\[[^]\n]+\]\] ?)?[*`'_][^\n]*\S::$", re.MULTILINE)
 TERMS = 5
 """Terms with markup of its own that make a text AsciiDoc."""
+TABLES = re.compile(r"^\|={3,}[ \t]*$", re.MULTILINE)
+SETTINGS = re.compile(r"^\[(?:\[[\w-]+\]|[\w,% ]+=[^\]\n]*|NOTE|TIP|source[^\]\n]*)\][ \t]*$", re.MULTILINE)
+TITLES = re.compile(r"^={1,5} \S", re.MULTILINE)
+FEW = 2
 
 
 def is_asciidoc(text: str) -> bool:
-    """Whether a text is AsciiDoc by its lists of terms."""
-    return len(MARKED_TERM.findall(text)) >= TERMS
+    """Whether a text is AsciiDoc by its lists of terms, or by what stands above and around its tables."""
+    if len(MARKED_TERM.findall(text)) >= TERMS:
+        return True
+    return all(len(sign.findall(text)) >= FEW for sign in (TABLES, SETTINGS, TITLES))
 
 
 def read(text: str, encoding: str) -> Document:

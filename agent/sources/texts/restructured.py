@@ -60,8 +60,14 @@ NAMED = re.compile(r"(?:``[^`]+``|\*\*[^*]+\*\*)(?:,? (?:``[^`]+``|\([^()]*\)))*
 NAME = re.compile(r"-{0,2}[A-Za-z][\w-]*(?:[._-][\w-]+)+|[a-z]+[A-Z]\w*")
 """A name as programs have them."""
 CHANGES = re.compile(r"version\w+|deprecated\w*")
+OPTION_DEFAULT = re.compile(r":default:\s")
+"""With it beside, the title of a directive names a setting."""
 SHOWN_OPTIONS = ("alt", "caption", "title")
 DOCINFO = {"version": "version", "release": "version", "date": "date"}
+EXPLICIT = re.compile(r"\.\.[ \t]+(?:index::|_[^:\n]{1,80}:|[^:\n]*$)")
+"""What a cell of a table may begin with and nobody sees."""
+ENTRY = re.compile(r"\s*(?:single|pair|triple|see|seealso|module|keyword|operator|object|exception|name):\s")
+"""An entry of an index."""
 SIGN = re.compile(r"^[ \t]*\.\.[ \t]+(?:[a-z][\w:-]*::(?:[ \t]|$)|_[^:\n]{1,80}:(?:[ \t]|$))", re.MULTILINE)
 LITERAL = re.compile(r"(?<!`)``[^`\n]+``(?!`)|:[a-z]+:`[^`\n]+`")
 FEW = 4
@@ -219,6 +225,8 @@ class _Walk:
             if name == "default":  # of what the directive describes
                 self.assembly.depth = depth + 2
                 self._fielded(body[at:end], 0, depth + 1)
+            elif name == "title" and any(OPTION_DEFAULT.match(line.text) for line in body):
+                self.assembly.block("term", self._pieces(said))
             elif name == "value":
                 self.assembly.depth = depth + 2
                 self.assembly.block("item", [Piece("Initial value: "), *self._pieces(said)])
@@ -245,7 +253,21 @@ class _Walk:
         self._rows(([self._cell(*entry) for entry in row] for row in table.rows), table.headers)
 
     def _cell(self, lines: Sequence[Line], columns: int) -> Cell:
-        return Cell(tuple(self._pieces(lines)), columns=columns) if lines else EMPTY
+        shown = self._without_explicit(lines)
+        return Cell(tuple(self._pieces(shown)), columns=columns) if shown else EMPTY
+
+    def _without_explicit(self, lines: Sequence[Line]) -> list[Line]:
+        """The lines of a cell without entries of an index, targets and comments. They come without their indents."""
+        shown: list[Line] = []
+        in_index = False
+        for line in lines:
+            explicit = EXPLICIT.match(line.text)
+            in_index = explicit is not None or (in_index and (line.is_blank or ENTRY.match(line.text) is not None))
+            if in_index:
+                self._drop("index entries and targets in tables", [line])
+            else:
+                shown.append(line)
+        return shown
 
     def _separated(self, body: Sequence[Line], options: Mapping[str, Sequence[Line]], headers: int) -> None:
         """The rows of a table of comma-separated values."""
