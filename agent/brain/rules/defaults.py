@@ -45,13 +45,15 @@ UNSET = (
 """What a sentence says of a setting that has its default."""
 IF_UNSET = rf"\b(?:[Ii]f|[Ww]hen) (?:it is |this is |the \w+ is )?{UNSET}\b[^,.;]{{0,40}}, (?:then )?"
 NO_VALUE = (
-    r"(?!(?:used|applied|taken|chosen|determined|defined|specified|described|derived|computed|given|based|shown"
+    r"(?!(?:used|assumed|applied|taken|chosen|determined|defined|specified|described|derived|computed|given|based|shown"
     r"|named|called|the same as for|as follows|good|fine|generated|currently|that)\b)"
 )
 """What follows "the default is" and is no value."""
-THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \((?:which is )?the default\)")
+THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(the default\)")
 ONE_OF = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(default\)")
 """One of some values, with a note."""
+WHICH = re.compile(r"(?<![\w./-])(\S{1,80}?)[\"”’]? \(which is the default\)")
+"""If true (which is the default), …"""
 LISTED = re.compile(r"^[\"“‘]?$|(?:[,:|.]|\b(?:or|between))\s+[\"“‘]?$")
 """What stands between the values of a list."""
 WITHOUT = re.compile(
@@ -77,6 +79,7 @@ ONLY_SURE = (
     re.compile(IF_UNSET + r"(\S{0,79}[^\s.])(?=\.?$)"),
     re.compile(IF_UNSET + r"(?:it )?defaults to (\S{1,80})(?=[.,;)]|$)"),
     re.compile(rf"(?<!\S)(\S{{1,80}}) if {UNSET}(?=[.,;)]|$)"),
+    WHICH,
     re.compile(rf"{FORMERLY}\b[Dd]efault(?: value)? of (\S{{0,79}}[^\s.,;:)](?: {UNIT})?)(?=[.,;:)]|$|\s)"),
 )
 """Phrases with a default where this is code, a number or a switch, or looks like code."""
@@ -84,7 +87,7 @@ DEFAULTS = (
     THE_DEFAULT,
     ONE_OF,
     re.compile(
-        r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|that\b|which\b)[\w-]+){0,3}(?: (?:for|of) this(?: \w+)?)?"
+        r"(?<![Bb]y )\b[Dd]efault(?: (?!is\b|for\b|of\b|that\b|which\b)[\w-]+){0,3}(?: (?:for|of) this(?: \w+)?)?"
         rf"(?:, (?:if|when) (?:it is |this is )?{UNSET},)? is:?"
         rf" (?!to \w+ (?:\w+ |[\"“][^\"”]*[\"”],))(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
@@ -97,7 +100,7 @@ DEFAULTS = (
     re.compile(rf"^{LABELS}{LABEL}(?: is)?::?\s+([^:]+?(?=\s+[A-Z][a-z]+:\s)|.+?{LINE_END})"),
     re.compile(rf"(?:[.;,)|–—]|\s-)\s+{LABEL}(?:\s?[:=]| is:?)\s*(\S.*?)(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s|$)"),
     re.compile(rf"(?:^|[.;,|–—]\s+|\s-\s+){LABEL} (?:is )?({SURE})(?=[.,;]|$|\s[(–—-])"),
-    re.compile(r"\((?:the )?([\w.-]+) (?:is|being) the default\)"),
+    re.compile(r"\((?:the )?(?!which\b|this\b|that\b)([\w.-]+) (?:is|being) the default\)"),
     re.compile(r",\s*default(?![_-])(?:s to|\s?[=:]| is)?\s*([^\s,]+)(?=$|,)"),
     WITHOUT,
     *ONLY_SURE,
@@ -174,7 +177,7 @@ def default(text: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
         return literal(exact)
     found = [match for pattern in DEFAULTS if (match := pattern.search(text))]
     for match in sorted(found, key=lambda match: (not LABELLED.search(match[0]), match.start())):
-        surely = match.re in (THE_DEFAULT, ONE_OF) or LABELLED.search(match[0]) or AT_THE_END.match(text)
+        surely = match.re in (THE_DEFAULT, ONE_OF, WHICH) or LABELLED.search(match[0]) or AT_THE_END.match(text)
         value = _value(match, code) if surely or not CONDITION.match(text) else ""
         if value and len(value.split()) <= LONGEST:
             return value
@@ -229,7 +232,7 @@ def beside_name(rest: str, code: Mapping[int, str]) -> str:
 
 def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> str:
     """The default that the description of a setting gives in a table, or empty: that of the last sentence that gives
-    one, of code, numbers and switches before words.
+    one behind a label, or as code, a number or a switch, before those that give it in words.
     """
     cell = OF_SOME.sub(lambda found: " " * len(found[0]), cell)
     for found in CELL_DEFAULT.finditer(cell):
@@ -244,7 +247,8 @@ def within_cell(cell: str, code: Mapping[int, str] = MappingProxyType({})) -> st
         if told and len(told.split()) <= 12:
             return literal(re.sub(r"^(\S+) \([^()]*\)$", r"\1", told))
         value = default(said, {at - begin: text for at, text in code.items() if at >= begin})
-        if value and (value in map(literal, code.values()) or re.fullmatch(rf"{SURE}(?: {UNIT})?|{CODED}", value)):
+        is_code = value in map(literal, code.values()) or re.fullmatch(rf"{SURE}(?: {UNIT})?|{CODED}", value)
+        if value and (is_code or LABELLED.search(said)):
             return value
         found_last = found_last or value
     return found_last
@@ -258,7 +262,7 @@ def is_whole(text: str) -> bool:
 def below(about: str, text: str) -> str:
     """The default that stands in the line below, which may be what sets it: ``extensions: [".js"]``."""
     key = re.escape(re.split(r"[.\s]", about)[-1])
-    sets = re.fullmatch(rf"[\"']?{key}[\"']?\s*[:=]\s*(\S.*?)[;,]?(?:\s+//.*)?", text.strip(), re.DOTALL)
+    sets = re.fullmatch(rf"(?:[a-z]+ )?[\"']?{key}[\"']?\s*[:=]\s*(\S.*?)[;,]?(?:\s+//.*)?", text.strip(), re.DOTALL)
     return literal(sets[1] if sets else text.rstrip("."))
 
 

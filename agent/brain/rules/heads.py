@@ -10,6 +10,7 @@ from itertools import takewhile
 from agent.brain.protocol import Line
 from agent.brain.rules import defaults
 from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of, set_apart
+from agent.evidence.words import STOP
 
 OPTION = re.compile(r"^-{1,2}(?!\d+\w*:)[A-Za-z0-9?][\w-]*")
 """A term such as ``-v`` or ``--wait``; "-4w:+4w" is a span of time."""
@@ -159,6 +160,7 @@ def at_head(line: Line) -> tuple[str, str]:
     is_whole = line.kind in ("term", "item") and marked is not None and marked[2] == "code" and not rest
     in_words = line.kind == "term" and name == line.text
     is_label = (" " in name and not is_whole and not in_words and len(rest.split()) <= 2) or name in SHOUTED
+    is_label = is_label or (" " in name and name.split()[0].casefold() in STOP)
     is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2)
     is_word = (label_of(name) or name.casefold() in VALUES) and not OF_SETTING.match(rest)
     if is_label or is_short or len(name) > LONGEST or is_word:

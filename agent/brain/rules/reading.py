@@ -271,7 +271,7 @@ def _row(state: Reading, line: Line) -> Iterator[Action]:
     elif about and (told := tables.label(line, about)):
         yield NameEntity(name=about, type="setting", at=(line.number,))
         yield told
-    elif len(tables.cells(line)) == 1 and (heads.at_head(line)[0] or state.now.named):
+    elif len(tables.cells(line)) == 1 and (heads.at_head(line)[0] or heads.OPTION.match(state.now.named)):
         yield from telling.of_item(state, line, None)
     elif tables.tells_header(line) or state.header:
         yield from tables.setting(line, state.header, about or state.section)

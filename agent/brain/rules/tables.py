@@ -109,7 +109,8 @@ def _name(cell: str) -> str:
     cell = cell.strip("`\"'")
     if option := heads.option(cell) if heads.OPTION.match(cell) else "":
         return option
-    return found[1] if (found := NAME.fullmatch(cell)) else cell
+    found = NAME.fullmatch(cell)
+    return found[1] if found and not (" " in cell and found[1].isupper() and cell.isupper()) else cell
 
 
 def _code_in(line: Line, cell: str) -> dict[int, str]:
@@ -162,7 +163,7 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
     is_word = (is_option or is_key(columns[place])) and (has_column or within) and WORD.fullmatch(name)
     if about and has_column and not any(map(is_key, columns)) and naming.label_of(columns[0]):
         name, place = about, -1
-    elif not is_word and (headed := _headed(line, row[place], columns[place])):
+    elif headed := _headed(line, row[place], columns[place]):
         name = headed
     elif not is_word and not naming.is_name(name, coded=bool(line.marks)):
         return
@@ -175,4 +176,4 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
             if not (defaults.ELSEWHERE.match(cell) if default else cell in NOTHING):
                 yield claim(name, attribute, line, cell if is_value else "")
     if within:
-        yield claim(name, "default", line, within)
+        yield claim(name, "default", line, defaults.below(name, within) if "=" in within else within)
