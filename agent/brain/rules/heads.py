@@ -25,7 +25,7 @@ CALLED = re.compile(
 """A heading that names a setting and says that it is one."""
 GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
-ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)")
+ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)|\{[^{}]*\}")
 """What stands for the value of a setting, beside its name."""
 TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*)")
 """A name with its type or a place holder behind it."""
@@ -99,7 +99,7 @@ def first_word(line: Line) -> str:
 
 def is_value(line: Line) -> bool:
     """Whether a term within the description of another one names a value or part of that, and nothing of its own."""
-    text = ALSO.sub("", line.text)
+    text = ALSO.sub("", ARGUMENT.sub("", line.text).strip())
     return re.fullmatch(r"[a-z][a-z0-9-]*(?:[\s=\[(].*)?", text) is not None and len(text.split()) <= 3
 
 
