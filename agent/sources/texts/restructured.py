@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 
 from agent.sources.assembly import Assembly, Piece, is_default_label
-from agent.sources.document import Document, MarkKind, Metadata
+from agent.sources.document import Document, Metadata
 from agent.sources.tables import EMPTY, Cell, Row, headed
-from agent.sources.texts import delimited, drawn_tables
-from agent.sources.texts.lines import Block, Line, lines_of, verbatim
+from agent.sources.texts import delimited, drawn_tables, restructured_words
+from agent.sources.texts.lines import Line, lines_of, verbatim
 
 ADORNED = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
 DIRECTIVE = re.compile(r"\.\.[ \t]+(?:\|(?P<sub>[^|]+)\|[ \t]+)?(?P<name>[\w+.:-]+?)[ \t]?::(?:[ \t]+(?P<said>.*))?$")
@@ -24,19 +23,6 @@ FOOTNOTE = re.compile(r"\.\.[ \t]+(?=\[[^\]]+\][ \t])")
 FIELD = re.compile(r":(?P<name>(?:[^:\\]|\\.|:(?=\S))+):(?:[ \t]+|$)")
 ITEM = re.compile(r"(?:[-*+•‣]|\(?(?:\d{1,4}|#|[A-Za-z]|[ivxlIVXL]{1,6})[.)])(?:[ \t]+|$)")
 OPTION = re.compile(r"(?:(?:--?|/)\w[\w-]*(?:[ =][<\w][\w<>-]*)?(?:, )?)+(?:[ ]{2,}|$)")
-INLINE = re.compile(  # with bounds on what has an end that may never come: else a line of beginnings takes for ever
-    r"\\(?P<escaped>\S|\s)"
-    r"|``(?P<code>.+?)``"
-    r"|(?P<note>\[[^\[\]\s]{1,80}\])_(?=\W|$)"
-    r"|(?::[\w:+.-]{1,60}:)?`(?P<label>[^`<]*?[^`<\s])\s*<(?P<url>[^`<>]*)>`(?P<link>__?)?"
-    r"|(?P<role>:[\w:+.-]{1,60}:)`[!~]?(?P<text>[^`]+)`"
-    r"|(?:(?<!\w)_)?`(?P<phrase>[^`]+)`(?:__?|:[\w:+.-]{1,60}:)?"
-    r"|\*\*(?P<strong>\S(?:.{0,2000}?\S)?)\*\*"
-    r"|(?<![\w*])\*(?P<emphasis>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
-    r"|\|(?P<sub>[^|\s](?:[^|\n]*[^|\s])?)\|_{0,2}"
-    r"|(?P<word>\b[A-Za-z0-9]{1,80}(?:[-.+:][A-Za-z0-9]{1,80}){0,8})__?(?=\W|$)",
-    re.DOTALL,
-)
 REPLACED = re.compile(r"^\.\.[ \t]+\|([^|\n]+)\|[ \t]+(?:(?:replace|unicode)::[ \t]+(.*)|raw::.*)$", re.MULTILINE)
 """What a word between bars stands for; nothing, where it is markup for one renderer, such as the end of a line."""
 CODE = frozenset(
@@ -372,33 +358,11 @@ class _Walk:
 
     def _pieces(self, lines: Sequence[Line]) -> Iterator[Piece]:
         """The words of a block without their markup."""
-        block = Block(lines)
-        at = 0
-        for found in INLINE.finditer(block.text):
-            yield from block.pieces(at, found.start())
-            at = found.end()
-            kind = found.lastgroup if found.lastgroup != "link" else "label"
-            match "label" if found["label"] else "text" if found["text"] else kind:
-                case "escaped":
-                    if not found["escaped"].isspace():
-                        yield from block.pieces(*found.span("escaped"))
-                case "code" | "text" as name:
-                    yield from block.pieces(*found.span(name), marks=("code",))
-                case "strong":
-                    yield from _unescaped(block, *found.span("strong"), marks=_STRONG)
-                case "sub":
-                    known = self._substitutions.get(found["sub"])
-                    yield from [Piece(known or " ")] if known is not None else block.pieces(*found.span("sub"))
-                case "label" | "note" | "phrase" | "emphasis" | "word" as name:
-                    yield from _unescaped(block, *found.span(name))
-        yield from block.pieces(at, len(block.text))
+        return restructured_words.pieces(lines, self._substitutions)
 
     def _drop(self, what: str, lines: Sequence[Line]) -> None:
         if size := sum(len(line.text.strip()) for line in lines):
             self.dropped[what] = self.dropped.get(what, 0) + size
-
-
-_STRONG: tuple[MarkKind, ...] = ("strong",)
 
 
 def _below(lines: Sequence[Line], at: int, indent: int, *, blank: bool = True) -> int:
@@ -417,15 +381,6 @@ def _below(lines: Sequence[Line], at: int, indent: int, *, blank: bool = True) -
 def _dedented(lines: Sequence[Line], most: int = 1 << 20) -> list[Line]:
     depth = min((most, *(line.indent for line in lines if not line.is_blank)))
     return [line.since(depth) for line in lines]
-
-
-def _unescaped(block: Block, start: int, end: int, marks: tuple[MarkKind, ...] = ()) -> Iterator[Piece]:
-    """What markup holds, without the marks before characters that would end it."""
-    at = start
-    for found in [*re.compile(r"\\(?=\S)").finditer(block.text, start, end), None]:
-        for piece in block.pieces(at, found.start() if found else end, marks=marks):
-            yield replace(piece, goes_on=at > start)
-        at = found.end() if found else end
 
 
 def _number(lines: Sequence[Line]) -> int:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from agent.sources.assembly import Assembly, Piece
 from agent.sources.document import Document, Dropped, Metadata
+from agent.sources.texts import vim_help
 from agent.sources.texts.hyphens import Hyphens
 from agent.sources.texts.lines import Line, lines_of, verbatim
 
@@ -30,14 +31,6 @@ NAMED = re.compile(r"\s*\w+[_.-]\w\S*(?: \([^()]*\))*$")
 TERM_BESIDE = re.compile(r"^\s*(\S.{0,30}?)(?:\s{2,}|\s*\t\s*)(\S.*)$")
 """A term and the beginning of its description on one line."""
 
-TAG = re.compile(r"\*[^\s*|]+\*")
-"""What the help of Vim finds a place by, at the end of its line."""
-MOST = 8
-"""Tags of one line."""
-DEEPEST = 6
-"""The level of what nothing but a tag names."""
-FEW = 3
-"""Lines with such tags from which on they are no text."""
 NAME_BESIDE = re.compile(r"^\s*[A-Za-z_][\w.-]*\s{2,}(\S)")
 """A name and the beginning of its description, apart from it."""
 
@@ -48,63 +41,17 @@ def read(text: str, encoding: str) -> Document:
     lines = lines_of(text)
     hyphens = Hyphens(line.text for line in lines)
     said, edges, lines = _manual(lines)
-    lines, tags, names = _without_tags(lines)
+    lines, tags, names = vim_help.without_tags(lines)
     chunk: list[Line] = []
     for line in [*lines, Line("", len(text))]:
         if chunk and (not line.text.strip() or line.start in names):
             _chunk(assembly, chunk, hyphens)
             chunk = []
         if line.start in names:
-            assembly.heading([line.piece()], DEEPEST)
+            assembly.heading([line.piece()], vim_help.DEEPEST)
         elif line.text.strip():
             chunk.append(line)
     return assembly.document(said, encoding=encoding, dropped=[*edges, *tags])
-
-
-def _without_tags(lines: list[Line]) -> tuple[list[Line], list[str], set[int]]:
-    """A help page of Vim without its tags. What is set in below a name with tags describes it, a blank line or not. A
-    tag with nothing above or beside it is a name itself: the last part tells where these stand.
-    """
-    tagged = {place: before for place, line in enumerate(lines) if (before := _before_tags(line.text)) is not None}
-    if len(tagged) < FEW:
-        return lines, [], set()
-    kept: list[Line] = []
-    names: set[int] = set()
-    size = 0
-    for place, line in enumerate(lines):
-        below = lines[place + 1].indent if place + 1 < len(lines) else 0
-        if place in tagged:
-            before = tagged[place]
-            size += len("".join(line.text[before:].split()))
-            if before:
-                kept.append(Line(line.text[:before], line.start))
-            elif place - 1 not in tagged:
-                kept.append(_named_by(line))
-                size -= len(kept[-1].text)
-                names.add(kept[-1].start)
-        elif line.text.strip() or place - 1 not in tagged or not below:
-            kept.append(line)
-    return kept, [str(Dropped("tags by which a help page is found", size))], names
-
-
-def _before_tags(text: str) -> int | None:
-    """Where the text of a line ends that has tags behind it, apart from it; ``None`` where it has none."""
-    before = text.rstrip()
-    for _ in range(MOST):
-        start = max(before.rfind(" "), before.rfind("\t")) + 1
-        if not before.endswith("*") or not TAG.fullmatch(before, start):
-            break
-        before = before[:start].rstrip()
-    gap = text[len(before) :]
-    is_apart = not before or (gap[:2].isspace() and len(gap) > 1) or gap[:1] == "\t"
-    return len(before) if gap.strip() and is_apart else None
-
-
-def _named_by(line: Line) -> Line:
-    """The first of the tags of a line, without its marks: options have quotation marks in theirs."""
-    start = line.text.index("*") + 1
-    tag = line.text[start : line.text.index("*", start)]
-    return Line(tag.strip("'"), line.start + start + len(tag) - len(tag.lstrip("'")))
 
 
 def _manual(lines: list[Line]) -> tuple[Metadata, list[str], list[Line]]:
