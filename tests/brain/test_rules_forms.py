@@ -65,6 +65,11 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("## max_wait\n\nActually, the default of 30 seconds is quite short.\n", {"max_wait": "30 seconds"}),
         ("| Name | Text |\n|-|-|\n| max_wait | Are on by default. (default: 'fE') |\n", {"max_wait": "fE"}),
         ("# F\n\n**To address:** By default, it uses the default of `v: 1` here.\n", {}),
+        ("## max_ports\n\n{{< confkey default=\"80\" required=\"no\" >}}\n\nHow many.\n", {"max_ports": "80"}),
+        ("# F\n\n```\n# What it is (default: UTF-8).\n# frob.encoding=\n```\n", {"frob.encoding": "UTF-8"}),
+        ("| Name | Default |\n|-|-|\n| `a.b.io/max-rate` | 5 |\n| `_loaded?` | no |\n", {"a.b.io/max-rate": "5"}),
+        ("<table><tr><td>`url_pre`</td><td>All.</td></tr><tr><td>`q_sort`</td><td>Of it. Defaults to `a`.</td></tr>"
+         "</table>\n", {"q_sort": "a"}),
         ("# F\n\n- [since v2.6] maxPorts: Int (default 1): how many.\n", {"maxPorts": "1"}),
         ("# F\n\n- **auto**: Fetch them while it imports. Default: `yes`.\n", {"auto": "yes"}),
         ("# F\n\n- **`type`** (default `cnn`): which one to use.\n", {"type": "cnn"}),

@@ -20,6 +20,8 @@ TYPED = re.compile(r"\s*\[([A-Za-z][\w.-]*): <[^<>]+>\]\s*")
 """A setting as a reference gives it below a comment with its default."""
 BESIDE = re.compile(r"\s*([A-Za-z]\w*(?:[._-]\w+)+)\s+(?:#|//|;)\s*[Dd]efault(?: value)?:?\s+(\S+)\s*")
 """A name without a value, and its default in a comment behind it."""
+UNFILLED = re.compile(r"\s*[#;]+\s?([A-Za-z]\w*(?:[._-]\w+)+)\s*=\s*")
+"""A setting in a comment, and no value."""
 FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][\w.-]*)")
 """Where the help of a program comes to an option."""
 COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
@@ -191,7 +193,7 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         elif beside := BESIDE.fullmatch(text):
             yield beside[1], beside[2]
             given = None
-        elif given and (typed := TYPED.fullmatch(text)):
+        elif given and (typed := TYPED.fullmatch(text) or UNFILLED.fullmatch(text)):
             yield typed[1], given
             given = None
         elif (found := SET.fullmatch(said.rstrip())) and (

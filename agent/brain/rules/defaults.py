@@ -102,6 +102,7 @@ DEFAULTS = (
     re.compile(rf"(?:^|[.;,|–—]\s+|\s-\s+){LABEL} (?:is )?({SURE})(?=[.,;]|$|\s[(–—-])"),
     re.compile(r"\((?:the )?(?!which\b|this\b|that\b)([\w.-]+) (?:is|being) the default\)"),
     re.compile(r",\s*default(?![_-])(?:s to|\s?[=:]| is)?\s*([^\s,]+)(?=$|,)"),
+    re.compile(r"^\{\{[<%] .*\bdefault=\"([^\"]+)\".* [>%]\}\}$"),
     WITHOUT,
     *ONLY_SURE,
 )

@@ -37,7 +37,7 @@ def read(inputs: ReadInputs) -> list[Action]:
         if line.kind == "term" or _is_option(state, line):
             term(state, line)
         elif line.kind == "row":
-            state.header = state.header or tables.cells(line)
+            state.header = state.header or (tables.cells(line) if tables.is_header(line) else [])
         else:
             state.flag = blocks.last_flag(line) if line.kind == "code" else ""
             state.go_on(line)
@@ -278,4 +278,4 @@ def _row(state: Reading, line: Line) -> Iterator[Action]:
     elif tables.is_header(line):
         state.header = tables.cells(line)
     else:
-        yield from tables.setting(line, ["name", "description"])
+        yield from tables.of_row(line)

@@ -20,7 +20,7 @@ BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 DEFAULTS = ("default", "standard value", "initial value")
 """How a table calls the column with the defaults, or begins to."""
 NAME = re.compile(
-    r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?(?: *[(\[<={].*| ?,? -.*| [^\s|]+(?:\|[^\s|]+)+| [A-Z]+(?:[,:_][A-Z]+)*)?"
+    r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?\??(?: *[(\[<={].*| ?,? -.*| [^\s|]+(?:\|[^\s|]+)+| [A-Z]+(?:[,:_][A-Z]+)*)?"
 )
 """A cell with a name: its type, another name or a place holder may stand behind it."""
 WORD = re.compile(r"[a-z](?:[\w.-]*\w)?(?: [a-z][\w-]*){0,2}|--?[A-Za-z][\w.-]+")
@@ -120,12 +120,19 @@ def _code_in(line: Line, cell: str) -> dict[int, str]:
 
 
 def is_header(line: Line) -> bool:
-    """Whether a row without labels may be the header of those below it: a setting with its description is none."""
+    """Whether a row without labels may be the header of those below it: settings with what they are make none."""
     row = cells(line)
     is_code = any(line.text[start:end] == row[0] for start, end, _ in line.marks)
     is_name = (is_code and naming.is_name(row[0])) or heads.OPTION.match(row[0]) is not None
     are_names = sum("_" in cell and naming.is_name(cell) for cell in row) > 1
-    return not are_names and not (len(row) == 2 and is_name and defaults.within_cell(row[1]))
+    is_told = is_name and (row[-1].endswith(".") or bool(defaults.within_cell(row[-1])))
+    return len(row) > 1 and not are_names and not is_told
+
+
+def of_row(line: Line) -> Iterator[Action]:
+    """What a row says of the setting that it names, in a table without a header."""
+    row = cells(line)
+    yield from setting(line, ["name", *[""] * (len(row) - 2), "description"][-len(row) :])
 
 
 def _headed(line: Line, cell: str, column: str) -> str:
