@@ -37,7 +37,7 @@ def read(inputs: ReadInputs) -> list[Action]:
         if line.kind == "term" or _is_option(state, line):
             term(state, line)
         elif line.kind == "row":
-            state.header = state.header or (tables.cells(line) if tables.is_header(line) else [])
+            state.header = state.header or tables.header(line)
         else:
             state.flag = blocks.last_flag(line) if line.kind == "code" else ""
             state.go_on(line)
@@ -273,9 +273,8 @@ def _row(state: Reading, line: Line) -> Iterator[Action]:
         yield told
     elif len(tables.cells(line)) == 1 and (heads.at_head(line)[0] or heads.OPTION.match(state.now.named)):
         yield from telling.of_item(state, line, None)
-    elif tables.tells_header(line) or state.header:
-        yield from tables.setting(line, state.header, about or state.section)
-    elif tables.is_header(line):
-        state.header = tables.cells(line)
     else:
-        yield from tables.of_row(line)
+        is_first = not state.header and not tables.tells_header(line)
+        state.header = tables.header(line) if is_first else state.header
+        if not is_first or not tables.is_header(line):
+            yield from tables.setting(line, state.header, about or state.section)

@@ -129,10 +129,10 @@ def is_header(line: Line) -> bool:
     return len(row) > 1 and not are_names and not is_told
 
 
-def of_row(line: Line) -> Iterator[Action]:
-    """What a row says of the setting that it names, in a table without a header."""
+def header(line: Line) -> list[str]:
+    """The names of the columns that the first row of a table without labels gives, or what they would be called."""
     row = cells(line)
-    yield from setting(line, ["name", *[""] * (len(row) - 2), "description"][-len(row) :])
+    return row if is_header(line) else ["name", *[""] * (len(row) - 2), "description"][-len(row) :]
 
 
 def _headed(line: Line, cell: str, column: str) -> str:
