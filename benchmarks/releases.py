@@ -35,6 +35,12 @@ def letters(text: str) -> str:
     return re.sub(r"[\s`'\"*]", "", text).rstrip(".").casefold()
 
 
+def is_on(entry: dict[str, Any], setting: str) -> bool:
+    """Whether an entry is on the setting, or on it as an option or a part of a program."""
+    part = re.search(r" of (?:option )?(\S+)", entry["attribute"])
+    return setting.casefold() in (entry["title"].casefold(), part[1].casefold() if part else "")
+
+
 def says(entry: dict[str, Any], value: str, release: Path) -> bool:
     """Whether a position of the entry gives the value, the beginning of it, or it with a unit, in a document of the
     release.
@@ -55,8 +61,7 @@ def main(old: Path, new: Path, gold: Path, folder: Path) -> None:
         changed = [row for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if len(row) == 3]
     right: set[str] = set()
     for setting, before, after in changed:
-        named = [entry for entry in entries if entry["title"].casefold() == setting.casefold()]
-        named = [entry for entry in named if entry["kind"] == "differs by version"]
+        named = [entry for entry in entries if is_on(entry, setting) and entry["kind"] == "differs by version"]
         found = next((entry for entry in named if says(entry, before, old) and says(entry, after, new)), None)
         right |= {found["id"]} if found else set()
         if not found:

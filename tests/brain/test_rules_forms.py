@@ -70,6 +70,9 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("| Name | Default |\n|-|-|\n| `a.b.io/max-rate` | 5 |\n| `_loaded?` | no |\n", {"a.b.io/max-rate": "5"}),
         ("<table><tr><td>`url_pre`</td><td>All.</td></tr><tr><td>`q_sort`</td><td>Of it. Defaults to `a`.</td></tr>"
          "</table>\n", {"q_sort": "a"}),
+        ("# F\n\n```\nquiet      bool      (default off)\nformat     string    (default 'a b')\n```\n",
+         {"quiet": "off", "format": "a b"}),
+        ("| Name | Default |\n|-|-|\n| max_a | n/a |\n| max_b | 5 |\n", {"max_b": "5"}),
         ("# F\n\n- [since v2.6] maxPorts: Int (default 1): how many.\n", {"maxPorts": "1"}),
         ("# F\n\n- **auto**: Fetch them while it imports. Default: `yes`.\n", {"auto": "yes"}),
         ("# F\n\n- **`type`** (default `cnn`): which one to use.\n", {"type": "cnn"}),
@@ -203,6 +206,11 @@ def test_in_markdown(text: str, found: dict[str, str]) -> None:
          "          pair: option; pe-w\n\n       pe-w\n     - 50\n", "a.rst", {"pe-w": "50"}),
         ("= M\n\n== A\n\n[cols=\"1,2\",options=\"header\"]\n|===\n|Name |Default\n\n| pe-w\nindexterm:[pe-w]\n| 50\n"
          "|===\n\n[[id]]\n== B\n", "a.txt", {"pe-w": "50"}),
+        (".. x:id:: Tunnel::depth\n\n   :Type: count\n   :Default: ``2``\n\n   How.\n",
+         "a.rst", {"Tunnel::depth": "2"}),
+        ("|===\n|Property |Default\n\n|<<id-a, `+max.rate+`>>\n|`5`\n|===\n", "a.adoc", {"max.rate": "5"}),
+        ("= M\n\n[[a]]\n== MaxRate <n> ==\nThe default value is '5'. See <<b,b>>.\n----\ncode\n----\n\n"
+         "[[b]]\n== B ==\nText <<a,here>>.\n", "a.txt", {"MaxRate": "5"}),
         (".. setting:: net.port\n\n   *Type*: integer\n\n   *Default*: 27017\n", "a.rst", {"net.port": "27017"}),
         ("sep : str, default ``','``\n  What parts them.\n", "a.rst", {"sep": "','"}),
         ("max_depth : int or float, optional (default=2)\n  How deep.\n", "a.rst", {"max_depth": "2"}),

@@ -20,6 +20,8 @@ TYPED = re.compile(r"\s*\[([A-Za-z][\w.-]*): <[^<>]+>\]\s*")
 """A setting as a reference gives it below a comment with its default."""
 BESIDE = re.compile(r"\s*([A-Za-z]\w*(?:[._-]\w+)+)\s+(?:#|//|;)\s*[Dd]efault(?: value)?:?\s+(\S+)\s*")
 """A name without a value, and its default in a comment behind it."""
+LISTED = re.compile(r"\s*([A-Za-z][\w.-]*\w)(?:\s+\w+)?\s+\(default:? (\S(?:.*\S)?)\)\s*")
+"""A line of a list of settings: name, type and default in brackets."""
 UNFILLED = re.compile(r"\s*[#;]+\s?([A-Za-z]\w*(?:[._-]\w+)+)\s*=\s*")
 """A setting in a comment, and no value."""
 FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][\w.-]*)")
@@ -190,7 +192,7 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             if named := NAMED.fullmatch(given or ""):
                 yield named[1], named[2]
                 given = None
-        elif beside := BESIDE.fullmatch(text):
+        elif beside := BESIDE.fullmatch(text) or LISTED.fullmatch(text):
             yield beside[1], beside[2]
             given = None
         elif given and (typed := TYPED.fullmatch(text) or UNFILLED.fullmatch(text)):

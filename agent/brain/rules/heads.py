@@ -16,7 +16,7 @@ OPTION = re.compile(r"^-{1,2}(?!\d+\w*:)[A-Za-z0-9?][\w-]*")
 """A term such as ``-v`` or ``--wait``; "-4w:+4w" is a span of time."""
 MODE = re.compile(r"(-\w) ([a-z][a-z-]+)(?=\s|$)")
 """An option and its first argument: a mode of the program, where the option has several terms."""
-PART = re.compile(r"^([\w-]+(?::[\w-]+|(?=[:=]\S)))")
+PART = re.compile(r"^([\w-]+(?::[\w-]+|(?=[:=][^\s:])))")
 """A term such as ``crash:duration``: a part of the setting that the list stands under."""
 CALLED = re.compile(
     r"<?([A-Za-z][\w.-]+)>? (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable|[Pp]roperty|(?<=> )[Ee]lement"
@@ -94,7 +94,7 @@ AHEAD = 2
 
 def first_word(line: Line) -> str:
     """What a term begins with, up to what stands for its argument."""
-    return re.split(r"[\s=\[(,:]", line.text.strip("\"'“”‘’`* "), maxsplit=1)[0].rstrip("*")
+    return re.split(r"[\s=\[(,]|(?<!:):(?!:)", line.text.strip("\"'“”‘’`* "), maxsplit=1)[0].rstrip("*")
 
 
 def is_value(line: Line) -> bool:

@@ -20,6 +20,7 @@ IDENTIFIER = re.compile(
     r"|[A-Za-z][\w-]*(?:\.[A-Za-z0-9][\w-]*){2,}"  # request.timeout.ms
     r"|[a-z]\w*\.[a-z]\w*(?:-[a-z0-9]+)+"  # server.max-fds
     r"|[a-z][a-z0-9]*(?:-[a-z0-9]+)+"  # ssh-agent
+    r"|[A-Za-z]\w*(?:::\w+)+"  # Tunnel::max_depth
     r"|[a-z][\w-]*(?:\.[a-z][\w-]*)+/[a-z][\w.-]*"  # example.io/max-rate
     r"|[A-Z][A-Z0-9]{1,9}"  # FIDO
     r"|[A-Z][a-z]+[A-Z0-9]\w*)$"  # Ed25519

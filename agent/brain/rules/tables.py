@@ -32,7 +32,7 @@ TOLD = re.compile(r"([A-Za-z][\w ]{1,30}(?: \([\w ]{1,20}\))?\??): ")
 """The header of a column, in a row that stands by itself: "Name: acks | Default: 1"."""
 SAYS = frozenset("description descriptions summary meaning notes comment comments".split())
 """What a table calls what says in words what a setting is: other words there are no other value."""
-NOTHING = frozenset("- – — ―".split())
+NOTHING = frozenset("- – — ― n/a N/A".split())
 """What stands in a cell where there is nothing to say."""
 BRIEF = 12
 """Words of a cell that is a value; one with more is prose."""
@@ -180,7 +180,8 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
             default = column.startswith(DEFAULTS)
             attribute = "default" if default else "definition" if column in SAYS else column
             is_value = attribute != "definition" and len(cell.split()) <= BRIEF and (default or not _is_prose(cell))
-            if not (defaults.ELSEWHERE.match(cell) if default else cell in NOTHING):
+            is_nothing = defaults.ELSEWHERE.match(cell) or cell.casefold() == "n/a" if default else cell in NOTHING
+            if not is_nothing:
                 yield claim(name, attribute, line, cell if is_value else "")
     if within:
         yield claim(name, "default", line, defaults.below(name, within) if "=" in within else within)

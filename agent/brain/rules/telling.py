@@ -103,9 +103,14 @@ def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Acti
 
 def _stands_for_itself(state: Reading, line: Line, name: str, rest: str) -> bool:
     """Whether what an item begins with is a setting of its own, and nothing that belongs to the one above it."""
-    if not state.in_section() or not heads.is_word(name) or name == state.now.about:
+    if not state.in_section() or not heads.is_word(name) or _letters(name) == _letters(state.now.about):
         return False
     return line.kind in ("item", "row") or (bool(line.marks) and bool(given(rest, line)))
+
+
+def _letters(name: str) -> str:
+    """A name however it is written: ``--pruning-cachemb`` is the option of ``Pruning.CacheMb``."""
+    return re.sub(r"\W|_", "", name).casefold()
 
 
 def of_part(state: Reading, line: Line, following: Line | None) -> Iterator[Action]:

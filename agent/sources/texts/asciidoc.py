@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
 from agent.sources.assembly import Assembly, Piece
-from agent.sources.document import Document, Metadata
+from agent.sources.document import Document, MarkKind, Metadata
 from agent.sources.tables import EMPTY, Cell, Row, headed
 from agent.sources.texts import asciidoc_tables, delimited
 from agent.sources.texts.drawn_tables import Entry
@@ -55,22 +55,29 @@ INLINE = re.compile(  # with bounds on what has an end that may never come: else
     r"|[ ]\+(?P<break>\n)",
     re.DOTALL,
 )
+CODED_LABEL = re.compile(r"\s*`\+?([^`+]+)\+?`\s*")
+"""The text of a link that is code."""
 CODE = ("-", ".", "`", "+")
 COUNTED = {"include": "includes of other files", "toc": "tables of contents", "video": "videos", "audio": "sounds"}
 MARKED_TERM = re.compile(r"^(?:\[\[[^]\n]+\]\] ?)?[*`'_][^\n]*\S::$", re.MULTILINE)
 TERMS = 5
 """Terms with markup of its own that make a text AsciiDoc."""
-TABLES = re.compile(r"^\|={3,}[ \t]*$", re.MULTILINE)
-SETTINGS = re.compile(r"^\[(?:\[[\w-]+\]|[\w,% ]+=[^\]\n]*|NOTE|TIP|source[^\]\n]*)\][ \t]*$", re.MULTILINE)
 TITLES = re.compile(r"^={1,5} \S", re.MULTILINE)
+SIGNS = (
+    re.compile(r"^\|={3,}[ \t]*$", re.MULTILINE),
+    re.compile(r"^\[(?:\[[\w-]+\]|[\w,% ]+=[^\]\n]*|NOTE|TIP|source[^\]\n]*)\][ \t]*$", re.MULTILINE),
+    re.compile(r"^(?:-{4,}|={4,}|\.{4,})[ \t]*$", re.MULTILINE),
+    re.compile(r"<<[\w-]+,[^<>\n]+>>|^include::\S+\[|^(?:NOTE|TIP|WARNING): ", re.MULTILINE),
+)
+"""Tables, what stands in brackets above a block, fences, links within the text."""
 FEW = 2
 
 
 def is_asciidoc(text: str) -> bool:
-    """Whether a text is AsciiDoc by its lists of terms, or by what stands above and around its tables."""
+    """Whether a text is AsciiDoc by its lists of terms, or by its titles and two other signs, each several times."""
     if len(MARKED_TERM.findall(text)) >= TERMS:
         return True
-    return all(len(sign.findall(text)) >= FEW for sign in (TABLES, SETTINGS, TITLES))
+    return len(TITLES.findall(text)) >= FEW and sum(len(sign.findall(text)) >= FEW for sign in SIGNS) >= FEW
 
 
 def read(text: str, encoding: str) -> Document:
@@ -285,7 +292,10 @@ class _Walk:
                     yield from block.pieces(*found.span(kind), marks=("strong",))
                 case "aim" | "url" | "id":
                     other = {"aim": "text", "url": "shown", "id": "label"}[kind]
-                    yield from block.pieces(*found.span(other if found[other] else kind))
+                    start, end = found.span(other if found[other] else kind)
+                    coded = CODED_LABEL.fullmatch(block.text, start, end)
+                    marks: tuple[MarkKind, ...] = ("code",) if coded else ()
+                    yield from block.pieces(*(coded.span(1) if coded else (start, end)), marks=marks)
                 case "inside":
                     yield Piece(" (" if found[0].startswith("footnote") else "")
                     yield from block.pieces(*found.span(kind))
