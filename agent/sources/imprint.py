@@ -77,10 +77,11 @@ IN_TITLE = re.compile(
 )
 ARCHIVE = re.compile(r"(?i)\.(?:zip|tgz|tar(?:\.\w+)?)$")
 RELEASE = re.compile(
-    r"^[a-z][\w+]*(?:[-_ .][a-z]\w*)*[-_ ]v?\d+(?:\.\d+)*[a-z0-9]*"
+    r"^[a-z][\w+]*(?:[-_ .][a-z]\w*)*[-_ ][vr]?\d+(?:\.\d+)*[a-z0-9]*"
     r"(?:[-.](?:incubating|final|ga|lts|stable|(?:rc|beta|alpha|preview)[-.]?\d*))?$",
     re.IGNORECASE,
 )
+REVISION = re.compile(r"[-_ ]r\d+$")
 COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)(?:\2(\d\d))?(?![\d])")
 YEAR = re.compile(r"(?<![\w.])(?:19|20)\d\d(?![\w.]*\d)")
 
@@ -187,7 +188,7 @@ def release_in(name: str) -> str:
 
 def _release(name: str) -> tuple[str, str]:
     for part, place in _parts(name):
-        if RELEASE.match(part) and "." in part:
+        if RELEASE.match(part) and ("." in part or REVISION.search(part)):
             return re.sub(r"[-_ ]+", " ", part), place
     return "", ""
 

@@ -171,6 +171,7 @@ def test_what_is_taken_for_a_date_is_one_and_stays_as_it_is(text: str) -> None:
         ("pile/frob.js-8.4/frob.md", "version", "frob.js 8.4", "folder frob.js-8.4"),
         ("pile/openssh-8.4.zip/ssh.html", "version", "openssh 8.4", "folder openssh-8.4.zip"),
         ("frob-2.1.txt", "version", "frob 2.1", "file name"),
+        ("pile/frob-r27/frob.md", "version", "frob r27", "folder frob-r27"),
         ("minutes/2024-05-03.md", "date", "2024-05-03", "file name"),
         ("minutes 20240503.md", "date", "2024-05-03", "file name"),
         ("2024-05/talk.md", "date", "2024-05", "folder 2024-05"),
