@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from agent.brain.protocol import Line
 from agent.brain.rules import defaults
-from agent.brain.rules.naming import LONGEST, SHOUTED, is_name, label_of, set_apart
+from agent.brain.rules.naming import LONGEST, SHOUTED, code_at, is_name, label_of, set_apart
 from agent.evidence.words import STOP
 
 OPTION = re.compile(r"^-{1,2}(?!\d+\w*:)[A-Za-z0-9?][\w-]*")
@@ -291,9 +291,8 @@ def is_label(line: Line) -> bool:
 
 def gives_default(term: Line) -> bool:
     """Whether a term is no name but gives, behind a label, the default of what it stands under."""
-    code = {start: term.text[start:end] for start, end, kind in term.marks if kind == "code"}
     begins = defaults.DEFAULT_LINE.match(term.text.removeprefix("The "))
-    return begins is not None and bool(defaults.default(term.text, code))
+    return begins is not None and bool(defaults.default(term.text, code_at(term)))
 
 
 def is_default_line(line: Line) -> bool:

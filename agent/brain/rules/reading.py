@@ -136,7 +136,8 @@ def term(state: Reading, line: Line) -> None:
     option, part = heads.OPTION.match(line.text), heads.PART.match(line.text)
     name = heads.setting_name(line)
     within = outer.depth >= 0 and bool(outer.about)
-    if part and state.in_list() and not defaulted(line):
+    is_setting = part and "_" in part[1] and line.text.startswith("=", part.end())
+    if part and state.in_list() and not is_setting and not defaulted(line):
         frame = Frame(depth, outer.about, part.group(1))
     elif outer.about and naming.label_of(line.text):
         frame = Frame(depth, outer.about, outer.part, aside=True)
