@@ -43,6 +43,8 @@ LISTED = re.compile(r"(?:\s*[,;/]|\s+(?:and|or)\b)\s*[A-Z]")
 CALLED = re.compile(r"(?:(?:,|,?\s+(?:and|or))\s+[A-Z]\w*)*\s+(?:directive|keyword|block|section)\b")
 """Behind what is said to be a name: "the next Host or Match keyword"."""
 CAPITALS = re.compile(r"[A-Z][A-Z0-9]+")
+LABEL = re.compile(r"\|\s$")
+"""What stands before the header of a column, in a row that is told by itself: "Name: a | Type: b"."""
 LONGEST_BESIDE = 40
 BEFORE_FILLED = re.compile(r"(?:@|<|(?<![\w$])[A-Z][A-Z0-9]*:)$")
 BEHIND_FILLED = re.compile(r"@|>|:[A-Z][A-Z0-9]*\b")
@@ -123,6 +125,7 @@ class Linker:
             and text[end : end + 1] not in BRACKETS
             and (_is_telling(name) or MANUAL.match(text, end))
             and not _is_in_path(text, start)
+            and not (text[end : end + 1] == ":" and LABEL.search(text, 0, start))
             and text[start:end] not in filled_in
             and (CALLED.match(text, end) or not (text[start:end] in choices or self._is_first_word(text, start, end)))
         ]

@@ -125,3 +125,9 @@ def test_on_a_page_a_sentence_that_was_just_written_is_not_said_again_before_the
     written = write(WriteInputs(page="entities/e", title="frob", type="", aliases=(), claims=claims, disputed=()))
     texts = [one.text for one in written if isinstance(one, WriteSentence)]
     assert texts == ["frob: Jobs hang.", "Jobs may be late.", "This is common."]
+
+
+@pytest.mark.parametrize("default", ["Default: 100", "The default is: 100", "The default is 100."])
+def test_a_default_is_nothing_that_the_next_sentence_could_point_to(default: str) -> None:
+    found = said(("term", "MaxDepth"), ("prose", default), ("prose", "Stop reading if this depth is reached."))
+    assert all("100" not in statement for statement, _ in found)

@@ -211,6 +211,7 @@ def test_in_markdown(text: str, found: dict[str, str]) -> None:
         ("|===\n|Property |Default\n\n|<<id-a, `+max.rate+`>>\n|`5`\n|===\n", "a.adoc", {"max.rate": "5"}),
         ("= M\n\n[[a]]\n== MaxRate <n> ==\nThe default value is '5'. See <<b,b>>.\n----\ncode\n----\n\n"
          "[[b]]\n== B ==\nText <<a,here>>.\n", "a.txt", {"MaxRate": "5"}),
+        ("F\n\nThe builder (dom0) makes:\n   one of its kind (default: 5)\n", "a.txt", {"The": ""}),
         (".. setting:: net.port\n\n   *Type*: integer\n\n   *Default*: 27017\n", "a.rst", {"net.port": "27017"}),
         ("sep : str, default ``','``\n  What parts them.\n", "a.rst", {"sep": "','"}),
         ("max_depth : int or float, optional (default=2)\n  How deep.\n", "a.rst", {"max_depth": "2"}),

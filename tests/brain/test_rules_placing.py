@@ -229,3 +229,11 @@ def test_what_is_too_long_with_its_release_or_an_option_stands_alone() -> None:
     written = page(DEFINED, ("detail in client.conf", OLD, whole), ("option -w", BOTH, whole))
     assert len(whole) == 1500
     assert [text for _, text, _ in written if text == whole] == [whole, whole]
+
+
+def test_what_one_value_does_opens_no_page() -> None:
+    written = page(
+        ("multibus", BOTH, "All paths are in one group, whatever their number is."),
+        ("detail in client.conf", BOTH, "The grouping of paths that applies where nothing else is said."),
+    )
+    assert written[0][:2] == ("", "WaitTime: The grouping of paths that applies where nothing else is said.")

@@ -153,6 +153,17 @@ BLOCKS = st.tuples(
 )
 
 
+def test_a_title_may_be_closed_by_the_signs_that_opened_it() -> None:
+    document = of("= The Manual =\n\n== A b ==\n\nText.\n\n== 1 = 1\n")
+    assert document.metadata.title == "The Manual"
+    assert cuts(document) == [
+        ("heading", "The Manual"),
+        ("heading", "A b"),
+        ("prose", "Text."),
+        ("heading", "1 = 1"),
+    ]
+
+
 def test_the_text_of_a_term_may_stand_set_in_behind_a_blank_line() -> None:
     text = "= M\n\n*cache* (*CACHE*)::\n\n    It caches. The default is\n    true.\n\nsays:: This.\n\n    code = 1\n"
     assert cuts(of(text))[1:] == [

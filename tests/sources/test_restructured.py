@@ -264,3 +264,19 @@ def test_what_stands_for_markup_of_one_renderer_is_no_text() -> None:
     document = read(text.encode(), "a.rst")
     rows = [" ".join(document.cut(row).split()) for row in document.sentences if row.kind == "row"]
     assert rows == ["Name | Default value", "Name: wait | Default value: 5"]
+
+
+def test_a_cell_is_read_without_entries_of_an_index_and_targets() -> None:
+    table = (
+        "+------+---------+---------------+\n"
+        "| Name | Default | Text          |\n"
+        "+======+=========+===============+\n"
+        "| pe-w | 5       | .. index::    |\n"
+        "|      |         |    single: x  |\n"
+        "|      |         |               |\n"
+        "|      |         | .. _pe-w:     |\n"
+        "|      |         |               |\n"
+        "|      |         | What it is.   |\n"
+        "+------+---------+---------------+\n"
+    )
+    assert cuts(of(table))[-1] == ("row", "Name: pe-w | Default: 5 | Text: What it is.")

@@ -62,6 +62,8 @@ LINKER = Linker(
         ("Give USER:GROUP or <USER>.", []),
         ("A synonym for USER; set for old systems.", ["USER"]),
         ("Forwarded to DISPLAY:0 and its screens.", ["DISPLAY"]),
+        ("Name: max | Norrey: 5 | Text: of Norrey", ["Norrey"]),
+        ("Name: max | Norrey: 5", []),
     ],
 )
 def test_a_name_that_is_a_word_leads_to_its_page_where_it_is_surely_meant(text: str, leads: list[str]) -> None:

@@ -29,7 +29,7 @@ POINTS = re.compile(
 """How a sentence begins that says nothing by itself."""
 WITHIN = re.compile(rf"\b[Tt]h(?:is|ese) (?!{OWN})([\w-]+)")
 """A thing that was named before; or "this" stands for a whole sentence."""
-ONLY_A_DEFAULT = re.compile(rf"(?:The d|D)efault(?: value)? is \S+(?: {UNIT})?$")
+ONLY_A_DEFAULT = re.compile(rf"(?:The d|D)efault(?: value)?(?: is:?|:) \S+(?: {UNIT})?$")
 """A sentence that names nothing which "this" within the next one could be: "The default is 1024 bits."."""
 REST = re.compile(
     r"(?:and|but|or|would|will|should|could|can|may|might|must|is|are|was|were|has|have|had|which|whose|than|because"

@@ -137,7 +137,7 @@ def setting_name(line: Line) -> str:
         return first
     rest = ARGUMENT.sub("", line.text.strip("` ")[len(first) :])
     marked = any(mark[2] == "code" for mark in line.marks) or line.kind == "term"
-    if not is_name(first, coded=marked) or len(rest.split()) > 3:
+    if not is_name(first, coded=marked) or first.casefold() in STOP or len(rest.split()) > 3:
         return ""
     return first
 

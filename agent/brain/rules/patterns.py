@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from agent.brain.rules.claiming import GAP
 from agent.brain.rules.defaults import CONDITION, DEFAULT_LINE, literal, unquoted
+from agent.brain.rules.naming import label_of
 
 NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten"
 """Numbers in words."""
@@ -52,6 +53,8 @@ def labelled(text: str, code: Mapping[int, str]) -> tuple[str, str] | None:
     """(label, value) of a line that gives one thing of a setting, as code: "Command line: --chdir"."""
     match = LABEL.match(text)
     if not match or DEFAULT_LINE.match(text) or code.get(match.end()) != text[match.end() :]:
+        return None
+    if label_of(match.group(1)) == "default":
         return None
     return match.group(1).casefold(), literal(text[match.end() :])
 

@@ -88,6 +88,7 @@ class _Page:
 def _first(groups: Sequence[Group], title: str) -> Sequence[Group]:
     """What opens a page whose claims do not define: what stands by itself and names it, or what says most of it."""
     prose = [group for group in groups if not group[0].value and not points_back(group[0].statement)]
+    prose = [group for group in prose if not list_of(group[0])] or prose
     naming = [group for group in prose if re.search(rf"(?<!\w){re.escape(title)}(?!\w)", group[0].statement)]
     said = ("what it is", "its effect", "a case", "its form")
     return naming[:1] or sorted(prose, key=lambda group: said.index(says(group[0].statement)))[:1] or groups[:1]

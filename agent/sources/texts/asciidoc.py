@@ -188,7 +188,10 @@ class _Walk:
         if not found and not (under and fits and re.search(r"\w", line.text)):
             return 0
         level = len(found[1]) if found else LEVELS[under[1]] if under else 1
-        pieces = list(self._pieces([line.since(found.end() if found else 0)]))
+        title = line.since(found.end() if found else 0)
+        closed = found and re.search(rf"[ \t]+{re.escape(found[1])}[ \t]*$", title.text)
+        title = Line(title.text[: closed.start()], title.start) if closed else title
+        pieces = list(self._pieces([title]))
         self.assembly.heading(pieces, level)
         first = not self._titles
         self._titles.append((level, " ".join("".join(piece.text for piece in pieces).split())))

@@ -247,7 +247,7 @@ class _Walk:
         shown: list[Line] = []
         in_index = False
         for line in lines:
-            explicit = EXPLICIT.match(line.text)
+            explicit = EXPLICIT.match(line.text.lstrip())
             in_index = explicit is not None or (in_index and (line.is_blank or ENTRY.match(line.text) is not None))
             if in_index:
                 self._drop("index entries and targets in tables", [line])
