@@ -73,6 +73,7 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("# F\n\n```\nquiet      bool      (default off)\nformat     string    (default 'a b')\n```\n",
          {"quiet": "off", "format": "a b"}),
         ("| Name | Default |\n|-|-|\n| max_a | n/a |\n| max_b | 5 |\n", {"max_b": "5"}),
+        ("## max_wait\n\nIt uses the name of the host (defaulting to `typed`) for keys.\n", {}),
         ("# F\n\n- [since v2.6] maxPorts: Int (default 1): how many.\n", {"maxPorts": "1"}),
         ("# F\n\n- **auto**: Fetch them while it imports. Default: `yes`.\n", {"auto": "yes"}),
         ("# F\n\n- **`type`** (default `cnn`): which one to use.\n", {"type": "cnn"}),

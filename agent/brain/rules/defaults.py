@@ -91,7 +91,7 @@ DEFAULTS = (
         rf"(?:, (?:if|when) (?:it is |this is )?{UNSET},)? is:?"
         rf" (?!to \w+ (?:\w+ |[\"“][^\"”]*[\"”],))(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
-    re.compile(rf"\b[Dd]efault(?:s?|ing) to:? (.+?){END}"),
+    re.compile(rf"\b[Dd]efault(?:s?|(?<!\(default)ing) to:? (.+?){END}"),
     re.compile(rf"\((?:[^()]{{0,200}}?[.,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
     re.compile(
         rf"\[(?:[^][]{{0,80}}?[,;:|] ?)?{LABEL}{IS}"
