@@ -141,8 +141,8 @@ SOMEWHERE = re.compile(r"(?:on|in|for|under|with) [A-Z][\w ,]*$")
 """Where a value is the default, and no value: "(default on Linux)"."""
 RUNS_ON = re.compile(rf"(?!on\b|no\b)({SURE})(?:,? aka .*|\s+\([^()]*\)\.?|\s+[A-Z][a-z]+(?: \w+){{2,}})$")
 """A value in a paragraph that goes on in its next line, or is called something else."""
-ELSEWHERE = re.compile(r"(?:see|link to|refer to|described|as above|as below)\b", re.IGNORECASE)
-"""What stands in the place of a default that is told elsewhere."""
+ELSEWHERE = re.compile(r"(?:see|link to|refer to|described|as above|as below)\b|n/a$", re.IGNORECASE)
+"""What stands in the place of a default that is told elsewhere, or nowhere."""
 CONDITION = re.compile(
     rf"<|(?!(?:If|When) (?:it is |this is |the \w+ is )?{UNSET})"
     r"(?:Note|If|When|Unless|Where|Otherwise|Previously|Formerly|Until|Before)\b"

@@ -275,7 +275,8 @@ def _row(state: Reading, line: Line) -> Iterator[Action]:
     elif len(tables.cells(line)) == 1 and (heads.at_head(line)[0] or heads.OPTION.match(state.now.named)):
         yield from telling.of_item(state, line, None)
     else:
-        is_first = not state.header and not tables.tells_header(line)
-        state.header = tables.header(line) if is_first else state.header
-        if not is_first or not tables.is_header(line):
-            yield from tables.setting(line, state.header, about or state.section)
+        if not state.header and not tables.tells_header(line):
+            state.header = tables.header(line)
+            if state.header == tables.cells(line):
+                return
+        yield from tables.setting(line, state.header, about or state.section)

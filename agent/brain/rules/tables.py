@@ -119,7 +119,7 @@ def _code_in(line: Line, cell: str) -> dict[int, str]:
     return {at - start: code for at, code in naming.code_at(line).items() if start <= at < start + len(cell)}
 
 
-def is_header(line: Line) -> bool:
+def _is_header(line: Line) -> bool:
     """Whether a row without labels may be the header of those below it: settings with what they are make none."""
     row = cells(line)
     is_code = any(line.text[start:end] == row[0] for start, end, _ in line.marks)
@@ -132,7 +132,7 @@ def is_header(line: Line) -> bool:
 def header(line: Line) -> list[str]:
     """The names of the columns that the first row of a table without labels gives, or what they would be called."""
     row = cells(line)
-    return row if is_header(line) else ["name", *[""] * (len(row) - 2), "description"][-len(row) :]
+    return row if _is_header(line) else ["name", *[""] * (len(row) - 2), "description"][-len(row) :]
 
 
 def _headed(line: Line, cell: str, column: str) -> str:
@@ -162,7 +162,7 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
     place = next((place for place, column in enumerate(columns) if is_key(column)), 0)
     has_column = any(column.startswith(DEFAULTS) for column in columns)
     beside = re.fullmatch(r".*\((.+)\)", row[place]) if "(default" in columns[place] else None
-    described = [defaults.within_cell(cell, _code_in(line, cell)) for cell in reversed(row[1:])]
+    described = (defaults.within_cell(cell, _code_in(line, cell)) for cell in reversed(row[1:]))
     within = "" if has_column else next(filter(None, described), "")
     within = defaults.literal(beside[1]) if beside else within
     name = _name(row[place])
@@ -180,8 +180,7 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
             default = column.startswith(DEFAULTS)
             attribute = "default" if default else "definition" if column in SAYS else column
             is_value = attribute != "definition" and len(cell.split()) <= BRIEF and (default or not _is_prose(cell))
-            is_nothing = defaults.ELSEWHERE.match(cell) or cell.casefold() == "n/a" if default else cell in NOTHING
-            if not is_nothing:
+            if not (defaults.ELSEWHERE.match(cell) if default else cell in NOTHING):
                 yield claim(name, attribute, line, cell if is_value else "")
     if within:
         yield claim(name, "default", line, defaults.below(name, within) if "=" in within else within)
