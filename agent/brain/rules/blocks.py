@@ -18,7 +18,10 @@ REFERENCE = re.compile(
 """A setting as a reference gives it: "[join_after: <duration> | default = 0s]"."""
 TYPED = re.compile(r"\s*\[([A-Za-z][\w.-]*): <[^<>]+>\]\s*")
 """A setting as a reference gives it below a comment with its default."""
-BESIDE = re.compile(r"\s*([A-Za-z]\w*(?:[._-]\w+)+)\s+(?:#|//|;)\s*[Dd]efault(?: value)?:?\s+(\S+)\s*")
+BESIDE = re.compile(
+    r"\s*([A-Za-z]\w*(?:[._-]\w+)+|[A-Za-z]\w*(?=:)):?\s+(?:#|//|;)\s*"
+    r"(?:[Oo]ptional, )?[Dd]efault(?: value)?:?\s+(\S+)\s*"
+)
 """A name without a value, and its default in a comment behind it."""
 LISTED = re.compile(r"\s*([A-Za-z][\w.-]*\w)(?:\s+\w+)?\s+\(default:? (\S(?:.*\S)?)\)\s*")
 """A line of a list of settings: name, type and default in brackets."""
@@ -26,6 +29,8 @@ UNFILLED = re.compile(r"\s*[#;]+\s?([A-Za-z]\w*(?:[._-]\w+)+)\s*=\s*")
 """A setting in a comment, and no value."""
 FLAG = re.compile(r"(?:(?<=\s)|^)(?:-\w(?: [A-Z<][\w>]{0,40})?,? )?(--?[A-Za-z][\w.-]*)")
 """Where the help of a program comes to an option."""
+OPENS_LIST = re.compile(r"\s*(?:- )?([A-Za-z][\w.-]*):\s*")
+"""A setting whose value is a list in the lines below."""
 COMMENT = re.compile(r"\s*(?:[#;%]+|//+)(?:$|\s?(?=\S)|\s+)")
 QUOTED = re.compile(r"(\"[^\"]+\"|'[^']+')\s*\([^()]*\)$")
 """A value in quotation marks, with what it may be or what that does behind it."""
@@ -43,7 +48,9 @@ STAND_IN = re.compile(
 )
 """What stands for a value."""
 GIVES = re.compile(
-    rf"(?:^|[^\w-]){LABEL}(?:s to|\s?[:=]| is:?(?=\s)|(?=\s+[\d\"'])|:?\s*$)\s*(\"[^\"]*\"|[^,;()\]]*)", re.IGNORECASE
+    rf"(?:^|[^\w-]){LABEL}(?:s to|\s?[:=]| is:?(?=\s)|(?=\s+(?:[\d\"']|(?:true|false|none)\b))|:?\s*$)"
+    r"\s*(\"[^\"]*\"|\[[^][]*\]|[^,;()\]]*)",
+    re.IGNORECASE,
 )
 """Says in a comment what the default is, or that it follows."""
 IS_DEFAULT = re.compile(r"\W*(?:this is )?(?:the )?default(?: value)?\W*", re.IGNORECASE)
@@ -197,6 +204,9 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             given = None
         elif given and (typed := TYPED.fullmatch(text) or UNFILLED.fullmatch(text)):
             yield typed[1], given
+            given = None
+        elif given and not comment and (opens := OPENS_LIST.fullmatch(text)):
+            yield opens[1], given
             given = None
         elif (found := SET.fullmatch(said.rstrip())) and (
             not comment or given == "" or SIGNED.match(said) or (UNSIGNED if given is None else BEHIND).fullmatch(text)

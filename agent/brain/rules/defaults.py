@@ -64,7 +64,7 @@ WITHOUT = re.compile(
 FORMERLY = r"(?<!\bold )(?<!previous )(?<!former )(?<!earlier )(?<!original )"
 ONLY_SURE = (
     re.compile(
-        r"(?:(?<!which )\b(?:is|are|to|of|at)|^|[,;:(–—|-]) ?([^\s(]\S{0,79}) by default\b"
+        r"(?:(?<!which )\b(?:is|are|to|of|at)|^|[,;:(–—|-]|\(=) ?([^\s(=]\S{0,79}) by default\b"
         r"(?! (?:if|unless|when|for|in)\b)"
     ),
     re.compile(
@@ -101,14 +101,14 @@ DEFAULTS = (
     re.compile(rf"(?:[.;,)|–—]|\s-)\s+{LABEL}(?:\s?[:=]| is:?)\s*(\S.*?)(?=\.(?:\s|$)|;|\s\(|\s[–—|]\s|\s-\s|,\s|$)"),
     re.compile(rf"(?:^|[.;,|–—]\s+|\s-\s+){LABEL} (?:is )?({SURE})(?=[.,;]|$|\s[(–—-])"),
     re.compile(r"\((?:the )?(?!which\b|this\b|that\b)([\w.-]+) (?:is|being) the default\)"),
-    re.compile(r",\s*default(?![_-])(?:s to|\s?[=:]| is)?\s*([^\s,]+)(?=$|,)"),
+    re.compile(r",\s*default(?:s to\b|(?![\w-])(?:\s?[=:]| is)?)\s*([^\s,]+?)(?=$|,|:\s)"),
     re.compile(r"^\{\{[<%] .*\bdefault=\"([^\"]+)\".* [>%]\}\}$"),
     WITHOUT,
     *ONLY_SURE,
 )
 TYPED = re.compile(r"(?:[A-Z]+ )?(\w+(?:\.\w+)+) (?:INT|INTEGER|FLOAT|STRING|BOOL|BOOLEAN|COUNTER) (\S.*)")
 """A setting as a line of its file gives it, with the type and the default: "CONFIG proxy.threads INT 2"."""
-SET_TYPED = re.compile(r"\[?[A-Za-z][\w.-]*=(?![\w.-]+\|)(\S.*?)(?:\]| \(\w+\))")
+SET_TYPED = re.compile(r"\[?[A-Za-z][\w.-]*=(?!\[|[\w.-]+\|)(\S.*?)(?:\]| \(\w+\))")
 """A setting with its default and its type: "zfs_arc_max=0B (u64)", or its default as jsdoc has it: "[pool.max=5]"."""
 SET_TERM = re.compile(r"[A-Za-z_][\w.-]*(?: ?: ?[\w.<>|\[\]]+)? = (?!.* \| |.*<\w[^<>]*>)(\S.*?)(?:, i\.e\. .*)?")
 """A term with its default: "PAGE_DIR = 'pages'"."""

@@ -19,27 +19,29 @@ MODE = re.compile(r"(-\w) ([a-z][a-z-]+)(?=\s|$)")
 PART = re.compile(r"^([\w-]+(?::[\w-]+|(?=[:=][^\s:])))")
 """A term such as ``crash:duration``: a part of the setting that the list stands under."""
 CALLED = re.compile(
-    r"<?([A-Za-z][\w.-]+)>? (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable|[Pp]roperty|(?<=> )[Ee]lement"
-    r"|[Aa]ttribute|[Ff]lag|[Kk]ey)"
+    r"<?((?:--\[no-\])?[A-Za-z][\w.-]+)>? (?:[Dd]irective|[Oo]ption|[Ss]etting|[Pp]arameter|[Vv]ariable"
+    r"|[Pp]roperty|(?<=> )[Ee]lement|[Aa]ttribute|[Ff]lag|[Kk]ey)"
 )
 """A heading that names a setting and says that it is one."""
 GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
 ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)|\{[^{}]*\}")
 """What stands for the value of a setting, beside its name."""
-TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*)")
+TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*|(?<=[a-z0-9]) [A-Z]+(?:_[A-Z]+)+)")
 """A name with its type or a place holder behind it."""
 COMMAND = re.compile(r"([a-z][\w-]*(?: [a-z][\w-]*){1,6})(?: (?:<[^<>]*>|\[[^][]*\]|\([^()]*\)|[A-Z][A-Z._-]*))+")
 """A command of a device and what stands for its arguments: "ip ospf cost (1-65535)"."""
 PATH = re.compile(r"((?:[a-z][a-z-]* ){1,4}[a-z][a-z0-9]*(?:_[a-z0-9]+)+)")
 """A setting behind the names of what it stands in, with blanks between: "browser hsts_seconds"."""
-NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*)?$|[a-z]\w+ \([^()]*\)$)")
+NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*| [A-Z][A-Z_]+)?$|[a-z]\w+ \([^()]*\)$)")
 """The number of a section, before a name as programs have them, or one with its type."""
-AROUND = re.compile(r"\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
+AROUND = re.compile(r"^\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
 """What stands around the name in a heading: the section of a file, an anchor, the marks of an element."""
 WORD = r"(?:-{0,2}|@)[A-Za-z][\w.:/<>*$-]*"
 SECTION = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,5}")
 """A heading of some words."""
+WITHIN = re.compile(r"[a-z][\w-]*(?:/[a-z][\w-]*)+")
+"""A name behind that of the part that it stands in: "logging/color"."""
 SIGNATURE = re.compile(r"\[([A-Za-z][\w.-]*)=\S")
 """A name with its default, as code: "[pool.max=5]"."""
 GIVES_NAME = re.compile(
@@ -232,7 +234,8 @@ def heading_name(line: Line, after: Sequence[Line], *, among_settings: bool = Fa
         coded = [line.text[start:end] for start, end, kind in line.marks if kind == "code"]
         if len(coded) == 1 and is_name(coded[0]) and len(term.split()) <= 3:
             return coded[0]
-        return term if len(given) == 1 and SECTION.fullmatch(term) and not label_of(term) else ""
+        words = SECTION.fullmatch(term) or WITHIN.fullmatch(term)
+        return term if len(given) == 1 and words and not label_of(term) else ""
     if given and (given[0] < AHEAD or (len(given) == 1 and (term[0].islower() or among_settings))):
         return term
     said = [following for following in own if defaults.THE_LINE.match(following.text)]

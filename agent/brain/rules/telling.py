@@ -103,6 +103,8 @@ def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Acti
 
 def _stands_for_itself(state: Reading, line: Line, name: str, rest: str) -> bool:
     """Whether what an item begins with is a setting of its own, and nothing that belongs to the one above it."""
+    if line.kind == "item" and f".{state.now.about}." in name:
+        return True  # its name is whole, and goes through that
     if not state.in_section() or not heads.is_word(name) or _letters(name) == _letters(state.now.about):
         return False
     return line.kind in ("item", "row") or (bool(line.marks) and bool(given(rest, line)))
