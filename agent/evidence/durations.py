@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_PART = re.compile(r"(\d+(?:\.\d+)?)([a-zµ]+|[DHMS])")
+_PART = re.compile(r"(\d+(?:\.\d+)?)([a-zµ]+|[WDHMS])")
 _SPAN = re.compile(
     r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|[smhdw])){2,}"  # of one part it may be another quantity: 10m
-    r"|P(?=T?\d)(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
+    r"|P\d+W|P(?=T?\d)(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
 )
 _SECONDS = {"ns": Decimal("1e-9"), "us": Decimal("1e-6"), "µs": Decimal("1e-6"), "ms": Decimal("1e-3")}
 _SECONDS |= {"s": Decimal(1), "m": Decimal(60), "h": Decimal(3600), "d": Decimal(86400), "w": Decimal(604800)}

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
+
+import yaml
 
 LONG = 8
 """Words; a longer value is prose, and may say in words that there is nothing."""
+NESTED = 40
+"""Most brackets of a value that is read as a structure."""
 _CODE = re.compile(
     r"""(?isx) \[\] | \{\} | \(\) | (?:\[.*['":].*\] | \{.*['":].*\} | \(.*['":].*\))
     | array\(\) | '' | "" | None | null | nil | empty(?:\ string|\ list|\ tuple)?"""
@@ -17,11 +21,14 @@ _MAPPING = re.compile(r"\{\s*['\"].*['\"]\s*:.*\}", re.DOTALL)
 _EMPTY = {"''": "''", '""': "''", "empty string": "''", "empty list": "[]", "empty tuple": "()", "null": "none",
           "nil": "none", "array()": "[]"}  # fmt: skip
 
+_ARRAY = re.compile(r"array\((.+)\)", re.DOTALL)
+_GLOSSED = re.compile(r"^(''|\"\"|\[\]|\{\}) \([^()]*\)$")
 _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _UNSET = frozenset(
     "-|none|_none_|null|nil|blank|empty|not set|unset|not defined|undefined|not specified|unspecified"
     "|not configured".split("|")
 )
+_TOLD_UNSET = frozenset(word for word in _UNSET if word.startswith(("not ", "un")))
 _NOTHING = ("array()", "''", '""', "[]", "{}", "()")
 _SAYS_NOTHING = re.compile(
     r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^(?!\*$)[^\w]*$"
@@ -32,6 +39,10 @@ def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | N
     """How two such values stand to each other; ``None`` where that is not to be told from how they are written."""
     here, there = (_named(text.strip(" `.").replace("\\\\", "\\")) for text in (one, other))
     if {here.casefold(), there.casefold()} <= _UNSET:
+        return "same"
+    if (here in _NOTHING and there.casefold() in _TOLD_UNSET) or (there in _NOTHING and here.casefold() in _TOLD_UNSET):
+        return "unknown"  # what is not set may be empty
+    if (structure := _structure(here)) is not None and structure == _structure(there):
         return "same"
     mapping, other = (here, there) if _MAPPING.fullmatch(here) else (there, here)
     if _MAPPING.fullmatch(mapping) and not _CODE.fullmatch(other) and 0 < len(other.split()) <= 2:
@@ -50,11 +61,22 @@ def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | N
 
 
 def _named(value: str) -> str:
-    """What is called "an empty string" as it is written, and ``<none>`` as a word."""
+    """What is called "an empty string" as it is written, ``<none>`` as a word, PHP's ``array('a')`` as a list."""
+    value = _GLOSSED.sub(r"\1", _ARRAY.sub(r"[\1]", value))
     bare = value.removeprefix("<").removesuffix(">")
     value = bare if bare.casefold() in _UNSET else value
     called = _ARTICLE.sub("", value).casefold()
     return _EMPTY[called] if called in ("empty string", "empty list", "empty tuple") else value
+
+
+def _structure(text: str) -> Any:
+    """A list or mapping as JSON or YAML has it on one line; ``None`` for anything else."""
+    if text[:1] + text[-1:] not in ("[]", "{}") or text.count("[") + text.count("{") > NESTED or "&" in text:
+        return None
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError):
+        return None
 
 
 def _spelled(code: str) -> str:

@@ -275,6 +275,8 @@ def test_in_markdown(text: str, found: dict[str, str]) -> None:
         ("<h2>max_n</h2><dl><dt>Default</dt><dd>8080</dd></dl><h2>B</h2>", "a.html", {"max_n": "8080"}),
         ("* *log.path*\n** description: where (\"%h\": \"~/.frob\" by default)\n** default value: `+\"%h/a\"+`\n",
          "a.adoc", {"log.path": "%h/a"}),
+        ("|===\n|Name |Default\n\n|log.path |`+++\"#{a} is #{b}\"+++`\n|log.sign |`++x++`\n|===\n", "a.adoc",
+         {"log.path": '"#{a} is #{b}"', "log.sign": "x"}),
         ("F\n=\n\n+--------------------------------------------------------+\n"
          "| This feature's setting is ``\"MaxConns\": 300`` with input. |\n"
          "+--------------------------------------------------------+\n", "a.rst", {"MaxConns": "300"}),

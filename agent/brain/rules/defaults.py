@@ -278,4 +278,4 @@ def literal(code: str) -> str:
     """A value that is code: a list as it is written, a string without its quotation marks; no comma behind it."""
     code = TICKED.sub(r"\1", code.strip())
     code = re.sub(r"(?<=[\])}\"'\w]),$", "", code.strip())
-    return code if code[:1] in "[({" else unquoted(code) or code
+    return code if re.match(r"[\[({]|\w+\(", code) else unquoted(code) or code

@@ -36,7 +36,7 @@ IMAGE = re.compile(r"image::[^\[]*\[(?P<alt>[^\],]*)")
 RULE = re.compile(r"'{3,}\s*$|<{3,}\s*$|-{3}\s*$|\*{3}\s*$")
 INLINE = re.compile(  # with bounds on what has an end that may never come: else a line of beginnings takes for ever
     r"\\(?P<escaped>[*_`#+^~{<\[|])"
-    r"|`\+(?P<literal>.{1,2000}?)\+`"
+    r"|`(?:\+\+\+?(?=[^`]{1,2000}\+\+`)|\+)(?P<literal>.{1,2000}?)\+{1,3}`"
     r"|(?<![\w+])\+pass:[a-z]{0,9}\[(?P<macro>[^\n]{1,2000}?)\]\+(?![\w+])"
     r"|\+{3}(?P<passed>[^+]{1,2000})\+{3}|(?<![\w+])\+(?P<plain>[^\s+](?:[^+\n]{0,2000}[^\s+])?)\+(?![\w+])"
     r"|(?P<tick>(?<![\w`])`(?P<code>[^`\s](?:[^`]*[^`\s])?)`(?![\w`]))"
