@@ -28,7 +28,8 @@ _UNSET = frozenset(
     "-|none|_none_|null|nil|blank|empty|not set|unset|not defined|undefined|not specified|unspecified"
     "|not configured".split("|")
 )
-_TOLD_UNSET = frozenset(word for word in _UNSET if word.startswith(("not ", "un")))
+_MAYBE_EMPTY = _UNSET - {"none"}
+"""What a setting is called that has no value, which may be an empty one; Python's None is a value of its own."""
 _NOTHING = ("array()", "''", '""', "[]", "{}", "()")
 _SAYS_NOTHING = re.compile(
     r"(?i)\b(?:no|none|not|empty|nothing|null|nil|unset|undefined|blank|without)\b|^(?!\*$)[^\w]*$"
@@ -40,8 +41,8 @@ def compare(one: str, other: str) -> Literal["same", "different", "unknown"] | N
     here, there = (_named(text.strip(" `.").replace("\\\\", "\\")) for text in (one, other))
     if {here.casefold(), there.casefold()} <= _UNSET:
         return "same"
-    if (here in _NOTHING and there.casefold() in _TOLD_UNSET) or (there in _NOTHING and here.casefold() in _TOLD_UNSET):
-        return "unknown"  # what is not set may be empty
+    if any(one in _NOTHING and other.casefold() in _MAYBE_EMPTY for one, other in ((here, there), (there, here))):
+        return "unknown"
     if (structure := _structure(here)) is not None and structure == _structure(there):
         return "same"
     mapping, other = (here, there) if _MAPPING.fullmatch(here) else (there, here)

@@ -173,6 +173,8 @@ def defaults(text: str, name: str) -> dict[str, str]:
         ("# F\n\n| Name, shorthand | Default |\n| -- | -- |\n| `--mtu` , `-m` | `1500` |\n", {"--mtu": "1500"}),
         ("# F\n\n## `max_n`\n\nIf not specified, this attribute is set to 20 (twenty).\n", {"max_n": "20"}),
         ("# F\n\n- `keepAlive?: boolean` - Keeps it. Default `true`.\n", {"keepAlive": "true"}),
+        ("# F\n\n- `keep`: Keep it (default: true)\n- `price.max`: The highest price of all (default: 20)\n",
+         {"keep": "true", "price.max": "20"}),
         ("# F\n\n- `KEEP_ALL` (=`true` by default)\n\nKeeps it.\n", {"KEEP_ALL": "true"}),
         ("# F\n\n- `keep.all`, default false: Keeps it.\n", {"keep.all": "false"}),
         ("# F\n\n- `files`:\n    - `a.files.config.keep`, default true: Keeps it.\n",

@@ -89,6 +89,7 @@ def test_same(one: str, other: str) -> None:
         ("[]", "++++++", "unknown"),
         ("array()", "[]", "same"),
         ("Not set", "{}", "unknown"),
+        ("nil", "[]", "unknown"),
         ("{a: 1}", "{a: 2}", "different"),
         ("[a, b]", "[b, a, {{ c }}]", "different"),
         ("array()", "['a']", "different"),

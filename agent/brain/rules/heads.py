@@ -252,8 +252,9 @@ def _is_own(line: Line) -> bool:
 
 def labels(section: Sequence[Line]) -> frozenset[int]:
     """The numbers of items that begin with a label, in a list of such with one default: "**Type:** int"."""
-    given = [line for line in section if line.kind == "item" and is_default_line(line)]
-    beside = [line for line in section if given and line.kind == "item" and line.depth == given[0].depth]
+    items = [line for line in section if line.kind == "item"]
+    given = [line for line in items if is_default_line(line) and label_of(line.text.split(":")[0]) == "default"]
+    beside = [line for line in items if given and line.depth == given[0].depth]
     labelled = [line for line in beside if any(LABELLED.match(line.text, mark[1] - 1) for mark in line.marks[:1])]
     is_one = len(given) == 1 and given[0] in labelled and len(labelled) > 1
     return frozenset(line.number for line in labelled if line not in given) if is_one else frozenset()

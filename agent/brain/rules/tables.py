@@ -20,11 +20,13 @@ BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 DEFAULTS = ("default", "standard value", "initial value")
 """How a table calls the column with the defaults, or begins to."""
 NAME = re.compile(
-    r"\[?(-{0,2}\w[\w.:/<>*$-]*)\]?\??(?: *[(\[<={].*| ?,? -.*| [^\s|]+(?:\|[^\s|]+)+| [A-Z]+(?:[,:_][A-Z]+)*)?"
+    r"\[?((?:-{0,2}|–)\w[\w.:/<>*$-]*)\]?\??(?: *[(\[<={].*| ?,? -.*| [^\s|]+(?:\|[^\s|]+)+| [A-Z]+(?:[,:_][A-Z]+)*)?"
 )
 """A cell with a name: its type, another name or a place holder may stand behind it."""
-WORD = re.compile(r"[a-z](?:[\w.-]*\w)?(?: [a-z][\w-]*){0,2}|--?[A-Za-z][\w.-]+")
+WORD = re.compile(r"[a-z](?:[\w.-]*\w)?(?: [a-z][\w-]*){0,2}|(?:--?|–)[A-Za-z][\w.-]+")
 """A name that a cell beside a default may be, though it be a word of a language."""
+WORDS = re.compile(r"[A-Z][\w-]*(?: [\w-]+){0,5}")
+"""The same in a column of names, where it is set strong."""
 SYNTAX = re.compile(r"(?:Syntax|Name|Key|Property|Directive|System Variable):? \| ([A-Za-z][\w.-]*)(?:[ ;=].*)?")
 """A row that names the setting that the rows below it describe."""
 LABELLED = re.compile(rf"{defaults.LABEL}: (\S.{{0,60}})")
@@ -142,6 +144,13 @@ def _headed(line: Line, cell: str, column: str) -> str:
     return name if " " in cell and is_key(column) and marked and naming.is_name(name) else ""
 
 
+def _of_defaults(columns: Sequence[str]) -> frozenset[int]:
+    """The places of the columns with defaults; one that only ends so is one where there is no other."""
+    places = [place for place, column in enumerate(columns) if column.startswith(DEFAULTS)]
+    ends = [place for place, column in enumerate(columns) if column.endswith(" default")]
+    return frozenset(places or (ends if len(ends) == 1 else ()))
+
+
 def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Action]:
     """What a row says of the setting that it names, or of the one that it stands under where it names none. Its default
     has a column, or stands in the description.
@@ -160,7 +169,8 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
         return  # a cell is missing amid the row
     row += [""] * short  # empty cells at the end are not told
     place = next((place for place, column in enumerate(columns) if is_key(column)), 0)
-    has_column = any(column.startswith(DEFAULTS) for column in columns)
+    of_defaults = _of_defaults(columns)
+    has_column = bool(of_defaults)
     beside = re.fullmatch(r".*\((.+)\)", row[place]) if "(default" in columns[place] else None
     described = (defaults.within_cell(cell, _code_in(line, cell)) for cell in reversed(row[1:]))
     within = "" if has_column else next(filter(None, described), "")
@@ -168,16 +178,18 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
     name = _name(row[place])
     is_option = heads.OPTION.match(name) and len(name) > 2
     is_word = (is_option or is_key(columns[place])) and (has_column or within) and WORD.fullmatch(name)
+    is_strong = any(line.text[start:end] == name and kind == "strong" for start, end, kind in line.marks)
+    in_words = is_strong and is_key(columns[place]) and has_column and WORDS.fullmatch(name)
     if about and has_column and not any(map(is_key, columns)) and naming.label_of(columns[0]):
         name, place = about, -1
     elif headed := _headed(line, row[place], columns[place]):
         name = headed
-    elif not is_word and not naming.is_name(name, coded=bool(line.marks)):
+    elif not (is_word or in_words or naming.is_name(name, coded=bool(line.marks))):
         return
     yield NameEntity(name=name, type="setting", at=(line.number,))
     for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
         if column and cell and at != place:
-            default = column.startswith(DEFAULTS)
+            default = at in of_defaults
             attribute = "default" if default else "definition" if column in SAYS else column
             is_value = attribute != "definition" and len(cell.split()) <= BRIEF and (default or not _is_prose(cell))
             if not (defaults.ELSEWHERE.match(cell) if default else cell in NOTHING):

@@ -9,6 +9,8 @@ from agent.sources.texts.lines import Line
 
 TAG = re.compile(r"\*[^\s*|]+\*")
 """What the help of Vim finds a place by, at the end of its line."""
+HEADLINE = re.compile(r"(\S.*\S)~\s*")
+"""A line that Vim shows as a heading, without its sign."""
 MOST = 8
 """Tags of one line."""
 DEEPEST = 6
@@ -38,6 +40,8 @@ def without_tags(lines: list[Line]) -> tuple[list[Line], list[str], set[int]]:
                 kept.append(_named_by(line))
                 size -= len(kept[-1].text)
                 names.add(kept[-1].start)
+        elif headline := HEADLINE.fullmatch(line.text):
+            kept += [Line(headline[1], line.start), Line("", line.start + len(headline[1]))]
         elif line.text.strip() or place - 1 not in tagged or not below:
             kept.append(line)
     return kept, [str(Dropped("tags by which a help page is found", size))], names
