@@ -94,7 +94,7 @@ DEFAULTS = (
     re.compile(rf"\b[Dd]efault(?:s?|(?<!\(default)ing) to:? (.+?){END}"),
     re.compile(rf"\((?:[^()]{{0,200}}?[.,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
     re.compile(
-        rf"\[(?:[^][]{{0,80}}?[,;:|] ?)?{LABEL}{IS}"
+        rf"\[(?:\w+ |[^][]{{0,80}}?[,;:|] ?)?{LABEL}{IS}"
         r"((?:[^][,]|,(?! ?[A-Za-z][A-Za-z ]*(?:[],=]|: ))|\[[^][]*\])+)[],]"
     ),
     re.compile(rf"^{LABELS}{LABEL}(?: is)?::?\s+([^:]+?(?=\s+[A-Z][a-z]+:\s)|.+?{LINE_END})"),
@@ -119,8 +119,8 @@ SET_BESIDE = re.compile(rf" ?= ?({SURE}|\[[^][]*\]|/\S+)(?=\.?$|\.?\s+[A-Z])")
 VALUED = re.compile(r"(?:(?:bool(?:ean)?|number|string|int(?:eger)?|object|array)(?:\[\])?|\[\w+\]) = (\S.*)")
 """The type of a setting and its default, as code: "boolean = true"."""
 DEFAULT_LINE = re.compile(
-    LABELS + rf"[(\[]?{LABEL}(?: is)?::?(?:\s+|$)|{LABEL} is\s|[Dd]efaults to\s|\({LABEL} [^()]+\)\.?$"
-    rf"|(?:Optional, )?{LABEL} ?=|{LABEL} {SURE}\.?$|\([\w-]+, (?:optional, )?{LABEL} [^()]+\)"
+    LABELS + rf"[(\[]?{LABEL}(?: is)?::?(?:\s+|$)|(?:Optional[,.] )?{LABEL} is\s|[Dd]efaults to\s"
+    rf"|\({LABEL} [^()]+\)\.?$|(?:Optional, )?{LABEL} ?=|{LABEL} {SURE}\.?$|\([\w-]+, (?:optional, )?{LABEL} [^()]+\)"
 )
 """Begins a line that gives a setting's default and says nothing else."""
 THE_LINE = re.compile(rf"(?:The default|Default)(?: value)? is (?:{SURE})(?: {UNIT})?(?=[.,;]|$| \()")
@@ -139,7 +139,7 @@ OF_SOME = re.compile(r"\((?!the|its|this|current|initial|optional)[a-z][\w-]* de
 """The default of one case, beside the one of all: "(default: 10) (android default: 100)"."""
 SOMEWHERE = re.compile(r"(?:on|in|for|under|with) [A-Z][\w ,]*$")
 """Where a value is the default, and no value: "(default on Linux)"."""
-RUNS_ON = re.compile(rf"(?!on\b|no\b)({SURE})(?:,? aka .*|\s+\([^()]*\)\.?|\s+[A-Z][a-z]+(?: \w+){{2,}})$")
+RUNS_ON = re.compile(rf"(?!on\b|no\b)({SURE})(?:,? aka .*|\s+\([^()]*\)\.?|\s+[A-Z][a-z]+,?(?: \w+){{2,}}.*)$")
 """A value in a paragraph that goes on in its next line, or is called something else."""
 ELSEWHERE = re.compile(r"(?:see|link to|refer to|described|as above|as below)\b|n/a$", re.IGNORECASE)
 """What stands in the place of a default that is told elsewhere, or nowhere."""
@@ -263,7 +263,8 @@ def is_whole(text: str) -> bool:
 def below(about: str, text: str) -> str:
     """The default that stands in the line below, which may be what sets it: ``extensions: [".js"]``."""
     key = re.escape(re.split(r"[.\s]", about)[-1])
-    sets = re.fullmatch(rf"(?:[a-z]+ )?[\"']?{key}[\"']?\s*[:=]\s*(\S.*?)[;,]?(?:\s+//.*)?", text.strip(), re.DOTALL)
+    named = rf"(?:[a-z]+ )?[\"']?(?:[\w.-]+\.)?{key}[\"']?"
+    sets = re.fullmatch(rf"{named}\s*[:=]\s*(\S.*?)[;,]?(?:\s+//.*)?", text.strip(), re.DOTALL)
     return literal(sets[1] if sets else text.rstrip("."))
 
 

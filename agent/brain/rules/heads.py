@@ -35,7 +35,7 @@ PATH = re.compile(r"((?:[a-z][a-z-]* ){1,4}[a-z][a-z0-9]*(?:_[a-z0-9]+)+)")
 """A setting behind the names of what it stands in, with blanks between: "browser hsts_seconds"."""
 NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\w+(?:[_.-]\w+)+(?:\s*[(\[].*| [A-Z][A-Z_]+)?$|[a-z]\w+ \([^()]*\)$)")
 """The number of a section, before a name as programs have them, or one with its type."""
-AROUND = re.compile(r"^\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^<|>$|\s\([A-Z]\)$")
+AROUND = re.compile(r"^\[[^][]*\]\s*(?=\w)|\s*\{[#:.][^{}]*\}$|^[<\"]|[>\"]$|\s\([A-Z]\)$")
 """What stands around the name in a heading: the section of a file, an anchor, the marks of an element."""
 WORD = r"(?:-{0,2}|@)[A-Za-z][\w.:/<>*$-]*"
 SECTION = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,5}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from agent.brain.actions import Action, NameEntity
 from agent.brain.protocol import Line, ReadInputs
@@ -150,7 +150,7 @@ def term(state: Reading, line: Line) -> None:
     elif within and depth and heads.is_value(line):
         frame = Frame(depth, outer.about, f"{outer.part} {heads.first_word(line)}".strip())
     elif name or line.number in state.beside:
-        frame = Frame(depth, name or line.text)
+        frame = Frame(depth, name or heads.first_word(line))
     elif is_of_file(state.inputs.card) and not outer.about and heads.is_value(line):
         frame = Frame(depth, state.subject, heads.first_word(line))  # a field of its records
     else:
@@ -167,7 +167,13 @@ def defaulted(line: Line) -> bool:
 
 
 def _beside_names(lines: Sequence[Line]) -> Iterator[int]:
-    """A term of one word in a list with names of settings is the name of one, too, though it be a common word."""
+    """A term of one word in a list with names of settings is the name of one, too, though it be a common word; and one
+    with its type behind it, above its default.
+    """
+    for line, below in pairwise(lines):
+        is_typed = line.kind == "term" and re.fullmatch(r"[a-z][\w-]+: \S.*", line.text) and not heads.is_label(line)
+        if is_typed and below.depth > line.depth and heads.is_default_line(below):
+            yield line.number
     words: dict[tuple[int, int], list[Line]] = {}
     named = set()
     section = 0
