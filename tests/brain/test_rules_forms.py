@@ -223,6 +223,12 @@ def test_in_markdown(text: str, found: dict[str, str]) -> None:
         ("\t\t*a*\nA\n\n\t\t*b*\nB\n\n\t\t*g:keep_all*\ng:keep_all~\nDefault: 0\n\nKeeps it, if set.\n", "a.txt",
          {"g:keep_all": "0"}),
         ("F\n=\n\nkeep_all\n--------\n\n`Default: 'a.b'`\n`Which one is kept, of all`\n", "a.rst", {"keep_all": "a.b"}),
+        ("f\n=\n\nfrob\n----\n\n  * int frob.queue.most = 26: how many { 0:max32 }\n  * bool frob.on = true: on\n",
+         "a.txt", {"frob.queue.most": "26", "frob.on": "true"}),
+        (".TH mount.f 8\n.SH O\n.TP\n\\fB\\-o cachesize=\\fP\\fIN\\fP\nits size (in range: 1..9 - default: 5)\n", "a.8",
+         {"cachesize": "5"}),
+        (".TH f.conf 5\n.SH O\n.TP\n.B MAX_LOAD\nThe highest (default is 100 - see NOTES)\n", "a.5",
+         {"MAX_LOAD": "100"}),
         (".TH m.conf 5\n.SH D\n.TP\n\\fBkeep_all=[0|1]\\fR\nKeeps it. The default is off.\n", "a.5",
          {"keep_all": "off"}),
         (".TH m.conf 5\n.SH D\n.TP\n.B a_policy\nWhich. Values:\n.RS\n.TP\n.I by_two\nTwo.\n.TP\nThe default is:\n"
@@ -356,6 +362,8 @@ def test_in_a_file_of_settings(text: str, found: dict[str, str]) -> None:
         "## max_ports\n\nThe default is used when nothing is said.\n",
         "# F\n\n- `-S`: `--save`\n- `-f`: `--force`\n",
         "# F\n\n- **User Property**: `frob.debug`\n",
+        "# F\n\n- `thin` - (default) Use thin lines\n",
+        "# F\n\n- `kept_ones` (default for all builds from source)\n",
         "# F\n\n```js\nmake({ columns: [null, { data: null, defaultContent: 'x' }] });\n```\n",
     ],
 )

@@ -49,8 +49,8 @@ NO_VALUE = (
     r"|named|called|the same as for|as follows|good|fine|generated|currently|that)\b)"
 )
 """What follows "the default is" and is no value."""
-THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(the default\)")
-ONE_OF = re.compile(r"(?<![\w./-])([\w./-]{1,80})[\"”’]? \(default\)")
+THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{0,80}\w)[\"”’]? \(the default\)")
+ONE_OF = re.compile(r"(?<![\w./-])([\w./-]{0,80}\w)[\"”’]? \(default\)")
 """One of some values, with a note."""
 WHICH = re.compile(r"(?<![\w./-])(\S{1,80}?)[\"”’]? \(which is the default\)")
 """If true (which is the default), …"""
@@ -92,7 +92,7 @@ DEFAULTS = (
         rf" (?!to \w+ (?:\w+ |[\"“][^\"”]*[\"”],))(?:set to |to |typically )?{NO_VALUE}(.+?){END}"
     ),
     re.compile(rf"\b[Dd]efault(?:s?|(?<!\(default)ing) to:? (.+?){END}"),
-    re.compile(rf"\((?:[^()]{{0,200}}?[.,;:|] ?)?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
+    re.compile(rf"\((?:[^()]{{0,200}}?(?:[.,;:|] ?| - ))?{LABEL}{IS}((?:[^()]|\([^()]*\))+?)(?:\.?\)| if | unless )"),
     re.compile(
         rf"\[(?:\w+ |[^][]{{0,80}}?[,;:|] ?)?{LABEL}{IS}"
         r"((?:[^][,]|,(?! ?[A-Za-z][A-Za-z ]*(?:[],=]|: ))|\[[^][]*\])+)[],]"
@@ -116,6 +116,8 @@ SET_HEADING = re.compile(rf"([A-Za-z][\w.-]+)(?: ?: ?[\w<>|\[\]]+)? = ({SURE}|\[
 """A heading with a setting and its default: "bind-address = "127.0.0.1""."""
 SET_BESIDE = re.compile(rf" ?= ?({SURE}|\[[^][]*\]|/\S+)(?=\.?$|\.?\s+[A-Z])")
 """The default of a setting behind its name: "=1024 How many there are"."""
+SET_BEFORE = re.compile(r" = (\S[^:]*?): (?=\S)")
+"""The default of a setting between its name and what is said of it: "x.depth = 5: how deep"."""
 VALUED = re.compile(r"(?:(?:bool(?:ean)?|number|string|int(?:eger)?|object|array)(?:\[\])?|\[\w+\]) = (\S.*)")
 """The type of a setting and its default, as code: "boolean = true"."""
 DEFAULT_LINE = re.compile(
@@ -137,7 +139,7 @@ BESIDE = re.compile(r"\s*[(\[]\w[\w<>\[\]| -]*:\s*([^:,]+?)[)\]]")
 CELL_DEFAULT = re.compile(rf"(?<![(\[])\b{LABEL}:\s+(.+?)\.?(?=$| [A-Z][a-z]+(?: \w+)?: )")
 OF_SOME = re.compile(r"\((?!the|its|this|current|initial|optional)[a-z][\w-]* default(?:: | is | = |=)[^()]*\)")
 """The default of one case, beside the one of all: "(default: 10) (android default: 100)"."""
-SOMEWHERE = re.compile(r"(?:on|in|for|under|with) [A-Z][\w ,]*$")
+SOMEWHERE = re.compile(r"(?:on|in|under|with) (?:[A-Z]|non-)[\w ,]*$|for [A-Za-z][\w ,-]*$")
 """Where a value is the default, and no value: "(default on Linux)"."""
 RUNS_ON = re.compile(rf"(?!on\b|no\b)({SURE})(?:,? aka .*|\s+\([^()]*\)\.?|\s+[A-Z][a-z]+,?(?: \w+){{2,}}.*)$")
 """A value in a paragraph that goes on in its next line, or is called something else."""
@@ -155,7 +157,7 @@ LABELLED = re.compile(rf"{LABEL}(?: is)?\s?[:=]")
 """A default with a label before it goes before what sentences say."""
 NONE = re.compile(r"\b(?:[Nn]o|[Nn]one|[Nn]ot|[Nn]either)\b[^.,;]{0,40}$")
 """What a clause begins with that says of nothing that it is so by default."""
-BESIDES = re.compile(r",? (?:see (?:below|above|also)|(?:re)?set (?:to|in))\b.*")
+BESIDES = re.compile(r"(?:,? (?:see (?:below|above|also)|(?:re)?set (?:to|in))| - (?:see|which means))\b.*")
 """What is said of a default behind it, in its brackets."""
 OR_ELSE = re.compile(r",? or \S+$")
 """The end of a value that is cut at a condition: "0, or 300 if …"."""

@@ -27,6 +27,8 @@ GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
 ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)|\{[^{}]*\}")
 """What stands for the value of a setting, beside its name."""
+MOUNTED = re.compile(r"-o ([a-z]\w+)(?==|$)")
+"""An option of what is mounted."""
 TYPED_NAME = re.compile(r"(-{0,2}\w[\w.:-]*)\s*(?:[(\[<={].*|, .*|(?<=[a-z0-9]) [A-Z]+(?:_[A-Z]+)+)")
 """A name with its type or a place holder behind it."""
 COMMAND = re.compile(r"([a-z][\w-]*(?: [a-z][\w-]*){1,6})(?: (?:<[^<>]*>|\[[^][]*\]|\([^()]*\)|[A-Z][A-Z._-]*))+")
@@ -58,9 +60,12 @@ CALLS = re.compile(rf"^(?:[A-Z]\w+ )?{KINDS}: ")
 """What a term says that its name is."""
 ORNAMENT = re.compile(
     r"(?:\*\S+\*\s+)*(?:\[(?:since|added|new|deprecated|from|as of)\b[^][]*\]\s*)?"
-    r"(?:v\d+(?:\.\d+)+ (?=-))?(?:param(?:eter)? (?:\w+ )?(?=\w+$)|(?:[A-Z]\w+ )?" + KINDS + r": )?[^\x00-\x7f]*\s*"
+    r"(?:v\d+(?:\.\d+)+ (?=-))?(?:(?:bool|int|real|string|enum|port) (?=\w+\.[\w.]+ = ))?"
+    r"(?:param(?:eter)? (?:\w+ )?(?=\w+$)|(?:[A-Z]\w+ )?" + KINDS + r": )?[^\x00-\x7f]*\s*"
 )
 """What stands before a name and is no part of it."""
+BULLET = re.compile(r"[-*+•]\s+")
+"""Stands before an item in a text without markup."""
 SIGN = re.compile(r"\s*[:(\[{<|=–—]|\s*-\s|\s*,\s*(?:default|\w+\s*[=:]|-|\"|`)")
 BEHIND = re.compile(SIGN.pattern + r"|\s+(?:\w+(?:\[\])?\s)?(?=[A-Z(\[{])|\s+\w+\s+[–—-]\s")
 """What stands between a setting and what is said of it."""
@@ -148,7 +153,8 @@ def at_head(line: Line) -> tuple[str, str]:
     """The name of a setting that a paragraph or an item begins with, and what stands behind it; or nothing. It is set
     as code or strong, is no word of a language, or is a term.
     """
-    found = ORNAMENT.match(line.text)
+    bullet = BULLET.match(line.text) if line.kind == "item" else None
+    found = ORNAMENT.match(line.text, bullet.end() if bullet else 0)
     start = found.end() if found else 0
     if line.kind in ("term", "item", "row") and len(name := option(line.text[start:])) > 2:
         return name, line.text[line.text.index(name) + len(name) :]

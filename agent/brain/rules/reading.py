@@ -144,7 +144,9 @@ def term(state: Reading, line: Line) -> None:
     elif option and state.subject and not state.of_commands:
         long = heads.option(line.text)
         own = len(long) > 2 and not naming.is_manual(state.inputs.card)
-        frame = Frame(depth, state.subject, heads.part_of(option, state.modes), named=long if own else "")
+        mounted = heads.MOUNTED.match(line.text)
+        named_so = mounted[1] if mounted else long if own else ""
+        frame = Frame(depth, state.subject, heads.part_of(option, state.modes), named=named_so)
     elif heads.SYNOPSIS.fullmatch(line.text.replace("*", "")) and depth and not heads.is_label(line):
         frame = Frame(depth, heads.first_word(line))
     elif within and depth and heads.is_value(line):

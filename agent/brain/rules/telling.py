@@ -22,8 +22,10 @@ def given(text: str, line: Line) -> str:
     """The default that stands beside a name, in a piece of a line that begins with what is behind the name or is it."""
     offset = len(line.text) - len(text)
     code = {start - offset: said for start, said in naming.set_apart(line).items()}
-    if found := defaults.SET_TYPED.match(text) or (
-        (line.marks or line.kind == "term") and defaults.SET_BESIDE.match(text)
+    if (
+        found := defaults.SET_TYPED.match(text)
+        or ((line.marks or line.kind == "term") and defaults.SET_BESIDE.match(text))
+        or (line.kind == "item" and defaults.SET_BEFORE.match(text))
     ):
         return defaults.literal(found[1])
     return defaults.beside_name(text, code) or defaults.within_cell(text, code)
@@ -103,7 +105,7 @@ def of_item(state: Reading, line: Line, following: Line | None) -> Iterator[Acti
 
 def _stands_for_itself(state: Reading, line: Line, name: str, rest: str) -> bool:
     """Whether what an item begins with is a setting of its own, and nothing that belongs to the one above it."""
-    if line.kind == "item" and f".{state.now.about}." in name:
+    if line.kind == "item" and f".{state.now.about}." in f".{name}":
         return True  # its name is whole, and goes through that
     if not state.in_section() or not heads.is_word(name) or _letters(name) == _letters(state.now.about):
         return False
