@@ -225,6 +225,8 @@ def test_in_markdown(text: str, found: dict[str, str]) -> None:
         ("F\n=\n\nkeep_all\n--------\n\n`Default: 'a.b'`\n`Which one is kept, of all`\n", "a.rst", {"keep_all": "a.b"}),
         ("f\n=\n\nfrob\n----\n\n  * int frob.queue.most = 26: how many { 0:max32 }\n  * bool frob.on = true: on\n",
          "a.txt", {"frob.queue.most": "26", "frob.on": "true"}),
+        ("f\n=\n\nfrob_at\n-------\n\nWhere.\n\n   * \"host:30\" - as \"udp:host:30\".\n\n   Default: \"/a/b\".\n",
+         "a.txt", {"frob_at": "/a/b", "host:30": ""}),
         (".TH mount.f 8\n.SH O\n.TP\n\\fB\\-o cachesize=\\fP\\fIN\\fP\nits size (in range: 1..9 - default: 5)\n", "a.8",
          {"cachesize": "5"}),
         (".TH f.conf 5\n.SH O\n.TP\n.B MAX_LOAD\nThe highest (default is 100 - see NOTES)\n", "a.5",

@@ -169,7 +169,7 @@ def at_head(line: Line) -> tuple[str, str]:
     in_words = line.kind == "term" and name == line.text
     is_label = (" " in name and not is_whole and not in_words and len(rest.split()) <= 2) or name in SHOUTED
     is_label = is_label or (" " in name and name.split()[0].casefold() in STOP)
-    is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2)
+    is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2) or re.search(r":\d+$", name) is not None
     is_word = (label_of(name) or name.casefold() in VALUES) and not OF_SETTING.match(rest)
     if is_label or is_short or len(name) > LONGEST or is_word:
         return "", ""
