@@ -4,8 +4,9 @@ It answers the same jobs with the same actions as a language model, from pattern
 minutes: definitions, settings and their defaults, option lists, tables with a header, acronyms. It is there so that
 everybody can try the whole way at once, and it says on every page that it made it. What it can't judge it leaves alone.
 
-``reading`` walks through the lines of a passage: ``heads`` says what names a setting, ``defaults`` and ``worded`` which
-phrase gives its default, ``defining`` which sentence defines it, ``antecedents`` which goes with the one before;
+``reading`` walks through the lines of a passage: ``headings`` and ``heads`` say what names a setting, ``defaults`` and
+``worded`` which phrase gives its default, ``defining`` which sentence defines it, ``antecedents`` which goes with the
+one before;
 ``telling``, ``tables`` and ``blocks`` make claims of sentences, rows and code, ``frames`` knows whom they are about.
 ``naming`` what looks like a name · ``manuals`` what a page of a manual is about · ``judging`` same or other, conflict
 or not · ``writing`` claims into a page, ``placing`` where on it.

@@ -9,7 +9,19 @@ from itertools import pairwise, takewhile
 
 from agent.brain.actions import Action, NameEntity
 from agent.brain.protocol import Line, ReadInputs
-from agent.brain.rules import antecedents, blocks, claiming, defaults, heads, named, naming, patterns, tables, telling
+from agent.brain.rules import (
+    antecedents,
+    blocks,
+    claiming,
+    defaults,
+    headings,
+    heads,
+    named,
+    naming,
+    patterns,
+    tables,
+    telling,
+)
 from agent.brain.rules.defaults import within_cell
 from agent.brain.rules.frames import Frame, Reading
 from agent.brain.rules.manuals import is_of_file
@@ -26,7 +38,7 @@ def read(inputs: ReadInputs) -> list[Action]:
     """All that the rules see in a passage, in the order of its lines."""
     state = Reading(inputs, naming.subject_of(inputs.card), frozenset(_beside_names([*inputs.before, *inputs.lines])))
     state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
-    state.section = heads.section_name(inputs.heading[-1] if inputs.heading else "")
+    state.section = headings.section_name(inputs.heading[-1] if inputs.heading else "")
     state.live = frozenset(_live(inputs.lines))
     state.modes = heads.modes([*inputs.before, *inputs.lines])
     state.among_settings = _tells_of_settings(inputs.lines)
@@ -97,15 +109,15 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
         yield from _code(state, line)
     elif line.kind == "heading":
         is_of_settings = any(map(blocks.is_setting, after))
-        state.labels = heads.labels(after)
+        state.labels = headings.labels(after)
         said = [following for following in after if following.number not in state.labels]
-        name = heads.heading_name(line, said, among_settings=state.among_settings)
+        name = headings.heading_name(line, said, among_settings=state.among_settings)
         state.frames = [Frame(about="" if is_of_settings else name)]
-        state.section = heads.section_name(line.text)
+        state.section = headings.section_name(line.text)
         state.of_commands = naming.tells_of_commands(line.text)
         if state.in_list():
             yield NameEntity(name=state.now.about, type="setting", at=(line.number,))
-        if (value := heads.given_beside(line)) and state.now.about:
+        if (value := headings.given_beside(line)) and state.now.about:
             state.now.settled = True
             yield from _of_setting(state.now.about, "default", line, value, alone=True)
     elif line.kind == "term" or _is_title(line, after):
@@ -239,7 +251,7 @@ def _sentence(state: Reading, line: Line, following: Line | None) -> Iterator[Ac
         if _is_option(state, line):
             return
     is_first = state.in_section() and len(state.now.told) <= heads.AHEAD
-    if is_first and not naming.is_name(state.now.about) and (name := heads.given_name(line)):
+    if is_first and not naming.is_name(state.now.about) and (name := headings.given_name(line)):
         state.frames = [Frame(about=name)]
     if told := list(telling.of_item(state, line, following)):
         yield from told
