@@ -14,6 +14,9 @@ pip() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet "$@"; }
 
 if [ ! -e "$venv/installed-$served" ]; then
   [ "$(uname -s)" = Linux ] || fail "the processor build of vLLM is for Linux only, and this is $(uname -s)"
+  mkdir -p "$(dirname "$venv")"
+  free=$(df -Pk "$(dirname "$venv")" | awk 'NR == 2 { print int($4 / 1024 / 1024) }')
+  [ "$free" -ge 7 ] || fail "only $free GB are free where $venv is to be, and it takes 4, with 3 more while it is unpacked"
   echo "installing vLLM $served for processors into $venv (3 GB, some minutes)"
   rm -rf "$venv"
   "$python" -m venv "$venv" || fail "python can't make a virtual environment; on Debian: apt install python3-venv"
