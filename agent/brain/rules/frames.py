@@ -46,6 +46,8 @@ class Reading:
     """Numbers of the terms that stand beside names of settings."""
     section: str = ""
     """What the section is called, where that may be a setting."""
+    alone: frozenset[int] = frozenset()
+    """Numbers of the items that are titles of the text below them."""
     live: frozenset[str] = frozenset()
     """Settings that lines of a file set, and not only comments in it."""
     listed: frozenset[str] = frozenset()

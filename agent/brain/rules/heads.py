@@ -21,6 +21,8 @@ GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
 ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)|\{[^{}]*\}")
 """What stands for the value of a setting, beside its name."""
+PLACED = re.compile(r"[ =]<[^<>]*>(?=:)")
+"""What stands for the value of an option, before what is said of that."""
 MOUNTED = re.compile(r"-o ([a-z]\w+)(?==|$)")
 """An option of what is mounted."""
 COMMAND = re.compile(r"([a-z][\w-]*(?: [a-z][\w-]*){1,6})(?: (?:<[^<>]*>|\[[^][]*\]|\([^()]*\)|[A-Z][A-Z._-]*))+")
@@ -90,6 +92,7 @@ def is_value(line: Line) -> bool:
 
 def option(text: str) -> str:
     """The option that a line begins with, the long one of two."""
+    text = re.sub(r"^(-\w) or (?=--)", r"\1, ", text)
     names = re.findall(r"(?:^|, ?|/ ?| \| )(-{1,2}[A-Za-z0-9?](?:[\w.*-]|\.<[\w-]+>|<[\w-]+>(?=\.))*)[^,/|]*", text)
     return next((name for name in names if name.startswith("--")), names[0] if names else "")
 
@@ -135,7 +138,8 @@ def at_head(line: Line) -> tuple[str, str]:
     found = ORNAMENT.match(line.text, bullet.end() if bullet else 0)
     start = found.end() if found else 0
     if line.kind in ("term", "item", "row") and len(name := option(line.text[start:])) > 2:
-        return name, line.text[line.text.index(name) + len(name) :]
+        rest = line.text[line.text.index(name) + len(name) :]
+        return name, rest[placed.end() :] if (placed := PLACED.match(rest)) else rest
     if line.kind == "term" and (command := COMMAND.fullmatch(line.text) or PATH.fullmatch(line.text)):
         return command[1], line.text[command.end(1) :]
     marked = next((mark for mark in line.marks if start - 1 <= mark[0] <= start and mark[1] > start), None)
@@ -209,6 +213,13 @@ def is_synopsis(line: Line, following: Line) -> bool:
     if is_one and FLAG.fullmatch(line.text) and following.kind in ("prose", "row"):
         return True
     return is_one and SYNOPSIS.fullmatch(line.text) is not None and 0 < line.depth < following.depth
+
+
+def is_variable(line: Line, following: Line) -> bool:
+    """Whether an item is nothing but a variable of the environment, and what stands below it is no item."""
+    coded = [line.text[start:end] for start, end, kind in line.marks if kind == "code"]
+    is_one = line.kind == "item" and coded == [line.text] and re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", line.text)
+    return bool(is_one) and following.kind == "prose" and following.depth < line.depth
 
 
 def is_label(line: Line) -> bool:

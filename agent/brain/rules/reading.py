@@ -39,6 +39,7 @@ def read(inputs: ReadInputs) -> list[Action]:
     state = Reading(inputs, naming.subject_of(inputs.card), frozenset(_beside_names([*inputs.before, *inputs.lines])))
     state.of_commands = bool(inputs.heading) and naming.tells_of_commands(inputs.heading[-1])
     state.section = headings.section_name(inputs.heading[-1] if inputs.heading else "")
+    state.alone = frozenset(_alone([*inputs.before[-1:], *inputs.lines]))
     state.live = frozenset(_live(inputs.lines))
     state.modes = heads.modes([*inputs.before, *inputs.lines])
     state.among_settings = _tells_of_settings(inputs.lines)
@@ -103,7 +104,7 @@ def _line(state: Reading, line: Line, after: Sequence[Line]) -> Iterator[Action]
     if line.kind == "term" and heads.gives_default(line):
         state.begin_term(line.depth)
         line = line.model_copy(update={"kind": "prose"})
-    if after and heads.is_synopsis(line, after[0]):
+    if after and (line.number in state.alone or heads.is_synopsis(line, after[0])):
         line = line.model_copy(update={"kind": "term", "depth": min(line.depth, after[0].depth - 1)})
     if line.kind == "code" and not (state.in_list() and defaults.DEFAULT_LINE.match(line.text)):
         yield from _code(state, line)
@@ -198,6 +199,13 @@ def _beside_names(lines: Sequence[Line]) -> Iterator[int]:
             named |= {(section, line.depth)} if re.search("_|[a-z][A-Z]", heads.setting_name(line)) else set()
     for place in named:
         yield from (line.number for line in words[place])
+
+
+def _alone(lines: Sequence[Line]) -> Iterator[int]:
+    """The items that are nothing but a variable of the environment, with text below them and none beside them."""
+    for before, line, below in zip(lines, lines[1:], lines[2:], strict=False):
+        if before.kind != "item" and heads.is_variable(line, below):
+            yield line.number
 
 
 def _live(lines: Sequence[Line]) -> Iterator[str]:

@@ -20,14 +20,21 @@ BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 DEFAULTS = ("default", "standard value", "initial value")
 """How a table calls the column with the defaults, or begins to."""
 NAME = re.compile(
-    r"\[?((?:-{0,2}|–)\w[\w.:/<>*$-]*)\]?\??(?: *[(\[<={].*| ?,? -.*| [^\s|]+(?:\|[^\s|]+)+| [A-Z]+(?:[,:_][A-Z]+)*)?"
+    r"\[?((?:--\[no-\]|-{0,2}|–)\w[\w.:/<>{}*$-]*)\]?\??"
+    r"(?: *[(\[<={].*| ?,? -.*| [^\s|]+(?:\|[^\s|]+)+| [A-Z]+(?:[,:_][A-Z]+)*)?"
 )
 """A cell with a name: its type, another name or a place holder may stand behind it."""
-WORD = re.compile(r"[a-z](?:[\w.-]*\w)?(?: [a-z][\w-]*){0,2}|(?:--?|–)[A-Za-z][\w.-]+")
+WORD = re.compile(
+    r"[a-z](?:[\w.-]*\w)?(?: [a-z][\w-]*){0,2}|(?:--?|--\[no-\]|–)[A-Za-z][\w.-]+"
+    r"|[a-z]\w*(?:\.\w[\w-]*|\.[{<]\w+[}>]){2,}"
+)
 """A name that a cell beside a default may be, though it be a word of a language."""
-WORDS = re.compile(r"[A-Z][\w-]*(?: [\w-]+){0,5}")
+WORDS = re.compile(r"[A-Z][\w/-]*(?: [\w/-]+){0,5}")
 """The same in a column of names, where it is set strong."""
-SYNTAX = re.compile(r"(?:Syntax|Name|Key|Property|Directive|System Variable):? \| ([A-Za-z][\w.-]*)(?:[ ;=].*)?")
+SYNTAX = re.compile(
+    r"(?:Syntax:? (?=\|)|(?:Name|Key|Property|Directive|System Variable):? (?=\|[^|]*$))\|"
+    r" ([A-Za-z][\w.-]*)(?:[ ;=].*)?"
+)
 """A row that names the setting that the rows below it describe."""
 LABELLED = re.compile(rf"{defaults.LABEL}: (\S.{{0,60}})")
 TOLD = re.compile(r"([A-Za-z][\w ]{1,30}(?: \([\w ]{1,20}\))?\??): ")
@@ -108,7 +115,7 @@ def _unlabelled(row: list[str], header: Sequence[str]) -> list[str]:
 
 def _name(cell: str) -> str:
     """The name in a cell without what stands for its value, of an option the long one."""
-    cell = cell.strip("`\"'")
+    cell = re.sub(r":(?=\s*\[)", "", cell.strip("`\"'"), count=1)
     if option := heads.option(cell) if heads.OPTION.match(cell) else "":
         return option
     found = NAME.fullmatch(cell)
