@@ -157,7 +157,7 @@ function step(by) {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !sheet.hidden) return closeEvidence();
   if (event.key === "Escape") return hidePreview();
-  if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (going && places[event.key]) location.href = places[event.key];
   going = event.key === "g";
   if (event.key === "/") field.focus();
