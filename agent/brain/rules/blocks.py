@@ -202,11 +202,8 @@ def _commented(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         elif beside := BESIDE.fullmatch(text) or LISTED.fullmatch(text):
             yield beside[1], beside[2]
             given = None
-        elif given and (typed := TYPED.fullmatch(text) or UNFILLED.fullmatch(text)):
-            yield typed[1], given
-            given = None
-        elif given and not comment and (opens := OPENS_LIST.fullmatch(text)):
-            yield opens[1], given
+        elif given and (named := TYPED.fullmatch(text) or UNFILLED.fullmatch(text) or OPENS_LIST.fullmatch(text)):
+            yield named[1], given
             given = None
         elif (found := SET.fullmatch(said.rstrip())) and (
             not comment or given == "" or SIGNED.match(said) or (UNSIGNED if given is None else BEHIND).fullmatch(text)

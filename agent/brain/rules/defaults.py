@@ -49,8 +49,9 @@ NO_VALUE = (
     r"|named|called|the same as for|as follows|good|fine|generated|currently|that)\b)"
 )
 """What follows "the default is" and is no value."""
-THE_DEFAULT = re.compile(r"(?<![\w./-])([\w./-]{0,80}\w)[\"”’]? \(the default\)")
-ONE_OF = re.compile(r"(?<![\w./-])([\w./-]{0,80}\w)[\"”’]? \(default\)")
+BEFORE_NOTE = r"(?<![\w./-])([\w./-]{0,80}\w)[\"”’]? "
+THE_DEFAULT = re.compile(BEFORE_NOTE + r"\(the default\)")
+ONE_OF = re.compile(BEFORE_NOTE + r"\(default\)")
 """One of some values, with a note."""
 WHICH = re.compile(r"(?<![\w./-])(\S{1,80}?)[\"”’]? \(which is the default\)")
 """If true (which is the default), …"""

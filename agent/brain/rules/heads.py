@@ -21,7 +21,7 @@ GIVEN = re.compile(r"\s+\(default\b.*\)$", re.IGNORECASE)
 """The default of a setting, beside its name."""
 ARGUMENT = re.compile(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)|\{[^{}]*\}")
 """What stands for the value of a setting, beside its name."""
-PLACED = re.compile(r"[ =]<[^<>]*>(?=:)")
+PLACED = re.compile(r"^[ =]<[^<>]*>(?=:)")
 """What stands for the value of an option, before what is said of that."""
 MOUNTED = re.compile(r"-o ([a-z]\w+)(?==|$)")
 """An option of what is mounted."""
@@ -138,8 +138,7 @@ def at_head(line: Line) -> tuple[str, str]:
     found = ORNAMENT.match(line.text, bullet.end() if bullet else 0)
     start = found.end() if found else 0
     if line.kind in ("term", "item", "row") and len(name := option(line.text[start:])) > 2:
-        rest = line.text[line.text.index(name) + len(name) :]
-        return name, rest[placed.end() :] if (placed := PLACED.match(rest)) else rest
+        return name, PLACED.sub("", line.text[line.text.index(name) + len(name) :])
     if line.kind == "term" and (command := COMMAND.fullmatch(line.text) or PATH.fullmatch(line.text)):
         return command[1], line.text[command.end(1) :]
     marked = next((mark for mark in line.marks if start - 1 <= mark[0] <= start and mark[1] > start), None)
@@ -151,9 +150,10 @@ def at_head(line: Line) -> tuple[str, str]:
     in_words = line.kind == "term" and name == line.text
     is_label = (" " in name and not is_whole and not in_words and len(rest.split()) <= 2) or name in SHOUTED
     is_label = is_label or (" " in name and name.split()[0].casefold() in STOP)
-    is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2) or re.search(r":\d+$", name) is not None
+    is_short = len(name) < 2 or (name.startswith("-") and len(name) == 2)
+    is_address = re.search(r":\d+$", name) is not None
     is_word = (label_of(name) or name.casefold() in VALUES) and not OF_SETTING.match(rest)
-    if is_label or is_short or len(name) > LONGEST or is_word:
+    if is_label or is_short or is_address or len(name) > LONGEST or is_word:
         return "", ""
     return (name, rest) if re.fullmatch(rf"{WORD}(?: [\w.:/<>*-]+){{0,4}}", name) else ("", "")
 

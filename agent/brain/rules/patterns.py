@@ -52,9 +52,9 @@ def allowed(text: str) -> str:
 def labelled(text: str, code: Mapping[int, str]) -> tuple[str, str] | None:
     """(label, value) of a line that gives one thing of a setting, as code: "Command line: --chdir"."""
     match = LABEL.match(text)
-    if not match or DEFAULT_LINE.match(text) or code.get(match.end()) != text[match.end() :]:
+    if not match or DEFAULT_LINE.match(text) or label_of(match.group(1)) == "default":
         return None
-    if label_of(match.group(1)) == "default":
+    if code.get(match.end()) != text[match.end() :]:
         return None
     return match.group(1).casefold(), literal(text[match.end() :])
 

@@ -177,17 +177,16 @@ def setting(line: Line, header: Sequence[str], about: str = "") -> Iterator[Acti
     row += [""] * short  # empty cells at the end are not told
     place = next((place for place, column in enumerate(columns) if is_key(column)), 0)
     of_defaults = _of_defaults(columns)
-    has_column = bool(of_defaults)
     beside = re.fullmatch(r".*\((.+)\)", row[place]) if "(default" in columns[place] else None
     described = (defaults.within_cell(cell, _code_in(line, cell)) for cell in reversed(row[1:]))
-    within = "" if has_column else next(filter(None, described), "")
+    within = "" if of_defaults else next(filter(None, described), "")
     within = defaults.literal(beside[1]) if beside else within
     name = _name(row[place])
     is_option = heads.OPTION.match(name) and len(name) > 2
-    is_word = (is_option or is_key(columns[place])) and (has_column or within) and WORD.fullmatch(name)
+    is_word = (is_option or is_key(columns[place])) and (of_defaults or within) and WORD.fullmatch(name)
     is_strong = any(line.text[start:end] == name and kind == "strong" for start, end, kind in line.marks)
-    in_words = is_strong and is_key(columns[place]) and has_column and WORDS.fullmatch(name)
-    if about and has_column and not any(map(is_key, columns)) and naming.label_of(columns[0]):
+    in_words = is_strong and is_key(columns[place]) and of_defaults and WORDS.fullmatch(name)
+    if about and of_defaults and not any(map(is_key, columns)) and naming.label_of(columns[0]):
         name, place = about, -1
     elif headed := _headed(line, row[place], columns[place]):
         name = headed
